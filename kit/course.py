@@ -1,0 +1,476 @@
+"""What a course is: its sections, lessons, activities, instruments, waves and routes, loaded and validated."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
+
+from msgspec import Meta, Struct
+
+from kit import yamlfile
+from kit.errors import CourseError
+from kit.i18n import gettext as _
+from kit.items import Audience, Choice, Choices, Id, Item, Points, Rating, Scale, Text
+
+SHARE = "share"
+"""The activity id under which a lesson shows its share card; no course can use it for its own."""
+
+COURSE_FILE = "course.yaml"
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+T = TypeVar("T")
+
+Form: TypeAlias = Literal["alone", "pairs", "together"]
+Minutes: TypeAlias = Annotated[int, Meta(ge=1, le=600)] | None
+"""Whole minutes; None is "at your own pace"."""
+
+
+class Author(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who made the course."""
+
+    name: Text
+    about: str = ""
+
+
+class Community(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where learners talk to each other; nothing is shown without an address."""
+
+    label: Text
+    url: Annotated[str, Meta(pattern=r"^https://")] | None = None
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """One folder of lessons, and one nbgrader assignment."""
+
+    id: Id
+    title: Text
+    lessons: Annotated[tuple[Id, ...], Meta(min_length=1)]
+
+
+class Opens(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long after another wave this one opens."""
+
+    after: Id
+    days: Annotated[int, Meta(ge=0, le=3650)]
+
+
+class Wave(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the ordered times an instrument is taken."""
+
+    id: Id
+    title: Text
+    opens: Opens | None = None
+
+
+class Stop(Struct, frozen=True, forbid_unknown_fields=True):
+    """One lesson on a route."""
+
+    lesson: Id
+    form: Form
+    minutes: Minutes = None
+
+
+class Route(Struct, frozen=True, forbid_unknown_fields=True):
+    """A choice of lessons for one format of workshop."""
+
+    id: Id
+    title: Text
+    lessons: Annotated[tuple[Stop, ...], Meta(min_length=1)]
+    waves: tuple[Id, ...] = ()
+
+    def stop(self, lesson: str) -> Stop | None:
+        """Give the lesson's place on this route, if it has one."""
+        return next((s for s in self.lessons if s.lesson == lesson), None)
+
+
+class Credit(Struct, frozen=True, forbid_unknown_fields=True):
+    """A source that was used, and for what."""
+
+    title: Text
+    by: str = ""
+    note: str = ""
+    licence: str | None = None
+    url: str | None = None
+
+
+class Question(Struct, frozen=True, forbid_unknown_fields=True):
+    """One rating item of an instrument."""
+
+    id: Id
+    text: Text
+
+
+class Dimension(Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of rating items that ask about one thing."""
+
+    id: Id
+    title: Text
+    items: Annotated[tuple[Question, ...], Meta(min_length=1)]
+
+
+class Instrument(Struct, frozen=True, forbid_unknown_fields=True):
+    """Rating items in dimensions, on one response scale."""
+
+    id: Id
+    title: Text
+    scale: Scale
+    dimensions: Annotated[tuple[Dimension, ...], Meta(min_length=1)]
+    note: str = ""
+    licence: str = ""
+    credits: tuple[Credit, ...] = ()
+
+    def ratings(self, audience: Audience) -> tuple[Rating, ...]:
+        """Give the items as an activity asks them, in order."""
+        return tuple(
+            Rating(id=q.id, label=q.text, scale=self.scale, dimension=d.id, audience=audience)
+            for d in self.dimensions
+            for q in d.items
+        )
+
+
+class Activity(Struct, frozen=True, kw_only=True):
+    """An interactive part of a lesson, its items resolved."""
+
+    id: str
+    lesson: str
+    title: str
+    intro: str
+    share: Literal["lines", "whole", "never"]
+    audience: Audience
+    items: tuple[Item, ...]
+    instrument: Instrument | None = None
+    wave: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The activity as a lesson's cell names it, such as ``intention/hopes``."""
+        return f"{self.lesson}/{self.id}"
+
+    def item(self, id_: str) -> Item:
+        """Give the item with this id, or raise `CourseError`."""
+        return _named(id_, {i.id: i for i in self.items}, _("item"), self.name)
+
+
+class Lesson(Struct, frozen=True, kw_only=True):
+    """One notebook, and what it asks."""
+
+    id: str
+    section: str
+    number: int
+    title: str
+    minutes: Minutes
+    points: float
+    homework: tuple[str, ...]
+    credits: tuple[Credit, ...]
+    activities: tuple[Activity, ...]
+
+    def activity(self, id_: str) -> Activity:
+        """Give the activity with this id, or raise `CourseError`."""
+        return _named(id_, {a.id: a for a in self.activities}, _("activity"), self.id)
+
+
+class _ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    id: Id
+    title: Text
+    intro: str = ""
+    share: Literal["lines", "whole", "never"] | None = None
+    audience: Audience = "private"
+    items: tuple[Item, ...] = ()
+    instrument: Id | None = None
+    wave: Id | None = None
+
+
+class _LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    title: Text
+    minutes: Minutes = None
+    points: Annotated[float, Meta(ge=0)] = 0
+    homework: tuple[str, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    activities: Annotated[tuple[_ActivityFile, ...], Meta(min_length=1)]
+
+
+class _CourseFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    id: Id
+    version: Text
+    title: Text
+    sections: Annotated[tuple[Section, ...], Meta(min_length=1)]
+    routes: Annotated[tuple[Route, ...], Meta(min_length=1)]
+    default_route: Id
+    waves: tuple[Wave, ...] = ()
+    series: str = ""
+    language: str = "en"
+    licence: str = ""
+    summary: str = ""
+    authors: tuple[Author, ...] = ()
+    community: Community | None = None
+
+
+class Course(Struct, frozen=True, kw_only=True):
+    """A whole course, valid in itself; `root` is the folder of its course.yaml."""
+
+    root: Path
+    id: str
+    version: str
+    title: str
+    series: str
+    language: str
+    licence: str
+    summary: str
+    authors: tuple[Author, ...]
+    community: Community | None
+    sections: tuple[Section, ...]
+    waves: tuple[Wave, ...]
+    routes: tuple[Route, ...]
+    default_route: str
+    instruments: tuple[Instrument, ...]
+    lessons: tuple[Lesson, ...]
+
+    def lesson(self, id_: str) -> Lesson:
+        """Give the lesson with this id, or raise `CourseError`."""
+        return _named(id_, {x.id: x for x in self.lessons}, _("lesson"), self.id)
+
+    def activity(self, name: str) -> Activity:
+        """Give the activity that a cell names ``lesson/activity``, or raise `CourseError`."""
+        lesson, activity = split_name(name)
+        return self.lesson(lesson).activity(activity)
+
+    def section(self, id_: str) -> Section:
+        """Give the section with this id, or raise `CourseError`."""
+        return _named(id_, {x.id: x for x in self.sections}, _("section"), self.id)
+
+    def section_of(self, lesson: str) -> Section:
+        """Give the section that a lesson belongs to."""
+        return self.section(self.lesson(lesson).section)
+
+    def route(self, id_: str) -> Route:
+        """Give the route with this id, or raise `CourseError`."""
+        return _named(id_, {x.id: x for x in self.routes}, _("route"), self.id)
+
+    def wave(self, id_: str) -> Wave:
+        """Give the wave with this id, or raise `CourseError`."""
+        return _named(id_, {x.id: x for x in self.waves}, _("wave"), self.id)
+
+    def notebook(self, lesson: str) -> Path:
+        """Give the lesson's notebook in the course's own folder."""
+        return self.root / self.lesson(lesson).section / f"{lesson}.ipynb"
+
+
+def installed_root() -> Path:
+    """Give the folder of the course that the kit carries."""
+    return _carried("notebooks")
+
+
+def facilitator_root() -> Path:
+    """Give the folder of the facilitator's notebook and guide that the kit carries."""
+    return _carried("facilitator")
+
+
+def _carried(name: str) -> Path:
+    # A wheel carries the folder inside the package; in a clone it lies beside the package.
+    inside = Path(__file__).parent / name
+    return inside if inside.is_dir() else Path(__file__).parents[1] / name
+
+
+def load(root: Path | None = None) -> Course:
+    """Load and validate a whole course, the installed one by default.
+
+    Raises
+    ------
+    CourseError
+        With the file, the place in it and the remedy, at the first mistake found.
+    """
+    return _load((root or installed_root()).resolve())
+
+
+@cache
+def _load(root: Path) -> Course:
+    file = _course_file(root)
+    instruments = tuple(_instrument(i) for i in sorted((root / "instruments").glob("*.yaml")))
+    lessons: list[Lesson] = []
+    for section in file.sections:
+        for id_ in section.lessons:
+            lessons.append(_lesson(root, section.id, id_, len(lessons) + 1, file))
+    index = {f: getattr(file, f) for f in file.__struct_fields__}
+    return Course(root=root, instruments=instruments, lessons=tuple(lessons), **index)
+
+
+@cache
+def load_lesson(id_: str, root: Path | None = None) -> Lesson:
+    """Load one lesson and no more: a learner's kernel starts faster for it."""
+    root = (root or installed_root()).resolve()
+    file = _course_file(root)
+    numbered = [(s.id, lesson) for s in file.sections for lesson in s.lessons]
+    found = {lesson: (section, n) for n, (section, lesson) in enumerate(numbered, 1)}
+    section, number = _named(id_, found, _("lesson"), file.id)
+    return _lesson(root, section, id_, number, file)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Split ``lesson/activity``, or raise `CourseError`."""
+    lesson, slash, activity = name.partition("/")
+    if not (lesson and slash and activity):
+        raise CourseError(
+            _("“{name}” names no activity.").format(name=name),
+            remedy=_("Write lesson/activity, such as intention/hopes."),
+        )
+    return lesson, activity
+
+
+def _named(id_: str, known: dict[str, T], word: str, inside: str) -> T:
+    if id_ in known:
+        return known[id_]
+    raise CourseError(
+        _("There is no {word} “{id}” here.").format(word=word, id=id_), where=inside, remedy=_near(id_, known)
+    )
+
+
+def _near(id_: str, known: Iterable[str]) -> str:
+    ids = list(known)
+    near = difflib.get_close_matches(id_, ids, n=1)
+    return (
+        _("Did you mean “{near}”?").format(near=near[0]) if near else _("There are: {ids}.").format(ids=", ".join(ids))
+    )
+
+
+def _course_file(root: Path) -> _CourseFile:
+    path = root / COURSE_FILE
+    file = yamlfile.read(path, _CourseFile)
+    fault = _Fault(path)
+    lessons = [lesson for s in file.sections for lesson in s.lessons]
+    fault.unique([s.id for s in file.sections], "sections")
+    fault.unique(lessons, "sections")
+    fault.unique([r.id for r in file.routes], "routes")
+    fault.unique([w.id for w in file.waves], "waves")
+    fault.known(file.default_route, [r.id for r in file.routes], "default_route")
+    for n, wave in enumerate(file.waves):
+        if wave.opens:
+            fault.known(wave.opens.after, [w.id for w in file.waves[:n]], f"waves[{n}].opens.after")
+    for n, route in enumerate(file.routes):
+        fault.unique([s.lesson for s in route.lessons], f"routes[{n}].lessons")
+        for m, stop in enumerate(route.lessons):
+            fault.known(stop.lesson, lessons, f"routes[{n}].lessons[{m}].lesson")
+        for m, wave_id in enumerate(route.waves):
+            fault.known(wave_id, [w.id for w in file.waves], f"routes[{n}].waves[{m}]")
+    return file
+
+
+@cache
+def _instrument(path: Path) -> Instrument:
+    instrument = yamlfile.read(path, Instrument)
+    fault = _Fault(path)
+    if instrument.id != path.stem:
+        fault.at("id", _("The id must be the file's name, “{name}”.").format(name=path.stem))
+    fault.scale(instrument.scale, "scale")
+    fault.unique([d.id for d in instrument.dimensions], "dimensions")
+    fault.unique([q.id for d in instrument.dimensions for q in d.items], "dimensions")
+    return instrument
+
+
+def _lesson(root: Path, section: str, id_: str, number: int, course: _CourseFile) -> Lesson:
+    path = root / section / f"{id_}.yaml"
+    file = yamlfile.read(path, _LessonFile)
+    if not path.with_suffix(".ipynb").is_file():
+        raise CourseError(
+            _("This lesson has no notebook."),
+            where=str(path.with_suffix(".ipynb")),
+            remedy=_("Put the notebook beside the lesson's .yaml file, or take the lesson out of course.yaml."),
+        )
+    fault = _Fault(path)
+    fault.unique([a.id for a in file.activities], "activities")
+    activities = tuple(
+        _activity(root, id_, a, f"activities[{n}]", course, fault) for n, a in enumerate(file.activities)
+    )
+    names = [f"{a.id}/{i.id}" for a in activities for i in a.items]
+    for n, name in enumerate(file.homework):
+        fault.known(name, names, f"homework[{n}]")
+    return Lesson(
+        id=id_,
+        section=section,
+        number=number,
+        title=file.title,
+        minutes=file.minutes,
+        points=file.points,
+        homework=file.homework,
+        credits=file.credits,
+        activities=activities,
+    )
+
+
+def _activity(
+    root: Path,
+    lesson: str,
+    file: _ActivityFile,
+    at: str,
+    course: _CourseFile,
+    fault: _Fault,
+) -> Activity:
+    if file.id == SHARE:
+        fault.at(f"{at}.id", _("The id “share” is kept for the share card."))
+    if bool(file.items) == bool(file.instrument):
+        fault.at(at, _("An activity has either items or an instrument."))
+    items, instrument = file.items, None
+    if file.instrument:
+        shelf = {p.stem: p for p in (root / "instruments").glob("*.yaml")}
+        fault.known(file.instrument, list(shelf), f"{at}.instrument")
+        instrument = _instrument(shelf[file.instrument])
+        fault.known(file.wave or "", [w.id for w in course.waves], f"{at}.wave")
+        items = instrument.ratings(file.audience)
+    fault.unique([i.id for i in items], f"{at}.items")
+    for n, item in enumerate(file.items):
+        _check_item(item, f"{at}.items[{n}]", fault)
+    # An instrument is shared whole or not at all: a chosen few of its answers would say more than the whole.
+    share = file.share or ("whole" if instrument else "lines")
+    if instrument and share == "lines":
+        fault.at(f"{at}.share", _("An instrument is shared whole or never."))
+    return Activity(
+        id=file.id,
+        lesson=lesson,
+        title=file.title,
+        intro=file.intro,
+        share=share,
+        audience=file.audience,
+        items=items,
+        instrument=instrument,
+        wave=file.wave,
+    )
+
+
+def _check_item(item: Item, at: str, fault: _Fault) -> None:
+    if isinstance(item, Rating):
+        fault.scale(item.scale, f"{at}.scale")
+    if isinstance(item, Choice | Choices | Points):
+        fault.unique([o.id for o in item.options], f"{at}.options")
+    if isinstance(item, Choices) and item.at_most and item.at_most > len(item.options):
+        fault.at(f"{at}.at_most", _("There are fewer options than that."))
+
+
+class _Fault:
+    """Raises the mistakes that no type can tell, each with its place in one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def at(self, place: str, what: str, remedy: str = "") -> None:
+        text = self._path.read_text(encoding="utf-8")
+        where = yamlfile.place(text, str(self._path), f"$.{place}")
+        raise CourseError(what, where=where, remedy=remedy or _("Correct this place and try again."))
+
+    def unique(self, ids: list[str], place: str) -> None:
+        twice = next((i for n, i in enumerate(ids) if i in ids[:n]), None)
+        if twice is not None:
+            self.at(place, _("The id “{id}” stands here twice.").format(id=twice), _("Give each an id of its own."))
+
+    def known(self, id_: str, ids: list[str], place: str) -> None:
+        if id_ not in ids:
+            self.at(place, _("“{id}” is not known here.").format(id=id_), _near(id_, ids))
+
+    def scale(self, scale: Scale, place: str) -> None:
+        if scale.min >= scale.max:
+            self.at(place, _("The scale's max must be above its min."))
+        stray = next((p for p in scale.labels if p not in scale.points), None)
+        if stray is not None:
+            self.at(f"{place}.labels", _("The label for {point} is outside the scale.").format(point=stray))
