@@ -1,0 +1,1 @@
+"""The roads by which shared responses travel from a learner to a facilitator."""
