@@ -1,0 +1,45 @@
+"""Files that are whole or not there: written aside, flushed to the disk, then renamed into place."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_atomic(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """Replace the file at `path` by `data`, so that a crash at any moment leaves the old file or the new one.
+
+    Raises
+    ------
+    OSError
+        When the disk is full or the folder not writable; the old file is then untouched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(aside, mode)  # noqa: PTH101 - mkstemp gives a plain name
+        os.replace(aside, path)  # noqa: PTH105
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(aside).unlink()
+        raise
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    # The rename itself is on the disk only once the folder is; Windows has no such call and needs none.
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        # Some network file systems refuse to flush a folder; they order the rename themselves.
+        with contextlib.suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,208 @@
+"""What would leave a lesson, line by line, and the two acts by which it does: share and withdraw."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
+
+from kit import responses
+from kit.errors import ResponseError
+from kit.i18n import gettext as _
+from kit.i18n import ngettext
+from kit.items import Audience, Choice, Choices, Item, Points, Rating, as_text, is_text
+
+if TYPE_CHECKING:
+    from kit.course import Activity, Lesson
+    from kit.responses import Response, Responses
+    from kit.workspace import Workspace
+
+QUOTE = "quote"
+"""The author agrees to be quoted in a report that is handed out."""
+COUNTS = "counts"
+"""The participant agrees to counts of people in a group of fewer than ten."""
+
+
+class Shown(Struct, frozen=True):
+    """One answer as it would be read."""
+
+    label: str
+    value: str
+
+
+class Handed(Struct, frozen=True):
+    """When a line was shared, and to whom."""
+
+    at: str
+    audience: Audience
+
+
+class ShareLine(Struct, frozen=True, kw_only=True):
+    """One line of the preview; `item` is None where an activity is shared whole or never."""
+
+    activity: str
+    item: str | None
+    title: str
+    kind: str
+    shown: tuple[Shown, ...]
+    audience: Audience
+    suggested: Audience
+    never: bool
+    whole: bool
+    agreed: tuple[str, ...]
+    may_agree: tuple[str, ...]
+    answered: bool
+    complete: bool
+    shared: Handed | None
+    changed: bool
+
+
+def preview(workspace: Workspace, lesson: Lesson) -> tuple[ShareLine, ...]:
+    """List every line of a lesson, with what of it would leave and to whom."""
+    record = responses.read(workspace, lesson.id)
+    return tuple(_line(record, a, items) for a in lesson.activities for items in _lines(a))
+
+
+def notice(workspace: Workspace) -> tuple[str, ...]:
+    """Say, for the road in use, who could link a line to its author, and what a withdrawal cannot undo."""
+    invitation = workspace.invitation
+    if invitation is None:
+        return (
+            _("You have not joined a group, so nothing can leave this workspace."),
+            _("Choose “Join a group” on the left and give it the invitation that your facilitator sent you."),
+        )
+    who = ", ".join(invitation.facilitators) or _("your facilitator")
+    if workspace.road == "file":
+        road = _(
+            "You hand over one file. Whoever holds it, {who} in the first place, could open it and link it to you."
+        )
+    else:
+        road = _(
+            "On this road whoever holds the cohort folder, {who}, could open it with your name; "
+            "on a shared Hub its administrators could too."
+        )
+    return (
+        _("This is exactly what would be handed over, and to whom. Everything starts as “only me”."),
+        _("“Group” means shown without your name. “Facilitator” means read with your name.")
+        + " "
+        + road.format(who=who),
+        _("Results need at least {n} people.").format(n=invitation.threshold),
+        _(
+            "Before results are shown you can withdraw a line. After that a text goes too, but a number stays in the result."
+        ),
+    )
+
+
+def choose(
+    workspace: Workspace, lesson: Lesson, activity: str, item: str | None, audience: Audience, agreed: tuple[str, ...]
+) -> None:
+    """Choose who may see a line. Choosing shares nothing."""
+    chosen, items = _find(lesson, activity, item)
+    if chosen.share == "never" and audience != "private":
+        raise ResponseError(_("This is always only yours."), where=chosen.title, remedy=_("It cannot be shared."))
+    allowed = tuple(a for a in agreed if a in _may_agree(items))
+    with responses.change(workspace, lesson.id) as (record, write):
+        write(
+            {
+                (activity, i.id): structs.replace(record.get(activity, i.id), audience=audience, agreed=allowed)
+                for i in items
+            },
+            count=False,
+        )
+
+
+def share(workspace: Workspace, lesson: Lesson) -> tuple[ShareLine, ...]:
+    """Mark as shared, as it stands now, every answered line that is meant for others; gives the lines that are new."""
+    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with responses.change(workspace, lesson.id) as (record, write):
+        marks: dict[tuple[str, str], Response] = {}
+        lines = []
+        for activity in lesson.activities:
+            for items in _lines(activity):
+                line = _line(record, activity, items)
+                if not _leaves(line):
+                    continue
+                lines.append(line)
+                for i in items:
+                    r = record.get(activity.id, i.id)
+                    given = responses.Shared(r.value, r.revision, now, r.audience, r.agreed)
+                    marks[activity.id, i.id] = structs.replace(r, shared=given)
+        if marks:
+            write(marks, count=False)
+    return tuple(lines)
+
+
+def withdraw(workspace: Workspace, lesson: Lesson, activity: str, item: str | None) -> tuple[ShareLine, ...]:
+    """Take the mark from a shared line, and make it private again; gives the lines that were shared."""
+    _chosen, items = _find(lesson, activity, item)
+    with responses.change(workspace, lesson.id) as (record, write):
+        taken = {
+            (activity, i.id): structs.replace(r, shared=None, audience="private", agreed=())
+            for i in items
+            if (r := record.get(activity, i.id)).shared
+        }
+        before = _line(record, _chosen, items)
+        if taken:
+            write(taken, count=False)
+    return (before,) if taken else ()
+
+
+def _lines(activity: Activity) -> list[tuple[Item, ...]]:
+    return [(i,) for i in activity.items] if activity.share == "lines" else [activity.items]
+
+
+def _find(lesson: Lesson, activity: str, item: str | None) -> tuple[Activity, tuple[Item, ...]]:
+    chosen = lesson.activity(activity)
+    if item is None and (chosen.share != "lines" or len(chosen.items) == 1):
+        return chosen, chosen.items
+    if item is None or chosen.share == "whole":
+        raise ResponseError(
+            _("This activity is shared whole or not at all.") if chosen.share == "whole" else _("Say which line."),
+            where=chosen.title,
+        )
+    return chosen, (chosen.item(item),)
+
+
+def _leaves(line: ShareLine) -> bool:
+    return not line.never and line.audience != "private" and line.complete and (line.shared is None or line.changed)
+
+
+def _line(record: Responses, activity: Activity, items: tuple[Item, ...]) -> ShareLine:
+    answers = [record.get(activity.id, i.id) for i in items]
+    filled = [r.value is not None for r in answers]
+    one, first = activity.share == "lines", answers[0]
+    shared = next((r.shared for r in answers if r.shared), None)
+    return ShareLine(
+        activity=activity.id,
+        item=items[0].id if one else None,
+        title=items[0].label if one else _whole_title(activity, items),
+        kind=items[0].kind if one else "whole",
+        shown=tuple(Shown(i.label, as_text(i, r.value)) for i, r, f in zip(items, answers, filled, strict=True) if f),
+        audience=first.audience,
+        suggested=items[0].audience if one else activity.audience,
+        never=activity.share == "never",
+        whole=activity.share == "whole",
+        agreed=first.agreed,
+        may_agree=() if activity.share == "never" else _may_agree(items),
+        answered=any(filled),
+        complete=all(filled),
+        shared=Handed(shared.at, shared.audience) if shared else None,
+        changed=shared is not None and any(_differs(r) for r in answers),
+    )
+
+
+def _differs(r: Response) -> bool:
+    return r.shared is None or (r.shared.value, r.shared.audience, r.shared.agreed) != (r.value, r.audience, r.agreed)
+
+
+def _whole_title(activity: Activity, items: tuple[Item, ...]) -> str:
+    n = len(items)
+    title = activity.instrument.title if activity.instrument else activity.title
+    return ngettext("{title}, {n} answer", "{title}, {n} answers", n).format(title=title, n=n)
+
+
+def _may_agree(items: tuple[Item, ...]) -> tuple[str, ...]:
+    if any(is_text(i) for i in items):
+        return (QUOTE,)
+    return (COUNTS,) if any(isinstance(i, Rating | Choice | Choices | Points) for i in items) else ()

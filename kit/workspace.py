@@ -1,0 +1,243 @@
+"""The learner's own folder: its mark, its lessons and the cohort it has joined."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta, Struct, structs
+
+from kit import course as courses
+from kit import yamlfile
+from kit.errors import WorkspaceError
+from kit.files import write_atomic
+from kit.i18n import gettext as _
+from kit.items import Id, Text
+
+if TYPE_CHECKING:
+    from kit.course import Course
+
+MARK = "kit-workspace.json"
+RESPONSES = "my-responses"
+FACILITATOR = "facilitator/debrief.ipynb"
+
+Road: TypeAlias = Literal["nbgrader", "file"]
+
+THRESHOLD = 5
+"""People behind any result that a group sees, unless its cohort says more."""
+THRESHOLD_FLOOR = 3
+
+
+class Invitation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a cohort.yaml says: the cohort, its course, its roads and its promises."""
+
+    format: Literal["kit.cohort"]
+    cohort: Id
+    title: Text
+    course: Id
+    version: Text
+    roads: Annotated[tuple[Road, ...], Meta(min_length=1)]
+    threshold: Annotated[int, Meta(ge=THRESHOLD_FLOOR)] = THRESHOLD
+    facilitators: tuple[str, ...] = ()
+    route: Id | None = None
+    exchange: str | None = None
+
+
+class _Mark(Struct, frozen=True, kw_only=True):
+    format: Literal["kit.workspace"]
+    version: Literal[1]
+    participant: str
+    route: str
+    invitation: Invitation | None = None
+    copied: dict[str, str] = {}
+    """Digest of each notebook as it was copied, to tell an old lesson from a changed one."""
+
+
+class Workspace(Struct, frozen=True):
+    """A learner's folder; only a folder with the mark is one, and nothing is saved anywhere else."""
+
+    root: Path
+    mark: _Mark
+
+    @property
+    def participant(self) -> str:
+        """A random id that stands for this workspace on the file road."""
+        return self.mark.participant
+
+    @property
+    def route(self) -> str:
+        """The id of the chosen route."""
+        return self.mark.route
+
+    @property
+    def invitation(self) -> Invitation | None:
+        """The cohort that was joined, if any."""
+        return self.mark.invitation
+
+    @property
+    def responses(self) -> Path:
+        """The folder of everything that the learner wrote."""
+        return self.root / RESPONSES
+
+    @property
+    def road(self) -> Road | None:
+        """The road by which shared lines leave this workspace, None before a group is joined."""
+        if self.invitation is None:
+            return None
+        # nbgrader has no exchange on Windows; the file road works everywhere.
+        return "nbgrader" if "nbgrader" in self.invitation.roads and os.name != "nt" else "file"
+
+    def section(self, id_: str) -> Path:
+        """The folder of a section's lessons."""
+        return self.root / id_
+
+
+def create(root: Path, course: Course, *, route: str | None = None) -> Workspace:
+    """Make `root` a workspace with the course's lessons; what is there already stays as it is."""
+    root.mkdir(parents=True, exist_ok=True)
+    workspace = find(root)
+    if workspace is None:
+        mark = _Mark(
+            format="kit.workspace",
+            version=1,
+            participant=secrets.token_hex(16),
+            route=course.route(route or course.default_route).id,
+        )
+        workspace = _write(root, mark)
+        workspace.responses.mkdir(mode=0o700, exist_ok=True)
+    return refresh(workspace, course)
+
+
+def refresh(workspace: Workspace, course: Course) -> Workspace:
+    """Bring in lessons that are missing, and newer ones where the learner's copy was never changed."""
+    copied = dict(workspace.mark.copied)
+    for name, source in notebooks(course).items():
+        target = workspace.root / name
+        there = _digest(target) if target.is_file() else None
+        wanted = _digest(source)
+        if there == wanted:
+            copied[name] = wanted
+        elif there is None or there == copied.get(name):
+            write_atomic(target, source.read_bytes(), mode=0o644)
+            copied[name] = wanted
+    if copied == workspace.mark.copied:
+        return workspace
+    return _write(workspace.root, structs.replace(workspace.mark, copied=copied))
+
+
+def restore(workspace: Workspace, course: Course, name: str) -> Path | None:
+    """Put the course's notebook `name` back; a changed one is moved aside, and where to is returned."""
+    source = notebooks(course).get(name)
+    if source is None:
+        raise WorkspaceError(_("The course has no such notebook."), where=name)
+    target = workspace.root / name
+    aside = None
+    if target.exists():
+        aside = _free(target.with_name(f"{target.stem} ({_('changed')}){target.suffix}"))
+        target.rename(aside)
+    write_atomic(target, source.read_bytes(), mode=0o644)
+    _write(workspace.root, structs.replace(workspace.mark, copied=workspace.mark.copied | {name: _digest(source)}))
+    return aside
+
+
+def notebooks(course: Course) -> dict[str, Path]:
+    """Give every notebook of a workspace by its place there, with the carried file it is a copy of."""
+    found = {f"{x.section}/{x.id}.ipynb": course.notebook(x.id) for x in course.lessons}
+    found[FACILITATOR] = courses.facilitator_root() / Path(FACILITATOR).name
+    return {name: path for name, path in found.items() if path.is_file()}
+
+
+def find(root: Path) -> Workspace | None:
+    """Give the workspace at `root`, or None where there is no mark.
+
+    Raises
+    ------
+    WorkspaceError
+        When the mark is there and cannot be read: nothing is written beside it then.
+    """
+    path = root / MARK
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        return Workspace(root, msgspec.json.decode(data, type=_Mark))
+    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
+        raise WorkspaceError(
+            _("The mark of this workspace cannot be read: {reason}.").format(reason=problem),
+            where=str(path),
+            remedy=_("Put back a copy of this file. Your answers in “{folder}” are untouched.").format(
+                folder=RESPONSES
+            ),
+        ) from None
+
+
+def read_invitation(text: str, name: str) -> Invitation:
+    """Read the text of a cohort.yaml, called `name` in errors."""
+    return yamlfile.parse(text, name, Invitation, WorkspaceError)
+
+
+def join(workspace: Workspace, course: Course, invitation: Invitation) -> Workspace:
+    """Join the cohort; nothing leaves by joining.
+
+    Raises
+    ------
+    WorkspaceError
+        When the invitation is for another course, or another version of it.
+    """
+    if (invitation.course, invitation.version) != (course.id, course.version):
+        raise WorkspaceError(
+            _(
+                "This invitation is for “{theirs}” version {theirs_version}; you have “{ours}” version {ours_version}."
+            ).format(
+                theirs=invitation.course,
+                theirs_version=invitation.version,
+                ours=course.id,
+                ours_version=course.version,
+            ),
+            where="cohort.yaml",
+            remedy=_(
+                "Ask your facilitator for the kit with that version, or for a new invitation. You have not joined."
+            ),
+        )
+    route = course.route(invitation.route).id if invitation.route else workspace.route
+    return _write(workspace.root, structs.replace(workspace.mark, invitation=invitation, route=route))
+
+
+def leave(workspace: Workspace) -> Workspace:
+    """Leave the cohort; what was shared before stays shared until it is withdrawn."""
+    return _write(workspace.root, structs.replace(workspace.mark, invitation=None))
+
+
+def choose_route(workspace: Workspace, course: Course, route: str) -> Workspace:
+    """Choose a route."""
+    return _write(workspace.root, structs.replace(workspace.mark, route=course.route(route).id))
+
+
+def identity(workspace: Workspace) -> str:
+    """Say who this participant is on the road in use: the Hub's or the system's user, or a random id by file."""
+    if workspace.road == "file":
+        return workspace.participant
+    return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+
+
+def _write(root: Path, mark: _Mark) -> Workspace:
+    write_atomic(root / MARK, msgspec.json.format(msgspec.json.encode(mark), indent=1))
+    return Workspace(root, mark)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _free(path: Path) -> Path:
+    n = 1
+    while path.exists():
+        n += 1
+        path = path.with_name(f"{path.stem.rstrip(' 0123456789')} {n}{path.suffix}")
+    return path
