@@ -89,7 +89,8 @@ def notice(workspace: Workspace) -> tuple[str, ...]:
         + road.format(who=who),
         _("Results need at least {n} people.").format(n=invitation.threshold),
         _(
-            "Before results are shown you can withdraw a line. After that a text goes too, but a number stays in the result."
+            "Before results are shown you can withdraw a line. "
+            "After that a text goes too, but a number stays in the result."
         ),
     )
 

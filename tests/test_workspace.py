@@ -1,0 +1,150 @@
+"""A learner's folder: marked, filled with lessons, joined to a cohort, never overwritten."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kit import course as courses
+from kit import workspace as workspaces
+from kit.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kit.course import Course
+    from kit.workspace import Workspace
+
+INVITATION = """\
+format: kit.cohort
+cohort: team-delta-1f3a
+title: Team Delta
+course: small
+version: "1.0"
+roads: [nbgrader, file]
+threshold: 5
+"""
+
+
+def test_a_workspace_has_every_lesson_and_its_mark(workspace: Workspace) -> None:
+    assert (workspace.root / workspaces.MARK).is_file()
+    assert (workspace.root / "first" / "one.ipynb").is_file()
+    assert (workspace.root / "last" / "three.ipynb").is_file()
+
+
+def test_a_folder_without_the_mark_is_no_workspace(tmp_path: Path) -> None:
+    assert workspaces.find(tmp_path) is None
+
+
+def test_making_a_workspace_touches_nothing_that_is_there(small_course: Course, tmp_path: Path) -> None:
+    mine = tmp_path / "first" / "one.ipynb"
+    mine.parent.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+
+    workspaces.create(tmp_path, small_course)
+    workspaces.create(tmp_path, small_course)
+
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_second_making_keeps_the_participant(workspace: Workspace, small_course: Course) -> None:
+    assert workspaces.create(workspace.root, small_course).participant == workspace.participant
+
+
+def test_a_newer_lesson_replaces_a_copy_that_was_never_changed(
+    workspace: Workspace, small_course: Course, course_folder: Path
+) -> None:
+    (course_folder / "first" / "one.ipynb").write_text("newer", encoding="utf-8")
+    (workspace.root / "first" / "two.ipynb").write_text("changed by its owner", encoding="utf-8")
+    (course_folder / "first" / "two.ipynb").write_text("newer", encoding="utf-8")
+
+    workspaces.create(workspace.root, small_course)
+
+    assert (workspace.root / "first" / "one.ipynb").read_text(encoding="utf-8") == "newer"
+    assert (workspace.root / "first" / "two.ipynb").read_text(encoding="utf-8") == "changed by its owner"
+
+
+def test_putting_a_lesson_back_moves_the_changed_one_aside(workspace: Workspace, small_course: Course) -> None:
+    name = "first/one.ipynb"
+    for text in ("changed", "changed again"):
+        (workspace.root / name).write_text(text, encoding="utf-8")
+        workspaces.restore(workspace, small_course, name)
+
+    course_text = small_course.notebook("one").read_bytes()
+    assert (workspace.root / name).read_bytes() == course_text
+    aside = sorted(p.read_text(encoding="utf-8") for p in (workspace.root / "first").glob("one (*"))
+    assert aside == ["changed", "changed again"]
+
+
+def test_joining_takes_the_cohorts_roads_and_leaving_lets_them_go(workspace: Workspace, small_course: Course) -> None:
+    invitation = workspaces.read_invitation(INVITATION, "cohort.yaml")
+
+    joined = workspaces.join(workspace, small_course, invitation)
+    assert joined.road == "nbgrader"
+    assert workspaces.find(workspace.root) == joined
+
+    assert workspaces.leave(joined).road is None
+
+
+def test_an_invitation_to_another_course_version_is_refused_with_both_named(
+    workspace: Workspace, small_course: Course
+) -> None:
+    other = workspaces.read_invitation(INVITATION.replace('"1.0"', '"2.0"'), "cohort.yaml")
+
+    with pytest.raises(WorkspaceError) as error:
+        workspaces.join(workspace, small_course, other)
+
+    assert "2.0" in error.value.what
+    assert "1.0" in error.value.what
+    assert error.value.remedy
+    assert workspaces.find(workspace.root) == workspace
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "what"),
+    [
+        ("threshold: 5", "threshold: 2", ">= 3"),
+        ("roads: [nbgrader, file]", "roads: [pigeon]", "pigeon"),
+        ("format: kit.cohort", "format: other", "other"),
+        ("cohort: team-delta-1f3a", "cohort: ../../etc", "regex"),
+        ("roads: [nbgrader, file]", "roads: [", "YAML"),
+    ],
+)
+def test_a_bad_invitation_says_what_is_wrong_in_which_line(good: str, bad: str, what: str) -> None:
+    with pytest.raises(WorkspaceError) as error:
+        workspaces.read_invitation(INVITATION.replace(good, bad), "cohort.yaml")
+
+    assert what in error.value.what
+    assert "cohort.yaml, line" in error.value.where
+
+
+def test_who_a_participant_is_depends_on_the_road(
+    workspace: Workspace, small_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTERHUB_USER", "participant-07")
+    by_nbgrader = workspaces.join(workspace, small_course, workspaces.read_invitation(INVITATION, "cohort.yaml"))
+    assert workspaces.identity(by_nbgrader) == "participant-07"
+
+    by_file = INVITATION.replace("[nbgrader, file]", "[file]")
+    by_file_joined = workspaces.join(workspace, small_course, workspaces.read_invitation(by_file, "cohort.yaml"))
+    assert workspaces.identity(by_file_joined) == workspace.participant
+
+
+def test_a_mark_that_cannot_be_read_is_named_and_left(workspace: Workspace, small_course: Course) -> None:
+    mark = workspace.root / workspaces.MARK
+    mark.write_text("{", encoding="utf-8")
+
+    with pytest.raises(WorkspaceError) as error:
+        workspaces.create(workspace.root, small_course)
+
+    assert str(mark) in error.value.where
+    assert mark.read_text(encoding="utf-8") == "{"
+
+
+def test_the_carried_course_makes_a_workspace_with_the_facilitators_notebook(tmp_path: Path) -> None:
+    made = workspaces.create(tmp_path / "w", courses.load())
+
+    assert (made.root / workspaces.FACILITATOR).is_file()
+    assert json.loads((made.root / workspaces.MARK).read_text(encoding="utf-8"))["route"] == "six-weeks"
