@@ -1,0 +1,199 @@
+"""The nbgrader road. nbgrader itself runs in a process of its own: importing it takes seconds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from kit.errors import ExchangeError
+from kit.exchange.shared import SHARED_FILE, lies_in
+from kit.files import write_atomic
+from kit.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kit.course import Course
+    from kit.exchange.shared import Shared
+    from kit.workspace import Invitation
+
+CONFIG_FILE = "nbgrader_config.py"
+TIMESTAMP_FILE = "timestamp.txt"
+SECRET_FILE = "submission_secret.txt"  # noqa: S105 - nbgrader's name for the file
+EXCHANGE = Path("/usr/local/share/nbgrader/exchange")
+"""nbgrader's own place for the exchange, where an invitation names no other."""
+TIMEOUT = 120.0
+"""Seconds for one piece of work; a busy shared machine may take half a minute to import nbgrader."""
+
+
+class Submit(Struct, frozen=True, tag="submit"):
+    """Hand `assignment_dir`/`section` to the exchange as `student`; the entry's name is noted before it is made."""
+
+    exchange: str
+    cohort: str
+    section: str
+    student: str
+    assignment_dir: str
+    cache: str
+    journal: str
+
+
+class Enrol(Struct, frozen=True, tag="enrol"):
+    """Put students into the gradebook of the course in `folder`: id to nbgrader's fields of a student."""
+
+    folder: str
+    students: dict[str, dict[str, str]]
+
+
+class Release(Struct, frozen=True, tag="release"):
+    """Generate and release the sections of the course in `folder`."""
+
+    folder: str
+    sections: tuple[str, ...]
+
+
+class Answer(Struct, frozen=True):
+    """What came of it: an entry's name, or for each section an error's text ("" where all went well)."""
+
+    entry: str = ""
+    sections: dict[str, str] = {}
+    error: str = ""
+
+
+Job: TypeAlias = Submit | Enrol | Release
+
+
+def run(job: Job, timeout: float = TIMEOUT) -> Answer:
+    """Do one piece of work with nbgrader in another process.
+
+    Raises
+    ------
+    ExchangeError
+        If nbgrader refused, failed, or took too long.
+    """
+    # The working directory never goes on the path (-P): nothing beside a lesson can be imported.
+    command = [sys.executable, "-P", "-m", "kit.exchange.nbgrader_process"]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            command, input=msgspec.json.encode(job), capture_output=True, timeout=timeout, check=False, env=_env()
+        )
+    except subprocess.TimeoutExpired:
+        raise ExchangeError(
+            _("nbgrader took longer than {seconds} seconds.").format(seconds=round(timeout)),
+            remedy=_("The machine may be busy: try again in a minute."),
+        ) from None
+    try:
+        answer = msgspec.json.decode(done.stdout, type=Answer)
+    except msgspec.MsgspecError:
+        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        answer = Answer(error=last[0] if last else _("it ended without an answer"))
+    if answer.error:
+        raise ExchangeError(
+            _("nbgrader says: {error}").format(error=answer.error),
+            remedy=_("Try again; if it stays, show this to whoever keeps the machine."),
+        )
+    return answer
+
+
+def _env() -> dict[str, str]:
+    # A new gradebook calls alembic from PATH: the environment's own must come first.
+    here = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "")
+    # Strict warnings or a startup file of the caller's are not meant for nbgrader.
+    env = {k: v for k, v in os.environ.items() if k not in {"PYTHONWARNINGS", "PYTHONSTARTUP"}}
+    return env | {"PATH": os.pathsep.join([here, path]) if path else here, "PYTHONUTF8": "1"}
+
+
+def submit(invitation: Invitation, course: Course, shared: Shared, data: bytes, *, journal: Path) -> None:
+    """Hand a section over to the cohort's exchange, then clear away the participant's earlier entries of it.
+
+    `data` are the bytes of shared.json; `journal` lists the entries that this participant ever made.
+
+    Raises
+    ------
+    ExchangeError
+        If the exchange does not take it; earlier entries are left as they were.
+    """
+    section, student = shared.section, shared.participant
+    exchange = Path(invitation.exchange or EXCHANGE)
+    _check(exchange, invitation.cohort, section)
+    if not lies_in(student):
+        raise ExchangeError(
+            _("nbgrader's exchange cannot carry the user name “{name}”.").format(name=student),
+            remedy=_("Save the file instead and send it to your facilitator."),
+        )
+    with tempfile.TemporaryDirectory(prefix="kit-") as temp:
+        staged = Path(temp) / "staged" / section
+        staged.mkdir(parents=True)
+        # The course's own notebooks, not the learner's copies: whatever was typed into a cell stays at home.
+        for id_ in course.section(section).lessons:
+            shutil.copyfile(course.notebook(id_), staged / f"{id_}.ipynb")
+        (staged / SHARED_FILE).write_bytes(data)
+        answer = run(
+            Submit(
+                exchange=str(exchange),
+                cohort=invitation.cohort,
+                section=section,
+                student=student,
+                assignment_dir=str(staged.parent),
+                cache=str(Path(temp) / "cache"),
+                journal=str(journal),
+            )
+        )
+    _clear_older(exchange, journal, (invitation.cohort, answer.entry), f"{student}+{section}+")
+
+
+def _check(exchange: Path, cohort: str, section: str) -> None:
+    """Say at once what nbgrader would say after seconds."""
+    inbound = exchange / cohort / "inbound"
+    if not os.access(exchange, os.X_OK):
+        raise ExchangeError(
+            _("The group's exchange is out of reach."), remedy=_("If it stays so, tell your facilitator.")
+        )
+    if not inbound.is_dir() or not (exchange / cohort / "outbound" / section).is_dir():
+        raise ExchangeError(
+            _("This section has not been released to your group yet."),
+            remedy=_("If it stays so, tell your facilitator."),
+        )
+    if not os.access(inbound, os.W_OK | os.X_OK):
+        raise ExchangeError(_("The group's exchange does not let you write to it."), remedy=_("Tell your facilitator."))
+
+
+def _clear_older(exchange: Path, journal: Path, newest: tuple[str, str], prefix: str) -> None:
+    """Remove the participant's own earlier entries of this section: a withdrawn line must not stay in one."""
+    left = [newest]
+    for cohort, name in noted(journal):
+        if (cohort, name) == newest:
+            continue
+        path = exchange / cohort / "inbound" / name
+        if cohort == newest[0] and name.startswith(prefix) and "/" not in name:
+            shutil.rmtree(path, ignore_errors=True)
+        if cohort != newest[0] or os.path.lexists(path):
+            left.append((cohort, name))
+    write_atomic(journal, "".join(f"{cohort}/{name}\n" for cohort, name in left).encode())
+
+
+def note(journal: Path, cohort: str, entry: str) -> None:
+    """Add one entry of a cohort's inbound to the journal, to stay even if the machine stops."""
+    with journal.open("a", encoding="utf-8") as file:
+        file.write(f"{cohort}/{entry}\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def noted(journal: Path) -> list[tuple[str, str]]:
+    """Give the journal's entries as (cohort, name), the oldest first."""
+    try:
+        lines: Iterable[str] = journal.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    pairs = (line.partition("/") for line in lines)
+    return [(cohort, name) for cohort, _slash, name in pairs if cohort and name]
