@@ -1,0 +1,30 @@
+"""JupyterLab's side of the kit: a server extension, and the panel that is built from ui/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "kit.lab"}]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "@collective-leadership/kit"}]
+
+
+def _load_jupyter_server_extension(server: ServerApp) -> None:
+    # Imported here: JupyterLab asks this module for its paths without wanting a server.
+    from kit.lab.api import Desk  # noqa: PLC0415
+    from kit.lab.documents import Guard  # noqa: PLC0415
+    from kit.lab.handlers import routes  # noqa: PLC0415
+    from kit.lab.share_handlers import Postman  # noqa: PLC0415
+
+    desk = Desk(Path(server.root_dir))
+    Guard(server.contents_manager)
+    server.web_app.add_handlers(".*$", routes(server.base_url, desk))  # type: ignore[no-untyped-call]
+    server.io_loop.add_callback(Postman(desk).rounds)

@@ -1,0 +1,269 @@
+"""The kit's addresses on the Jupyter server, each a few lines between a request and a room."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from typing import TYPE_CHECKING, Any, get_args
+
+from jupyter_server.utils import url_path_join
+from msgspec import Struct
+
+from kit import responses
+from kit import workspace as workspaces
+from kit.i18n import gettext as _
+from kit.lab import documents, pages, panel, static
+from kit.lab.api import ApiHandler, Desk, Refusal
+from kit.lab.live import LiveHandler
+from kit.lab.share_handlers import AudienceHandler, ExportHandler, ShareHandler, WithdrawHandler, take_back
+
+if TYPE_CHECKING:
+    from tornado import web
+
+    from kit.course import Course
+    from kit.responses import Response, Saved
+    from kit.workspace import Workspace
+
+
+class _StateHandler(ApiHandler):
+    async def give_state(self) -> None:
+        self.answer(await to_thread(panel.state, *await self.room()))
+
+
+class StateHandler(_StateHandler):
+    """What the panel shows."""
+
+    async def get(self) -> None:
+        """Give the state, also where there is no workspace."""
+        if await to_thread(workspaces.find, self.desk.root) is None:
+            self.answer(panel.nowhere())
+        else:
+            await self.give_state()
+
+
+class LessonHandler(ApiHandler):
+    """One lesson's answers."""
+
+    async def get(self, lesson: str) -> None:
+        """Give all that was saved, for the inputs to fill themselves from."""
+        self.answer(await to_thread(_answers, *await self.room(), lesson))
+
+
+def _answers(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]:
+    activities = course.lesson(lesson).activities
+    record = responses.read(workspace, lesson)
+    closed = {a.id: responses.closed(workspace, course, a) for a in activities}
+    return {
+        "lesson": lesson,
+        "revision": record.revision,
+        "done": bool(record.done_at),
+        "items": {key: _answer(response) for key, response in record.items.items()},
+        "closed": {id_: reason for id_, reason in closed.items() if reason},
+    }
+
+
+def _answer(response: Response) -> dict[str, Any]:
+    shared = response.shared
+    return {
+        "value": response.value,
+        "revision": response.revision,
+        "saved_at": response.saved_at,
+        "audience": response.audience,
+        "agreed": response.agreed,
+        "shared": shared and {"at": shared.at, "audience": shared.audience, "revision": shared.revision},
+        "kept": response.kept,
+    }
+
+
+class _Save(Struct, frozen=True):
+    value: Any
+    base: int
+    client: str
+    settles: tuple[str, ...] = ()
+
+
+class ItemHandler(ApiHandler):
+    """One answer."""
+
+    async def put(self, lesson: str, activity: str, item: str) -> None:
+        """Save it, or keep it beside what another page saved meanwhile."""
+        sent = self.sent(_Save)
+        saved, state = await self.desk.alone(lesson, _save, *await self.room(), lesson, (activity, item), sent)
+        known = {"revision": saved.revision, "saved_at": saved.saved_at}
+        if saved.conflict:
+            self.answer({**known, "value": saved.value}, 409)
+            return
+        self._tell(lesson, activity, item, saved.revision, state)
+        self.answer(known)
+
+    async def delete(self, lesson: str, activity: str, item: str) -> None:
+        """Erase it here, and take it back first from where it was handed over."""
+        workspace, course = await self.room()
+        receipt = await take_back(self.desk, workspace, course, lesson, activity, item)
+        revision, state = await self.desk.alone(lesson, _erase, workspace, course, lesson, (activity, item))
+        self._tell(lesson, activity, item, revision, state)
+        self.answer({"revision": revision, "receipt": receipt})
+
+    def _tell(self, lesson: str, activity: str, item: str, revision: int, state: str) -> None:
+        self.desk.live.item(lesson, f"{activity}/{item}", revision)
+        if self.desk.known.get(lesson) != state:
+            self.desk.known[lesson] = state
+            self.desk.live.state()
+
+
+def _save(workspace: Workspace, course: Course, lesson: str, key: tuple[str, str], sent: _Save) -> tuple[Saved, str]:
+    saved = responses.save(
+        workspace,
+        course,
+        course.lesson(lesson),
+        key,
+        sent.value,
+        base=sent.base,
+        client=sent.client,
+        settles=sent.settles,
+    )
+    return saved, responses.read(workspace, lesson).state
+
+
+def _erase(workspace: Workspace, course: Course, lesson: str, key: tuple[str, str]) -> tuple[int, str]:
+    responses.erase(workspace, course.lesson(lesson), key)
+    record = responses.read(workspace, lesson)
+    return record.get(*key).revision, record.state
+
+
+class _Done(Struct, frozen=True):
+    done: bool
+
+
+class DoneHandler(ApiHandler):
+    """A lesson's mark of being done."""
+
+    async def put(self, lesson: str) -> None:
+        """Set it or take it back; gives the progress."""
+        sent = self.sent(_Done)
+        workspace, course = await self.room()
+        await self.desk.alone(lesson, responses.set_done, workspace, course.lesson(lesson), done=sent.done)
+        self.desk.known.pop(lesson, None)
+        self.desk.live.state()
+        self.answer(await to_thread(panel.progress, workspace, course))
+
+
+class _Join(Struct, frozen=True):
+    text: str
+    name: str = "cohort.yaml"
+
+
+class JoinHandler(_StateHandler):
+    """The cohort's door."""
+
+    async def post(self) -> None:
+        """Join the cohort that an invitation names; nothing leaves by it."""
+        sent = self.sent(_Join)
+        invitation = workspaces.read_invitation(sent.text, sent.name)
+        await self.desk.change(lambda workspace, course: workspaces.join(workspace, course, invitation))
+        await self.give_state()
+
+
+class LeaveHandler(_StateHandler):
+    """The cohort's door, outwards."""
+
+    async def post(self) -> None:
+        """Leave the cohort."""
+        await self.desk.change(lambda workspace, _course: workspaces.leave(workspace))
+        await self.give_state()
+
+
+class _Route(Struct, frozen=True):
+    route: str
+
+
+class RouteHandler(_StateHandler):
+    """The chosen route."""
+
+    async def put(self) -> None:
+        """Choose another."""
+        route = self.sent(_Route).route
+        await self.desk.change(lambda workspace, course: workspaces.choose_route(workspace, course, route))
+        await self.give_state()
+
+
+class EverythingHandler(ApiHandler):
+    """All that the participant wrote, for their own eyes."""
+
+    async def get(self) -> None:
+        """List it."""
+        self.answer(await to_thread(pages.everything, *await self.room()))
+
+
+class DownloadHandler(ApiHandler):
+    """All that the participant wrote, as a file to keep."""
+
+    async def get(self) -> None:
+        """Send it in the form that was asked for."""
+        as_: Any = self.get_query_argument("as", "html")
+        if as_ not in get_args(pages.Format):
+            raise Refusal(400, _("There is no such form of this page."), remedy="json, html, markdown")
+        workspace, course = await self.room()
+        data = await to_thread(pages.render, workspace, course, as_)
+        ending, content_type = pages.TYPES[as_]
+        self.attach(data, f"{course.id}-{_('everything-i-have-written')}{ending}", content_type)
+
+
+class CheckHandler(ApiHandler):
+    """What a notebook is, before anything in it runs."""
+
+    async def get(self) -> None:
+        """Compare the notebook at a path with the course's."""
+        path = self.get_query_argument("path", "")
+        self.answer(await to_thread(documents.check, *await self.room(), path))
+
+
+class _Path(Struct, frozen=True):
+    path: str
+
+
+class RestoreHandler(ApiHandler):
+    """The way back to the course's own notebook."""
+
+    async def post(self) -> None:
+        """Move a changed notebook aside and put the course's in its place."""
+        path = self.sent(_Path).path
+        aside = await self.desk.change(lambda workspace, course: workspaces.restore(workspace, course, path))
+        self.answer({"path": path, "aside": aside and aside.relative_to(self.desk.root).as_posix()})
+
+
+class NowhereHandler(ApiHandler):
+    """Every other address under the kit's."""
+
+    async def prepare(self, **options: Any) -> None:  # noqa: ANN401
+        """Refuse it as JSON, like all else here."""
+        await super().prepare(**options)
+        raise Refusal(404, _("The kit has no such address."), remedy=_("Reload the page."))
+
+
+def routes(base_url: str, desk: Desk) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:
+    """Give the tornado routes below `base_url`."""
+    id_ = "([a-z0-9-]+)"
+    lesson = f"lessons/{id_}"
+    api: dict[str, type[ApiHandler]] = {
+        "state": StateHandler,
+        lesson: LessonHandler,
+        f"{lesson}/items/{id_}/{id_}": ItemHandler,
+        f"{lesson}/done": DoneHandler,
+        f"{lesson}/share": ShareHandler,
+        f"{lesson}/audience": AudienceHandler,
+        f"{lesson}/withdraw": WithdrawHandler,
+        "everything": EverythingHandler,
+        "everything/download": DownloadHandler,
+        "export": ExportHandler,
+        "join": JoinHandler,
+        "leave": LeaveHandler,
+        "route": RouteHandler,
+        "check": CheckHandler,
+        "restore": RestoreHandler,
+    }
+    return [
+        (url_path_join(base_url, "kit/static", static.PATTERN), static.StaticHandler, {"path": str(static.FOLDER)}),
+        (url_path_join(base_url, "kit/api/live"), LiveHandler, {"live": desk.live}),
+        *((url_path_join(base_url, "kit/api", path), handler, {"desk": desk}) for path, handler in api.items()),
+        (url_path_join(base_url, "kit/api/.*"), NowhereHandler, {"desk": desk}),
+    ]

@@ -1,0 +1,77 @@
+"""What the course panel shows, in one answer: the course along the chosen route, the progress and the cohort."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kit import i18n, responses
+from kit.errors import ResponseError
+from kit.workspace import FACILITATOR
+
+if TYPE_CHECKING:
+    from kit.course import Course, Lesson, Route
+    from kit.workspace import Workspace
+
+
+def nowhere() -> dict[str, Any]:
+    """Give the state of a folder that is no workspace."""
+    return {"workspace": False, "strings": i18n.strings()}
+
+
+def state(workspace: Workspace, course: Course) -> dict[str, Any]:
+    """Give the panel's state as JSON carries it."""
+    route = course.route(workspace.route)
+    community = course.community
+    invitation = workspace.invitation
+    return {
+        "workspace": True,
+        "title": course.title,
+        "course": {
+            "id": course.id,
+            "version": course.version,
+            "title": course.title,
+            "series": course.series,
+            "community": {"label": community.label, "url": community.url} if community and community.url else None,
+            "sections": [
+                {
+                    "id": section.id,
+                    "title": section.title,
+                    "lessons": [_lesson(workspace, course.lesson(id_), route) for id_ in section.lessons],
+                }
+                for section in course.sections
+            ],
+        },
+        "route": route.id,
+        "routes": [{"id": r.id, "title": r.title} for r in course.routes],
+        "cohort": {"id": invitation.cohort, "title": invitation.title, "road": workspace.road} if invitation else None,
+        "progress": progress(workspace, course),
+        "facilitator": {"path": FACILITATOR} if (workspace.root / FACILITATOR).is_file() else None,
+        "strings": i18n.strings(),
+    }
+
+
+def progress(workspace: Workspace, course: Course) -> dict[str, int]:
+    """Give the progress along the chosen route."""
+    try:
+        percent, done, of = responses.progress(workspace, course)
+    except ResponseError:
+        # One damaged file must not take the panel away; its lesson says what is wrong.
+        percent, done, of = 0, 0, len(course.route(workspace.route).lessons)
+    return {"percent": percent, "done": done, "of": of}
+
+
+def _lesson(workspace: Workspace, lesson: Lesson, route: Route) -> dict[str, Any]:
+    stop = route.stop(lesson.id)
+    shown: dict[str, Any] = {
+        "id": lesson.id,
+        "title": lesson.title,
+        "number": lesson.number,
+        "minutes": stop.minutes if stop else lesson.minutes,
+        "form": stop.form if stop else None,
+        "path": f"{lesson.section}/{lesson.id}.ipynb",
+        "in_route": stop is not None,
+    }
+    try:
+        return shown | {"state": responses.read(workspace, lesson.id).state}
+    except ResponseError as error:
+        return shown | {"state": "new", "problem": error.as_dict()}

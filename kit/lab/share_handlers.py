@@ -1,0 +1,154 @@
+"""The addresses of the only two acts by which a line leaves or is taken back, and of what leads up to them."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import to_thread
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from kit import exchange, responses, sharing
+from kit.errors import KitError
+from kit.items import Audience
+from kit.lab.api import ApiHandler, Desk, Refusal
+from kit.workspace import THRESHOLD
+
+if TYPE_CHECKING:
+    from kit.course import Course
+    from kit.workspace import Workspace
+
+HAND_OVER = "hand-over"
+"""The name under which hand-overs wait for each other, and for nothing else: a save never waits for an exchange."""
+
+FIRST_RETRY_SECONDS = 15
+RETRY_SECONDS = 300
+
+
+def preview(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]:
+    """Give exactly what would leave a lesson, line by line, and what a reader should know before."""
+    invitation = workspace.invitation
+    last = exchange.last_receipt(workspace, course.lesson(lesson).section)
+    cohort = invitation and {
+        "id": invitation.cohort,
+        "title": invitation.title,
+        "facilitators": invitation.facilitators,
+        "road": workspace.road,
+    }
+    return {
+        "road": workspace.road,
+        "cohort": cohort,
+        "threshold": invitation.threshold if invitation else THRESHOLD,
+        "notice": sharing.notice(workspace),
+        "lines": sharing.preview(workspace, course.lesson(lesson)),
+        "receipt": last,
+    }
+
+
+class _Line(Struct, frozen=True):
+    activity: str
+    item: str | None = None
+
+
+class _Choice(_Line, frozen=True):
+    audience: Audience = "private"
+    agreed: tuple[str, ...] = ()
+
+
+class AudienceHandler(ApiHandler):
+    """Who may see a line."""
+
+    async def put(self, lesson: str) -> None:
+        """Choose it; choosing shares nothing."""
+        sent = self.sent(_Choice)
+        workspace, course = await self.room()
+        chosen = course.lesson(lesson), sent.activity, sent.item, sent.audience, sent.agreed
+        await self.desk.alone(lesson, sharing.choose, workspace, *chosen)
+        self.desk.live.shared(lesson)
+        self.answer(await to_thread(preview, workspace, course, lesson))
+
+
+class ShareHandler(ApiHandler):
+    """The share card."""
+
+    async def get(self, lesson: str) -> None:
+        """Give the preview."""
+        self.answer(await to_thread(preview, *await self.room(), lesson))
+
+    async def post(self, lesson: str) -> None:
+        """Share: mark what is meant for others, and hand it over."""
+        workspace, course = await self.room()
+        if workspace.invitation is None:
+            what, remedy = sharing.notice(workspace)
+            raise Refusal(409, what, remedy=remedy)
+        await self.desk.alone(lesson, sharing.share, workspace, course.lesson(lesson))
+        section = course.section_of(lesson).id
+        receipt = await self.desk.alone(HAND_OVER, exchange.hand_over, workspace, course, section)
+        self.desk.live.shared(lesson)
+        self.answer({"receipt": receipt, "preview": await to_thread(preview, workspace, course, lesson)})
+
+
+class WithdrawHandler(ApiHandler):
+    """The way back of a line."""
+
+    async def post(self, lesson: str) -> None:
+        """Withdraw it from everywhere that the kit reaches."""
+        sent = self.sent(_Line)
+        workspace, course = await self.room()
+        receipt = await withdraw(self.desk, workspace, course, lesson, sent.activity, sent.item)
+        self.answer({"receipt": receipt, "preview": await to_thread(preview, workspace, course, lesson)})
+
+
+class ExportHandler(ApiHandler):
+    """The file road's one file."""
+
+    async def get(self) -> None:
+        """Send what is shared, as the file to give to the facilitator."""
+        name, data = await self.desk.alone(HAND_OVER, exchange.export, *await self.room())
+        self.attach(data, name, "application/json")
+
+
+async def withdraw(
+    desk: Desk, workspace: Workspace, course: Course, lesson: str, activity: str, item: str | None
+) -> exchange.Receipt:
+    """Take a line's mark away, then hand the section over again without it."""
+    await desk.alone(lesson, sharing.withdraw, workspace, course.lesson(lesson), activity, item)
+    receipt = await desk.alone(HAND_OVER, exchange.withdraw, workspace, course, course.section_of(lesson).id)
+    desk.live.shared(lesson)
+    return receipt
+
+
+async def take_back(
+    desk: Desk, workspace: Workspace, course: Course, lesson: str, activity: str, item: str
+) -> exchange.Receipt | None:
+    """Withdraw the line of an answer that is about to be erased, if it was shared."""
+    record = await to_thread(responses.read, workspace, lesson)
+    if record.get(activity, item).shared is None:
+        return None
+    line = item if course.lesson(lesson).activity(activity).share == "lines" else None
+    return await withdraw(desk, workspace, course, lesson, activity, line)
+
+
+class Postman:
+    """Sends again, from time to time, what the exchange has not taken yet."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def rounds(self) -> None:
+        """Go round for as long as the server runs."""
+        pause = FIRST_RETRY_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            await self.round()
+            pause = RETRY_SECONDS
+
+    async def round(self) -> None:
+        """Go round once; what fails is tried at the next round."""
+        try:
+            workspace, course = await to_thread(self._desk.open)
+            receipts = await self._desk.alone(HAND_OVER, exchange.retry, workspace, course)
+        except (KitError, OSError):
+            return
+        if receipts:
+            self._desk.live.state()
