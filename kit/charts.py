@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import vl_convert
 
+from kit.drawing import (
+    BAR,
+    FONT,
+    INK,
+    SPACING,
+    Spec,
+    at,
+    beside,
+    column,
+    heading,
+    labels_of,
+    lines,
+    rows_of,
+    stack,
+    step_for,
+    svg_of,
+    values_of,
+    wrap,
+)
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -18,14 +34,9 @@ if TYPE_CHECKING:
 WIDTH = 904
 """Pixels of a drawing on the report's column; it shrinks with the page."""
 LABEL = 236
-SPACING = 10
 PANEL_GAP = 26
 COLUMNS = {"cannot_say": 62, "deviation": 48}
 """Pixels of the columns after a panel's bars."""
-BAR = 26
-LINE = 17
-FONT = 13
-INK = "currentColor"
 DARK, LIGHT = "#1d1729", "#ffffff"
 NEUTRAL = "#d9d6df"
 LOW, HIGH = "#f1a340", "#998ec3"
@@ -48,8 +59,6 @@ _PURPLES = {
     5: ("#2d004b", "#542788", "#8073ac", "#b2abd2", "#d8daeb"),
 }
 _LIGHT_ON = {"#b35806", "#7f3b08", "#5e3c99", "#542788", "#2d004b", "#8073ac"}
-
-Chart: TypeAlias = alt.Chart | alt.LayerChart | alt.HConcatChart
 
 
 @dataclass(frozen=True)
@@ -177,14 +186,14 @@ def diverging(rows: Sequence[Row], panels: Sequence[str], of: Sequence[Level], *
     if any(cell.deviation is not None for cell in cells):
         columns.add("deviation")
     labels = [row.label for row in rows]
-    step = _step(labels, LABEL)
-    parts: list[Chart] = [_labels(labels, LABEL)]
+    step = step_for(labels, LABEL)
+    parts = [labels_of(labels, LABEL)]
     sums = {side: max([1, *(_side(c, of, side) for c in cells)]) for side in (-1, 0, 1)}
     for i, title in enumerate(panels):
         panel = Panel(title, tuple(r.cells[i] for r in rows), width, tuple(of), scale, step, frozenset(columns))
         counted = any(cell.counts is not None for cell in panel.cells)
         parts.append(_counts(panel, sums) if counted else _spreads(panel))
-    return _svg(alt.hconcat(*parts, spacing=PANEL_GAP), step)
+    return svg_of(beside(parts, PANEL_GAP), step)
 
 
 def bars(rows: Sequence[Bar], *, maximum: float) -> str:
@@ -195,86 +204,21 @@ def bars(rows: Sequence[Bar], *, maximum: float) -> str:
     x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, maximum * width / (width - room)], nice=False))
     base, ends = (
         alt.Chart(
-            _data([{"row": i, "value": value, "text": row.text} for i, (row, value) in enumerate(values)])
-        ).encode(x=x, y=_y(len(rows)))
+            values_of([{"row": i, "value": value, "text": row.text} for i, (row, value) in enumerate(values)])
+        ).encode(x=x, y=rows_of(len(rows)))
         for values in ([(row, row.value) for row in rows], [(row, maximum) for row in rows])
     )
-    drawn = alt.layer(
+    drawn = [
         ends.mark_bar(size=BAR - 6, color=INK, opacity=0.07),
         base.mark_bar(size=BAR - 6, color=MARK),
-        ends.mark_text(align="left", dx=8, fontSize=FONT, color=INK).encode(text="text:N"),
-    ).properties(width=width)
-    return _svg(alt.hconcat(_labels(labels, size, title=False), drawn, spacing=SPACING), _step(labels, size))
+        ends.mark_text(align="left", dx=8, fontSize=FONT, color=INK).encode(text=alt.Text("text:N")),
+    ]
+    parts = [labels_of(labels, size, title=False), stack(drawn, width, None)]
+    return svg_of(beside(parts, SPACING), step_for(labels, size))
 
 
 def _side(cell: Cell, of: Sequence[Level], side: int) -> int:
     return sum((cell.counts or {}).get(level.key, 0) for level in of if level.side == side)
-
-
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)
-
-
-def _y(n: int) -> alt.Y:
-    return alt.Y("row:O", axis=None, scale=alt.Scale(type="band", domain=list(range(n)), padding=0))
-
-
-def _title(text: str, anchor: Literal["start", "middle"] = "start") -> alt.TitleParams:
-    # Every part of a row has a title, an empty one too, so that the parts' rows keep level.
-    return alt.TitleParams(
-        text=text or " ", anchor=anchor, fontSize=FONT, fontWeight=600, color=INK, offset=8, frame="group"
-    )
-
-
-def _column(values: Sequence[str], width: float, title: str) -> alt.Chart:
-    data = _data([{"row": i, "text": text} for i, text in enumerate(values)])
-    chart: alt.Chart = (
-        alt.Chart(data)
-        .mark_text(align="center", fontSize=FONT, color=INK)
-        .encode(text="text:N", x=alt.value(width / 2), y=_y(len(values)))
-        .properties(width=width, title=_title(title, "middle"))
-    )
-    return chart
-
-
-def _wrap(text: str, width: float) -> str:
-    return "\n".join(textwrap.wrap(text, max(12, int(width / 7)))) or " "
-
-
-def _step(labels: Sequence[str], width: float) -> int:
-    lines = max((_wrap(label, width).count("\n") + 1 for label in labels), default=1)
-    return max(BAR + 10, lines * LINE + 14)
-
-
-def _labels(labels: Sequence[str], width: float, *, title: bool = True) -> alt.LayerChart:
-    texts = {i: _wrap(label, width) for i, label in enumerate(labels)}
-    return _stack(_lines(texts, len(labels), alt.value(0)), width, _title("") if title else None)
-
-
-def _stack(charts: Sequence[alt.Chart], width: float, title: alt.TitleParams | None) -> alt.LayerChart:
-    titled = {} if title is None else {"title": title}
-    return cast("alt.LayerChart", alt.layer(*charts).properties(width=width, **titled))
-
-
-def _lines(texts: Mapping[int, str], rows: int, x: Any, *, aside: bool = False) -> list[alt.Chart]:  # noqa: ANN401 - a value of Altair's
-    """Write texts of one or more lines, each about the middle of its row."""
-    # Vega sets the first line of a text on the middle, so texts are moved up by what follows it, a layer a height.
-    found = []
-    for n in sorted({text.count("\n") for text in texts.values()}) or [0]:
-        data = _data([{"row": i, "text": text} for i, text in texts.items() if text.count("\n") == n])
-        chart = alt.Chart(data).mark_text(
-            align="left",
-            baseline="middle",
-            lineBreak="\n",
-            lineHeight=LINE,
-            dy=-n * LINE / 2,
-            fontSize=FONT if aside else FONT + 1,
-            fontStyle="italic" if aside else "normal",
-            color=INK,
-            opacity=0.8 if aside else 1,
-        )
-        found.append(chart.encode(text="text:N", x=x, y=_y(rows)))
-    return found
 
 
 def _hidden(panel: Panel, width: float) -> list[alt.Chart]:
@@ -282,13 +226,13 @@ def _hidden(panel: Panel, width: float) -> list[alt.Chart]:
     texts = {}
     for i, cell in enumerate(panel.cells):
         if cell.hidden:
-            texts[i] = _wrap(_("hidden: {reason}").format(reason=cell.hidden), width)
+            texts[i] = wrap(_("hidden: {reason}").format(reason=cell.hidden), width)
         elif cell.counts is None and any(c.counts is not None for c in panel.cells):
-            texts[i] = _wrap(_("median {median}, counts hidden").format(median=number(cell.median)), width)
-    return _lines(texts, len(panel.cells), alt.value(0), aside=True)
+            texts[i] = wrap(_("median {median}, counts hidden").format(median=number(cell.median)), width)
+    return lines(texts, len(panel.cells), at(0), aside=True)
 
 
-def _counts(panel: Panel, sums: Mapping[int, int]) -> alt.HConcatChart:
+def _counts(panel: Panel, sums: Mapping[int, int]) -> Spec:
     """Draw one reading as counts: the bars, the middle apart, who can't say, and the spread."""
     middle = [level for level in panel.levels if level.side == 0]
     fixed = sum(COLUMNS[name] + SPACING for name in panel.columns) + (SPACING if middle else 0)
@@ -299,10 +243,10 @@ def _counts(panel: Panel, sums: Mapping[int, int]) -> alt.HConcatChart:
     parts = [_both_sides(panel, sums, width)]
     if middle:
         parts.append(_apart(panel, middle[0], apart, max(sums[0], apart / unit)))
-    return alt.hconcat(*parts, *_tags(panel), spacing=SPACING)
+    return beside([*parts, *_tags(panel)], SPACING)
 
 
-def _both_sides(panel: Panel, sums: Mapping[int, int], width: float) -> alt.LayerChart:
+def _both_sides(panel: Panel, sums: Mapping[int, int], width: float) -> Spec:
     values = []
     for i, cell in enumerate(panel.cells):
         values += _segments(i, cell, [lv for lv in panel.levels if lv.side < 0][::-1], -1)
@@ -310,18 +254,18 @@ def _both_sides(panel: Panel, sums: Mapping[int, int], width: float) -> alt.Laye
     scale = alt.Scale(domain=[-sums[-1], sums[1]], nice=False, zero=False)
     counted = [{"row": i, "at": 0} for i, cell in enumerate(panel.cells) if cell.counts is not None]
     line = (
-        alt.Chart(_data(counted))
+        alt.Chart(values_of(counted))
         .mark_tick(color=INK, thickness=2, size=panel.step, orient="vertical")
-        .encode(x=alt.X("at:Q", axis=None, scale=scale), y=_y(len(panel.cells)))
+        .encode(x=alt.X("at:Q", axis=None, scale=scale), y=rows_of(len(panel.cells)))
     )
     blocks = _blocks(values, scale, len(panel.cells), width)
-    return _stack([*blocks, line, *_hidden(panel, width)], width, _title(panel.title))
+    return stack([*blocks, line, *_hidden(panel, width)], width, heading(panel.title))
 
 
-def _apart(panel: Panel, level: Level, width: float, most: float) -> alt.LayerChart:
+def _apart(panel: Panel, level: Level, width: float, most: float) -> Spec:
     values = [s for i, cell in enumerate(panel.cells) for s in _segments(i, cell, [level], 1)]
     scale = alt.Scale(domain=[0, most], nice=False)
-    return _stack(_blocks(values, scale, len(panel.cells), width), width, _title(level.label.split(" · ")[0]))
+    return stack(_blocks(values, scale, len(panel.cells), width), width, heading(level.label.split(" · ")[0]))
 
 
 def _segments(row: int, cell: Cell, of: Sequence[Level], direction: int) -> list[dict[str, Any]]:
@@ -342,19 +286,29 @@ def _blocks(values: list[dict[str, Any]], scale: alt.Scale, rows: int, width: fl
     # A number that does not fit its block is left to the table.
     written = [{**v, "n": str(v["n"])} for v in values if (v["x2"] - v["x"]) * unit >= 8 * len(str(v["n"]))]
     blocks = (
-        alt.Chart(_data(values))
+        alt.Chart(values_of(values))
         .mark_bar(size=BAR)
-        .encode(x=alt.X("x:Q", axis=None, scale=scale), x2="x2:Q", y=_y(rows), color=alt.Color("colour:N", scale=None))
+        .encode(
+            x=alt.X("x:Q", axis=None, scale=scale),
+            x2=alt.X2("x2:Q"),
+            y=rows_of(rows),
+            color=alt.Color("colour:N", scale=None),
+        )
     )
     numbers = (
-        alt.Chart(_data(written))
+        alt.Chart(values_of(written))
         .mark_text(fontSize=FONT)
-        .encode(x=alt.X("mid:Q", axis=None, scale=scale), y=_y(rows), text="n:N", color=alt.Color("ink:N", scale=None))
+        .encode(
+            x=alt.X("mid:Q", axis=None, scale=scale),
+            y=rows_of(rows),
+            text=alt.Text("n:N"),
+            color=alt.Color("ink:N", scale=None),
+        )
     )
     return [blocks, numbers]
 
 
-def _spreads(panel: Panel) -> alt.HConcatChart:
+def _spreads(panel: Panel) -> Spec:
     """Draw one reading without counts: a dot for the median, a bar as far as the answers lie from it on average."""
     low, high = panel.scale
     width = panel.width - sum(COLUMNS[name] + SPACING for name in panel.columns)
@@ -371,54 +325,36 @@ def _spreads(panel: Panel) -> alt.HConcatChart:
         if cell.median is not None and not cell.hidden
     ]
     rows = len(panel.cells)
-    base = alt.Chart(_data(values)).encode(y=_y(rows))
+    base = alt.Chart(values_of(values)).encode(y=rows_of(rows))
     axis = alt.Axis(
         values=list(range(low, high + 1)), orient="bottom", title=None, domain=False, ticks=False, grid=True,
         gridColor=INK, gridOpacity=0.18, labelColor=INK, labelFontSize=FONT, format="d",
     )  # fmt: skip
     at = alt.X("median:Q", axis=axis, scale=scale)
     drawn = [
-        base.mark_bar(size=10, color=MARK).encode(x=alt.X("from:Q", axis=axis, scale=scale), x2="to:Q"),
+        base.mark_bar(size=10, color=MARK).encode(x=alt.X("from:Q", axis=axis, scale=scale), x2=alt.X2("to:Q")),
         base.mark_circle(size=170, color=INK, opacity=1).encode(x=at),
-        base.mark_text(dy=-15, fontSize=FONT - 1, color=INK).encode(x=at, text="text:N"),
+        base.mark_text(dy=-15, fontSize=FONT - 1, color=INK).encode(x=at, text=alt.Text("text:N")),
         *_hidden(panel, width),
     ]
-    return alt.hconcat(_stack(drawn, width, _title(panel.title)), *_tags(panel), spacing=SPACING)
+    return beside([stack(drawn, width, heading(panel.title)), *_tags(panel)], SPACING)
 
 
-def _tags(panel: Panel) -> list[Chart]:
-    found: list[Chart] = []
+def _tags(panel: Panel) -> list[Spec]:
+    found = []
     if "cannot_say" in panel.columns:
         texts = ["" if cell.cannot_say is None else str(cell.cannot_say) for cell in panel.cells]
-        found.append(_column(texts, COLUMNS["cannot_say"], _("can't say")))
+        width = COLUMNS["cannot_say"]
+        found.append(stack([column(texts, width)], width, heading(_("can't say"), "middle")))
     if "deviation" in panel.columns:
         rows = len(panel.cells)
         shown = [i for i, cell in enumerate(panel.cells) if cell.deviation is not None and not cell.hidden]
         pills = (
-            alt.Chart(_data([{"row": i, "from": 0, "to": 1} for i in shown]))
+            alt.Chart(values_of([{"row": i, "from": 0, "to": 1} for i in shown]))
             .mark_bar(size=BAR - 4, cornerRadius=11, color=INK, opacity=0.09)
-            .encode(x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])), x2="to:Q", y=_y(rows))
+            .encode(x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])), x2=alt.X2("to:Q"), y=rows_of(rows))
         )
         texts = [spread_tag(cell.deviation) if i in shown else "" for i, cell in enumerate(panel.cells)]
         width = COLUMNS["deviation"]
-        found.append(_stack([pills, _column(texts, width, "")], width, _title(_("spread"), "middle")))
+        found.append(stack([pills, column(texts, width)], width, heading(_("spread"), "middle")))
     return found
-
-
-def _svg(chart: alt.HConcatChart, step: int) -> str:
-    """Turn a chart into SVG that takes its page's font and colour, and leaves speaking to the figure around it."""
-    spec = (
-        chart.configure(aria=False, background="transparent", padding=2, customFormatTypes=False)
-        .configure_view(stroke=None, step=step)
-        .to_dict()
-    )
-    svg = str(vl_convert.vegalite_to_svg(spec, vl_version="6.1", allowed_base_urls=[]))
-    svg = re.sub(r' (?:role|aria-[a-z]+|font-family|class)="[^"]*"', "", svg)
-    head = re.search(r'<svg[^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"[^>]*>', svg)
-    if head is None:
-        return svg
-    width, height = (round(float(side)) for side in head.groups())
-    start = (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true" focusable="false">'
-    )
-    return start + svg[head.end() :]
