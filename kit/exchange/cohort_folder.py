@@ -240,14 +240,14 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     """
     remedy = _("Save the list as CSV (UTF-8) with a column “id” and one line for each participant.")
     try:
-        # Spreadsheets mark UTF-8 by an invisible first character, and some write semicolons.
+        # Spreadsheets mark UTF-8 by an invisible first character, and some write semicolons or tabs.
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as reason:
         raise CohortError(
             _("The roster cannot be read: {reason}.").format(reason=reason), where=str(path), remedy=remedy
         ) from None
-    first = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
+    separator = max(",;\t", key=text.partition("\n")[0].count)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         return _students(rows, path)
     except csv.Error as reason:

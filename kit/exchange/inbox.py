@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kit.errors import ExchangeError
 from kit.exchange.cohort_folder import INBOX, CohortFolder
-from kit.exchange.shared import BUNDLE_SUFFIX, Bundle, SetAside, Shared, check, read
+from kit.exchange.shared import BUNDLE_SUFFIX, Bundle, SetAside, Shared, check, read, sent_by_hand
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def read_inbox(folder: CohortFolder, course: Course, aside: list[SetAside]) -> t
         where = f"{INBOX}/{shown(path.name)}"
         if path.name.startswith("."):
             continue
-        if not path.name.endswith(BUNDLE_SUFFIX):
+        if not sent_by_hand(path.name):
             remedy = _("If it is a participant's file, let its name end in {suffix}.").format(suffix=BUNDLE_SUFFIX)
             aside.append(SetAside(_("This is not named as the course names its files."), where, remedy))
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
@@ -24,6 +25,9 @@ BUNDLE_SUFFIX = ".kit.json"
 VERSION = 1
 LIMIT = 1 << 20
 """Bytes of one file of shared responses: some forty times what a talkative participant writes in a section."""
+
+# Browsers and mail programs number a second copy: "team-1f3a-09ab (1).kit.json", "team-1f3a-09ab.kit (1).json".
+_BY_HAND = re.compile(r"\.kit( ?\(\d+\))?\.json$", re.IGNORECASE)
 
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 Agreed: TypeAlias = tuple[Literal["quote", "counts"], ...]
@@ -185,6 +189,11 @@ def check(shared: Shared, course: Course, where: str) -> None:
             raise _changed(problem.what, place) from None
     if stray := next((lesson for lesson in shared.done if lesson not in lessons), None):
         raise _changed(_("“{id}” is no lesson of this section.").format(id=stray), f"{where} (done)")
+
+
+def sent_by_hand(name: str) -> bool:
+    """Say whether a file is named as the course names what is sent by hand, a second copy's number included."""
+    return bool(_BY_HAND.search(name))
 
 
 def lies_in(value: str) -> bool:
