@@ -1,0 +1,148 @@
+// @ts-check
+/** Where a widget enters: puts an activity's card, or a lesson's share card, into the page. */
+
+import { base, call } from "./api.js";
+import { h, paragraphs, say } from "./dom.js";
+import { guard, restore } from "./focus.js";
+import { _, translate } from "./i18n.js";
+import { field } from "./input.js";
+import { savedMark } from "./saved.js";
+import { shareCard } from "./share.js";
+import * as store from "./store.js";
+import { plain } from "./values.js";
+
+/**
+ * @typedef {object} Definition
+ * @property {"activity" | "share"} show
+ * @property {string} lesson
+ * @property {string} activity
+ * @property {string} title
+ * @property {string} intro
+ * @property {string} note
+ * @property {"lines" | "whole" | "never"} share
+ * @property {import("./values.js").ItemDefinition[]} items
+ */
+
+/** @type {Promise<unknown> | null} */
+let ready = null;
+
+/** Styles and language, once a page; without them a card is plain and English, and works. */
+function prepare() {
+  const href = new URL("kit/static/kit.css", base).href;
+  const loaded = [...document.styleSheets].some((sheet) => sheet.href === href);
+  const styles = loaded
+    ? null
+    : new Promise((resolve) => {
+        document.head.append(h("link", { rel: "stylesheet", href, load: resolve, error: resolve }));
+      });
+  const strings = call("GET", "state").then(
+    (state) => translate(state.strings ?? {}),
+    () => {},
+  );
+  return Promise.all([styles, strings]);
+}
+
+/**
+ * @param {HTMLElement} host
+ * @param {Definition} definition
+ * @returns {Promise<() => void>} takes the card away again
+ */
+export async function mount(host, definition) {
+  const lesson = store.lesson(definition.lesson); // asks for the answers while the rest is prepared
+  ready ??= prepare();
+  await ready;
+  const card = definition.show === "share" ? shareCard(lesson, definition) : activityCard(lesson, definition);
+  guard(card.node, () => lesson.flush());
+  host.replaceChildren(card.node);
+  restore(card.node);
+  return () => {
+    card.dispose();
+    host.replaceChildren();
+  };
+}
+
+/**
+ * @param {store.Lesson} lesson
+ * @param {Definition} definition
+ */
+function activityCard(lesson, definition) {
+  const body = h("div");
+  const count = h("span", { class: "kit-count" });
+  const intro = paragraphs(definition.intro, "kit-intro");
+  (intro.at(-1) ?? body).append(" ", count);
+  const node = h(
+    "section",
+    {
+      class: "kit-card kit-activity",
+      "data-lesson": definition.lesson,
+      "data-activity": definition.activity,
+      "aria-label": definition.title,
+    },
+    h("h3", {}, definition.title),
+    ...intro,
+    body,
+  );
+  const answers = definition.items.map((item) => lesson.item(definition.activity, item.id));
+  const mark = savedMark(answers, definition.share === "never");
+  /** @type {{node: HTMLElement, dispose: () => void}[]} */
+  let fields = [];
+  /** @type {string | null} what the body shows now */
+  let state = null;
+
+  function draw() {
+    const closed = lesson.closed[definition.activity];
+    const next = lesson.loaded ? (closed ?? "open") : "waiting";
+    if (next !== state) {
+      state = next;
+      fields.forEach((one) => one.dispose());
+      fields = next === "open" ? definition.items.map(itemField) : [];
+      body.replaceChildren(...content(next, closed));
+      restore(node);
+    }
+    if (next === "waiting" && lesson.problem) {
+      say(body, _("Your answers cannot be read yet: {reason} Trying again …", { reason: problem(lesson) }));
+    }
+    const answered = answers.filter((answer) => plain(answer.shown) !== null).length;
+    const several = next === "open" && answers.length > 1;
+    say(count, several ? _("{n} of {all} answered.", { n: answered, all: answers.length }) : "");
+    mark.draw();
+  }
+
+  /**
+   * @param {string} next
+   * @param {string | undefined} closed
+   */
+  function content(next, closed) {
+    if (next === "waiting") {
+      return [h("p", { class: "kit-note" }, _("Reading your answers …"))];
+    }
+    if (closed !== undefined) {
+      return [h("p", { class: "kit-closed" }, closed)];
+    }
+    return [...paragraphs(definition.note, "kit-note"), ...fields.map((one) => one.node), mark.node];
+  }
+
+  /**
+   * @param {import("./values.js").ItemDefinition} item
+   * @param {number} n
+   */
+  function itemField(item, n) {
+    const at = { lesson: definition.lesson, activity: definition.activity, item: item.id };
+    return field(answers[n], at, item, definition.items.length > 1 ? n + 1 : null);
+  }
+
+  draw();
+  lesson.listeners.add(draw);
+  return {
+    node,
+    dispose() {
+      lesson.listeners.delete(draw);
+      fields.forEach((one) => one.dispose());
+    },
+  };
+}
+
+/** @param {store.Lesson} lesson */
+function problem(lesson) {
+  return [lesson.problem?.message, lesson.problem?.remedy].filter(Boolean).join(" ");
+}

@@ -1,0 +1,130 @@
+// @ts-check
+/** Talks to the kit's part of the Jupyter server: addresses, the XSRF mark, and errors with their remedy. */
+
+import { _ } from "./i18n.js";
+
+/** The server's base address: this module is served at `{base}kit/static/api.js`. */
+export const base = new URL("../../", import.meta.url);
+
+/** This page, among the pages that may show the same item. */
+export const client = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) =>
+  b.toString(16).padStart(2, "0"),
+).join("");
+
+/** A request without an answer is given up after this time. Handing over may wait for an exchange, saving must not. */
+const PATIENCE_MS = 15_000;
+const HAND_OVER_MS = 180_000;
+
+/** A request that did not do what was asked. `status` is 0 where no usable answer came at all. */
+export class ApiError extends Error {
+  /**
+   * @param {number} status
+   * @param {{what?: string, where?: string, remedy?: string}} error
+   * @param {any} [body]
+   */
+  constructor(status, error, body) {
+    super(error.what ?? _("Something went wrong on the server."));
+    this.status = status;
+    this.where = error.where ?? "";
+    this.remedy = error.remedy ?? "";
+    this.body = body;
+  }
+
+  /** The same request may do better later, without any change to what is sent. */
+  get passing() {
+    return this.status === 0 || this.status >= 500 || [401, 403, 404, 408, 429].includes(this.status);
+  }
+}
+
+/**
+ * The address of one of the kit's own requests.
+ * @param {string} path
+ */
+export function address(path) {
+  return new URL(`kit/api/${path}`, base);
+}
+
+function xsrf() {
+  return document.cookie.match(/(?:^|;\s*)_xsrf=([^;]*)/)?.[1] ?? "";
+}
+
+/**
+ * Send a request and give the server's response, whatever it says.
+ * @param {string} method
+ * @param {string} path
+ * @param {any} [body]
+ * @param {{keepalive?: boolean}} [options]
+ */
+export function send(method, path, body, { keepalive = false } = {}) {
+  return fetch(address(path), {
+    method,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: { "Content-Type": "application/json", "X-XSRFToken": xsrf() },
+    credentials: "same-origin",
+    cache: "no-store",
+    keepalive,
+    signal: keepalive ? undefined : AbortSignal.timeout(method === "POST" ? HAND_OVER_MS : PATIENCE_MS),
+  });
+}
+
+/**
+ * Send a request and give its JSON.
+ * @param {string} method
+ * @param {string} path
+ * @param {any} [body]
+ * @returns {Promise<any>}
+ * @throws {ApiError}
+ */
+export async function call(method, path, body) {
+  let response;
+  let data;
+  try {
+    response = await send(method, path, body);
+    data = JSON.parse(await response.text());
+  } catch {
+    throw failure(response);
+  }
+  if (!response.ok) {
+    throw data?.error || response.status === 409
+      ? new ApiError(response.status, data.error ?? {}, data)
+      : failure(response);
+  }
+  return data;
+}
+
+/** @param {Response | undefined} response */
+function failure(response) {
+  // A log-in page in place of an answer, or the Jupyter server's own "forbidden": the session is over.
+  if (response && (response.redirected || response.status === 401 || response.status === 403)) {
+    return new ApiError(403, {
+      what: _("You are signed out."),
+      remedy: _("Sign in again in another tab of this browser, then come back to this one."),
+    });
+  }
+  return new ApiError(response && !response.ok ? response.status : 0, {
+    what: response ? _("The server cannot answer at the moment.") : _("The server cannot be reached."),
+  });
+}
+
+/**
+ * Fetch a file and let the browser save it.
+ * @param {string} path
+ * @throws {ApiError}
+ */
+export async function download(path) {
+  let response;
+  try {
+    response = await send("GET", path);
+  } catch {
+    throw failure(response);
+  }
+  if (!response.ok || response.redirected) {
+    const data = await response.json().catch(() => null);
+    throw data?.error ? new ApiError(response.status, data.error, data) : failure(response);
+  }
+  const name = response.headers.get("Content-Disposition")?.match(/filename="?([^";]+)/)?.[1] ?? "";
+  const href = URL.createObjectURL(await response.blob());
+  const link = Object.assign(document.createElement("a"), { href, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000); // the browser reads it after the click
+}

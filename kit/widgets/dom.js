@@ -1,0 +1,62 @@
+// @ts-check
+/** Small helpers to write HTML elements without a framework. Text is always text, never HTML. */
+
+let count = 0;
+
+/** An id that no other element of the page has, for labels and descriptions. */
+export function uid() {
+  count += 1;
+  return `kit-${count}`;
+}
+
+/**
+ * Make an element. Attributes that are null, undefined or false are left out; functions listen to events.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, any>} [attributes]
+ * @param {(Node | string | null | undefined)[]} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") {
+      element.addEventListener(name, value);
+    } else if (value !== null && value !== undefined && value !== false) {
+      element.setAttribute(name, value === true ? "" : String(value));
+    }
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/**
+ * Set an element's text only where it differs, so that nothing is announced or moved for nothing.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function say(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+/**
+ * Paragraphs of a plain text.
+ * @param {string} text
+ * @param {string} className
+ */
+export function paragraphs(text, className) {
+  return text
+    .split(/\n\s*\n/)
+    .filter((part) => part.trim())
+    .map((part) => h("p", { class: className }, part.trim()));
+}
+
+/**
+ * The attributes that name an item on every element of it.
+ * @param {{lesson: string, activity: string, item?: string | null}} at
+ */
+export function names({ lesson, activity, item }) {
+  return { "data-lesson": lesson, "data-activity": activity, "data-item": item };
+}

@@ -1,0 +1,99 @@
+// @ts-check
+/** The mark at the foot of a card: what is saved, what is not yet, and who sees it. */
+
+import { h, say } from "./dom.js";
+import { _, when } from "./i18n.js";
+import { plain } from "./values.js";
+
+/** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {import("./answer.js").State} State */
+
+/** @type {State[]} the first of these that an answer is in speaks for the card */
+const LOUDEST_FIRST = ["unsaved", "conflict", "saving", "saved"];
+
+/** Who a line was shared with, as its owner reads it. */
+export function sharedWith(/** @type {string} */ audience, /** @type {string} */ at) {
+  return audience === "facilitator"
+    ? _("Shared with the facilitator, {time}.", { time: when(at) })
+    : _("Shared with the group, {time}.", { time: when(at) });
+}
+
+/**
+ * @param {Answer[]} answers
+ * @param {boolean} never  the card is always only its owner's
+ */
+export function savedMark(answers, never) {
+  const tick = h("span", { "aria-hidden": "true" }, "✓");
+  const text = h("span");
+  const node = h("p", { class: "kit-saved", role: "status" }, tick, text);
+
+  function draw() {
+    const state = LOUDEST_FIRST.find((loud) => answers.some((answer) => answer.state === loud)) ?? "empty";
+    node.dataset.state = state;
+    tick.hidden = state !== "saved";
+    say(text, sentence(state, answers, never));
+  }
+  return { node, draw };
+}
+
+/**
+ * @param {State} state
+ * @param {Answer[]} answers
+ * @param {boolean} never
+ */
+function sentence(state, answers, never) {
+  if (state === "empty") {
+    return never
+      ? _("Nothing written yet. What you answer here is always only yours.")
+      : _("Nothing written yet. What you answer is saved in your own workspace and not shared.");
+  }
+  if (state === "saving") {
+    return _("Saving…");
+  }
+  if (state === "conflict") {
+    return _("Saved in your own workspace, in two versions. Choose above which one stays.");
+  }
+  if (state === "unsaved") {
+    return unsaved(answers);
+  }
+  const times = answers.flatMap((answer) => (answer.savedAt ? [answer.savedAt] : []));
+  const saved = _("Saved in your own workspace, {time}.", { time: when(latest(times)) });
+  return `${saved} ${never ? _("Always only you.") : shared(answers)}`;
+}
+
+/** @param {Answer[]} answers */
+function unsaved(answers) {
+  const answer = answers.find((one) => one.state === "unsaved");
+  const problem = answer?.problem;
+  const reason = answer?.draft?.blocked ?? problem?.message ?? "";
+  const kept =
+    problem?.passing && !answer?.draft?.blocked
+      ? _("It is kept in this page and will be saved when the connection is back.")
+      : _("It is kept in this page.");
+  return [_("Not saved yet: {reason}", { reason }), answer?.draft?.blocked ? "" : problem?.remedy, kept]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** @param {Answer[]} answers */
+function shared(answers) {
+  const given = answers.flatMap((answer) => (answer.shared ? [answer.shared] : []));
+  if (!given.length) {
+    return _("Not shared.");
+  }
+  const at = latest(given.map((one) => one.at));
+  if (answers.some((answer) => answer.shared && answer.shared.revision !== answer.revision)) {
+    return _("Changed since you shared it, {time}.", { time: when(at) });
+  }
+  const all = answers.filter((answer) => answer.shared || plain(answer.value) !== null).length;
+  if (given.length < all) {
+    return _("{n} of {all} answers shared, {time}.", { n: given.length, all, time: when(at) });
+  }
+  const alike = given.every((one) => one.audience === given[0].audience);
+  return alike ? sharedWith(given[0].audience, at) : _("Shared, {time}.", { time: when(at) });
+}
+
+/** @param {string[]} times  in ISO form, which sorts by itself */
+function latest(times) {
+  return [...times].sort().at(-1) ?? new Date().toISOString();
+}

@@ -1,0 +1,317 @@
+// @ts-check
+/** The share card: exactly what would leave a lesson, line by line, and the only button by which it does. */
+
+import { ApiError, call, download } from "./api.js";
+import { h, paragraphs, say } from "./dom.js";
+import { _, when } from "./i18n.js";
+import { listen } from "./live.js";
+import { leaves, shareLine } from "./share_line.js";
+
+/** @typedef {import("./share_line.js").Line} Line */
+/**
+ * @typedef {object} Receipt
+ * @property {string} at
+ * @property {"taken" | "waiting" | "file"} state
+ * @property {string} message
+ * @property {string[]} [lines]
+ * @property {string[]} [unreached]
+ *
+ * @typedef {object} Preview
+ * @property {"nbgrader" | "file" | null} road
+ * @property {string[]} notice
+ * @property {Line[]} lines
+ * @property {Receipt | null} receipt
+ */
+
+const PAUSE_MS = 150;
+const RETRY_MS = 3000;
+
+/**
+ * What would leave, to see whether it is still what the learner sees.
+ * @param {Preview} preview
+ */
+function leaving(preview) {
+  const lines = preview.lines.filter(leaves);
+  return JSON.stringify([preview.road, lines.map((l) => [l.activity, l.item, l.shown, l.audience, l.agreed])]);
+}
+
+/**
+ * @param {import("./store.js").Lesson} lesson
+ * @param {{lesson: string, title: string}} definition
+ */
+export function shareCard(lesson, definition) {
+  /** @type {Preview | null} */
+  let preview = null;
+  /** @type {Receipt | null} the last act's own, fuller than the stored one */
+  let receipt = null;
+  let drawn = -1; // the store's news that the preview knows
+  let busy = false;
+  let folded = false;
+  let unread = false; // the trouble shown is that the preview could not be read
+  let queue = Promise.resolve();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {Map<string, {node: HTMLElement, show: (line: Line) => void}>} */
+  const rows = new Map();
+
+  const notice = h("div");
+  const list = h("ul", { class: "kit-lines" });
+  const rest = h("p", { class: "kit-note" });
+  const share = button("share", "", sharing);
+  const suggestions = button("suggestions", _("Take the suggestions"), suggested, true);
+  const later = button("not-now", _("Not now"), () => fold(true), true);
+  const file = button("save-file", _("Save the file to send"), () => act(() => download("export")), true);
+  const reason = h("p", { class: "kit-reason", id: `${share.id}-reason` });
+  const trouble = h("p", { class: "kit-problem", role: "alert" });
+  const taken = h("div", { class: "kit-receipt", role: "status" });
+  const whole = h("div", {}, notice, list, rest, h("div", { class: "kit-row" }, share, suggestions, file, later), reason, trouble, taken);
+  const open = button("open", _("Look at what could be shared"), () => fold(false), true);
+  const small = h("div", { hidden: true }, h("p", { class: "kit-intro" }, _("Not now: nothing leaves by itself.")), open);
+  const node = h(
+    "section",
+    { class: "kit-card kit-share", "data-lesson": definition.lesson, "aria-label": definition.title },
+    h("h3", {}, definition.title),
+    whole,
+    small,
+  );
+  share.setAttribute("aria-describedby", reason.id);
+
+  /**
+   * @param {string} action
+   * @param {string} label
+   * @param {() => void} click
+   */
+  function button(action, label, click, ghost = false) {
+    const look = ghost ? "kit-button kit-ghost" : "kit-button";
+    const at = { "data-lesson": definition.lesson, "data-action": action };
+    return h("button", { type: "button", id: `kit-${action}-${definition.lesson}`, class: look, ...at, click }, label);
+  }
+
+  /** @param {boolean} away */
+  function fold(away) {
+    folded = away;
+    whole.hidden = folded;
+    small.hidden = !folded;
+    (folded ? open : share).focus();
+  }
+
+  /**
+   * Requests go one after the other, so that no older answer is drawn over a newer one.
+   * @param {() => Promise<any>} work
+   * @param {boolean} [quiet]  nobody asked for it: what was said last stays
+   */
+  function act(work, quiet = false) {
+    queue = queue.then(async () => {
+      busy = !quiet;
+      drawButtons();
+      try {
+        if (!quiet || unread) {
+          say(trouble, "");
+        }
+        unread = false;
+        await work();
+      } catch (error) {
+        if (!(error instanceof ApiError)) {
+          throw error;
+        }
+        unread = quiet;
+        say(trouble, [error.message, error.remedy].filter(Boolean).join(" "));
+      } finally {
+        busy = false;
+        draw();
+      }
+    });
+    return queue;
+  }
+
+  async function look() {
+    const news = lesson.news;
+    const next = await call("GET", path("share"));
+    drawn = news;
+    take(next);
+  }
+
+  /** @param {Preview} next */
+  function take(next) {
+    preview = next;
+    draw();
+  }
+
+  function refresh() {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      await act(look, true);
+      if (unread) {
+        timer = setTimeout(refresh, RETRY_MS);
+      }
+    }, PAUSE_MS);
+  }
+
+  /** @param {string} what */
+  function path(what) {
+    return `lessons/${definition.lesson}/${what}`;
+  }
+
+  /** @param {Line} line @param {{audience: string, agreed: string[]}} choice */
+  function choose(line, choice) {
+    act(async () => take(await call("PUT", path("audience"), { activity: line.activity, item: line.item, ...choice })));
+  }
+
+  function suggested() {
+    const open_ = preview?.lines.filter((l) => l.answered && !l.never && !l.shared && l.audience !== l.suggested) ?? [];
+    open_.forEach((line) => choose(line, { audience: line.suggested, agreed: line.agreed }));
+  }
+
+  /** @param {Line} line */
+  function withdraw(line) {
+    act(async () => {
+      const answer = await call("POST", path("withdraw"), { activity: line.activity, item: line.item });
+      receipt = answer.receipt;
+      take(answer.preview);
+      lesson.refresh();
+      suggestions.focus();
+    });
+  }
+
+  function sharing() {
+    if (busy || !preview?.road || !preview.lines.some(leaves)) {
+      return; // the reason stands beside the button
+    }
+    act(async () => {
+      const seen = preview && leaving(preview);
+      await lesson.flush();
+      if (!lesson.settled) {
+        throw new ApiError(0, {
+          what: _("Something above is not saved yet, so nothing was shared."),
+          remedy: _("Wait until it says “saved”, then share."),
+        });
+      }
+      await look();
+      if (preview && leaving(preview) !== seen) {
+        throw new ApiError(0, {
+          what: _("This has changed since you looked, so nothing was shared."),
+          remedy: _("Look at it again, then share."),
+        });
+      }
+      const answer = await call("POST", path("share"), {});
+      receipt = answer.receipt;
+      take(answer.preview);
+      lesson.refresh();
+    });
+  }
+
+  function draw() {
+    if (!preview) {
+      return;
+    }
+    const said = preview.notice.join("\n\n");
+    if (notice.dataset.said !== said) {
+      notice.dataset.said = said;
+      notice.replaceChildren(...paragraphs(preview.notice.join(" "), "kit-intro"));
+    }
+    const answered = preview.lines.filter((line) => line.answered);
+    const nodes = answered.map((line) => {
+      const key = `${line.activity}/${line.item ?? ""}`;
+      const row = rows.get(key) ?? shareLine(definition.lesson, line, { choose, withdraw });
+      rows.set(key, row);
+      row.show(line);
+      return row.node;
+    });
+    if (nodes.length !== list.children.length || nodes.some((one, n) => list.children[n] !== one)) {
+      list.replaceChildren(...nodes);
+    }
+    const open_ = preview.lines.length - answered.length;
+    if (!answered.length) {
+      say(rest, _("You have not answered anything in this lesson yet. What you answer will be listed here."));
+    } else {
+      say(rest, open_ ? (open_ === 1 ? _("One line is not answered.") : _("{n} lines are not answered.", { n: open_ })) : "");
+    }
+    drawReceipt(receipt ?? preview.receipt);
+    drawButtons();
+  }
+
+  function drawButtons() {
+    const lines = preview?.lines ?? [];
+    const n = lines.filter(leaves).length;
+    const why = hindrance(n);
+    say(share, n === 1 ? _("Share 1 line") : _("Share {n} lines", { n }));
+    share.setAttribute("aria-disabled", String(Boolean(why) || busy));
+    share.setAttribute("aria-busy", String(busy));
+    say(reason, why);
+    suggestions.hidden = !lines.some((l) => l.answered && !l.never && !l.shared && l.audience !== l.suggested);
+    file.hidden = preview?.road !== "file" || !lines.some((line) => line.shared);
+  }
+
+  /**
+   * Why nothing can be shared at this moment.
+   * @param {number} n  lines that would leave
+   */
+  function hindrance(n) {
+    if (!preview) {
+      return _("Reading what could be shared …");
+    }
+    if (!preview.road) {
+      return _("Nothing can be shared before you join a group.");
+    }
+    if (!lesson.settled) {
+      return _("Something above is not saved yet.");
+    }
+    if (drawn !== lesson.news) {
+      return _("Reading what could be shared …");
+    }
+    const meant = preview.lines.filter((line) => line.answered && line.audience !== "private");
+    if (n || !preview.lines.some((line) => line.answered)) {
+      return "";
+    }
+    const half = meant.find((line) => !line.complete);
+    if (half) {
+      return _("“{title}” is shared whole or not at all: answer the rest of it first.", { title: half.title });
+    }
+    return meant.length ? _("All that you chose is shared.") : _("Everything is “only me”: choose a group for a line first.");
+  }
+
+  /** @param {Receipt | null} last */
+  function drawReceipt(last) {
+    const text = JSON.stringify(last);
+    if (taken.dataset.text === text) {
+      return;
+    }
+    taken.dataset.text = text;
+    taken.dataset.state = last?.state ?? "";
+    taken.replaceChildren();
+    if (last) {
+      taken.append(h("p", {}, h("strong", {}, when(last.at)), " · ", last.message));
+      for (const sentences of [last.lines ?? [], last.unreached ?? []].filter((one) => one.length)) {
+        taken.append(h("ul", {}, ...sentences.map((one) => h("li", {}, one))));
+      }
+    }
+  }
+
+  function changed() {
+    if (lesson.loaded && drawn !== lesson.news && lesson.settled) {
+      refresh();
+    }
+    drawButtons();
+  }
+
+  lesson.listeners.add(changed);
+  const deafen = listen({
+    heard: (message) => {
+      if (message.type === "state" || (message.type === "share" && message.lesson === definition.lesson)) {
+        receipt = message.type === "state" ? null : receipt; // what waited may have been taken
+        refresh();
+      }
+    },
+    back: refresh,
+  });
+  drawButtons();
+  refresh();
+  return {
+    node,
+    dispose() {
+      clearTimeout(timer);
+      lesson.listeners.delete(changed);
+      deafen();
+    },
+  };
+}

@@ -1,0 +1,202 @@
+// @ts-check
+/** One line of the share card: what would leave, to whom, and the way back once it left. */
+
+import { h, names, say, uid } from "./dom.js";
+import { _ } from "./i18n.js";
+import { sharedWith } from "./saved.js";
+
+/**
+ * @typedef {"private" | "group" | "facilitator"} Audience
+ *
+ * @typedef {object} Line
+ * @property {string} activity
+ * @property {string | null} item  null where an activity is shared whole or never
+ * @property {string} title
+ * @property {string} kind
+ * @property {{label: string, value: string}[]} shown
+ * @property {Audience} audience
+ * @property {Audience} suggested
+ * @property {boolean} never
+ * @property {boolean} whole
+ * @property {string[]} agreed
+ * @property {string[]} may_agree
+ * @property {boolean} answered
+ * @property {boolean} complete
+ * @property {{at: string, audience: Audience} | null} shared
+ * @property {boolean} changed
+ *
+ * @typedef {object} Acts
+ * @property {(line: Line, choice: {audience: Audience, agreed: string[]}) => void} choose
+ * @property {(line: Line) => void} withdraw
+ */
+
+/** @type {Audience[]} */
+const AUDIENCES = ["private", "group", "facilitator"];
+const LONG = 120;
+
+/** @param {Audience} audience */
+export function audienceName(audience) {
+  return { private: _("only me"), group: _("group"), facilitator: _("facilitator") }[audience];
+}
+
+/** @param {string} agreement */
+function agreementName(agreement) {
+  return agreement === "quote"
+    ? _("may be quoted, without my name, in a report that is handed out")
+    : _("counts may be shown, also in a group of fewer than ten");
+}
+
+/**
+ * Whether Share would hand this line over.
+ * @param {Line} line
+ */
+export function leaves(line) {
+  return !line.never && line.audience !== "private" && line.complete && (!line.shared || line.changed);
+}
+
+/**
+ * @param {string} lesson
+ * @param {Line} first
+ * @param {Acts} acts
+ */
+export function shareLine(lesson, first, acts) {
+  let line = first;
+  const at = { lesson, activity: line.activity, item: line.item };
+  const title = h("strong", { id: uid() });
+  const tag = h("span", { class: "kit-tag" });
+  const shown = h("div");
+  const audience = radios();
+  const agreements = line.may_agree.map(agreement);
+  const past = h("span");
+  const withdraw = h(
+    "button",
+    {
+      type: "button",
+      class: "kit-quiet",
+      ...names(at),
+      "data-action": "withdraw",
+      "aria-describedby": title.id,
+      click: () => acts.withdraw(line),
+    },
+    _("Withdraw"),
+  );
+  const foot = h("p", { class: "kit-line-foot" }, past, withdraw);
+  const node = h(
+    "li",
+    { class: "kit-line", ...names(at) },
+    h("div", { class: "kit-line-head" }, title, tag),
+    shown,
+    line.never ? null : audience.node,
+    ...agreements.map((one) => one.label),
+    foot,
+  );
+  let words = "";
+
+  function radios() {
+    const name = uid();
+    const inputs = AUDIENCES.map((value) =>
+      h("input", { type: "radio", name, value, change: () => acts.choose(line, { audience: value, agreed: line.agreed }) }),
+    );
+    const labels = AUDIENCES.map((value, n) =>
+      h("label", { class: "kit-option", ...names(at), "data-audience": value }, inputs[n], audienceName(value)),
+    );
+    const group = h(
+      "fieldset",
+      { class: "kit-audience" },
+      h("legend", { class: "kit-hidden" }, _("Who may see this: {line}", { line: line.title })),
+      ...labels,
+    );
+    return { node: group, inputs };
+  }
+
+  /** @param {string} name */
+  function agreement(name) {
+    const input = h("input", {
+      type: "checkbox",
+      "aria-describedby": title.id,
+      change: () => {
+        const others = line.agreed.filter((one) => one !== name);
+        acts.choose(line, { audience: line.audience, agreed: input.checked ? [...others, name] : others });
+      },
+    });
+    const label = h("label", { class: "kit-agree", ...names(at), "data-agree": name }, input, h("span", {}, agreementName(name)));
+    return { name, input, label };
+  }
+
+  /** @param {Line} next */
+  function show(next) {
+    line = next;
+    say(title, line.title);
+    say(tag, tagText(line));
+    tag.hidden = !tag.textContent;
+    tag.classList.toggle("kit-out", line.shared !== null);
+    const now = JSON.stringify(line.shown);
+    if (now !== words && !line.never) {
+      words = now;
+      const open = shown.querySelector("details")?.open ?? false;
+      shown.replaceChildren(content(line, open));
+    }
+    for (const input of audience.inputs) {
+      input.checked = input.value === line.audience;
+    }
+    for (const { name, input, label } of agreements) {
+      input.checked = line.agreed.includes(name);
+      // Agreeing means something only for the group; to the facilitator the words go with the name.
+      label.hidden = line.audience !== "group";
+    }
+    foot.hidden = !line.shared;
+    say(past, line.shared ? history(line, line.shared) : "");
+  }
+
+  show(first);
+  return { node, show };
+}
+
+/** @param {Line} line */
+function tagText(line) {
+  if (line.never) {
+    return _("always only me");
+  }
+  if (line.shared) {
+    return line.changed ? _("changed since you shared it") : _("shared");
+  }
+  if (!line.complete) {
+    return _("{n} answered; shared whole or not at all", { n: line.shown.length });
+  }
+  return line.suggested === line.audience ? "" : _("suggested: {audience}", { audience: audienceName(line.suggested) });
+}
+
+/**
+ * @param {Line} line
+ * @param {{at: string, audience: Audience}} shared
+ */
+function history(line, shared) {
+  const then = sharedWith(shared.audience, shared.at);
+  if (!line.changed) {
+    return then;
+  }
+  if (line.audience === "private") {
+    return `${then} ${_("It stays so until you withdraw it.")}`;
+  }
+  return `${then} ${line.complete ? _("Share again to hand over the new one.") : _("It stays as it was then.")}`;
+}
+
+/**
+ * Exactly what would leave, word for word.
+ * @param {Line} line
+ * @param {boolean} open
+ */
+function content(line, open) {
+  const [only] = line.shown;
+  if (line.shown.length === 1 && !line.whole && only.value.length <= LONG && !only.value.includes("\n")) {
+    return h("p", { class: "kit-exact" }, only.value);
+  }
+  const list = h("dl");
+  for (const { label, value } of line.shown) {
+    list.append(line.whole ? h("dt", {}, label) : h("dt", { class: "kit-hidden" }, _("Your words")), h("dd", {}, value));
+  }
+  const summary = line.whole
+    ? _("{n} answers, one by one", { n: line.shown.length })
+    : (line.shown[0]?.value ?? "").split("\n")[0];
+  return h("details", { class: "kit-shown", open }, h("summary", {}, h("span", {}, summary)), list);
+}

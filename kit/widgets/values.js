@@ -1,0 +1,92 @@
+// @ts-check
+/** What the values of an item mean: when two are the same answer, and how one reads. */
+
+import { _ } from "./i18n.js";
+
+/**
+ * @typedef {number | string | string[] | Record<string, number> | null} Value
+ * @typedef {{id: string, label: string, help?: string}} Option
+ * @typedef {object} Scale
+ * @property {number} min
+ * @property {number} max
+ * @property {Record<string, string>} labels
+ * @property {string | null} cannot_say
+ *
+ * @typedef {object} ItemDefinition
+ * @property {string} id
+ * @property {"rating" | "choice" | "choices" | "short-text" | "long-text" | "points" | "date"} kind
+ * @property {string} label
+ * @property {string} help
+ * @property {Scale} [scale]
+ * @property {Option[]} [options]
+ * @property {number | null} [at_most]
+ * @property {number} [total]
+ */
+
+export const CANNOT_SAY = "cannot-say";
+
+/**
+ * A value as the server keeps it: an emptied field is no answer.
+ * @param {Value | undefined} value
+ * @returns {Value}
+ */
+export function plain(value) {
+  if (value === undefined || value === null || value === "") {
+    return null;
+  }
+  return typeof value === "object" && Object.keys(value).length === 0 ? null : value;
+}
+
+/**
+ * @param {Value | undefined} a
+ * @param {Value | undefined} b
+ */
+export function same(a, b) {
+  return canonical(plain(a)) === canonical(plain(b));
+}
+
+/** @param {Value} value */
+function canonical(value) {
+  if (value && typeof value === "object" && !Array.isArray(value)) {
+    return JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+  return JSON.stringify(value);
+}
+
+/** @param {ItemDefinition} item */
+export function isText(item) {
+  return item.kind === "long-text" || item.kind === "short-text";
+}
+
+/**
+ * An answer in words.
+ * @param {ItemDefinition} item
+ * @param {Value} value
+ * @returns {string}
+ */
+export function inWords(item, value) {
+  const options = item.options ?? [];
+  if (plain(value) === null) {
+    return _("no answer");
+  }
+  if (value === CANNOT_SAY && item.scale) {
+    return item.scale.cannot_say ?? "";
+  }
+  if (item.scale) {
+    const label = item.scale.labels[String(value)];
+    return label ? `${value} (${label})` : String(value);
+  }
+  if (Array.isArray(value)) {
+    return options
+      .filter((option) => value.includes(option.id))
+      .map((option) => option.label)
+      .join("; ");
+  }
+  if (value && typeof value === "object") {
+    return options
+      .filter((option) => value[option.id])
+      .map((option) => `${option.label}: ${value[option.id]}`)
+      .join("; ");
+  }
+  return options.find((option) => option.id === value)?.label ?? String(value);
+}
