@@ -133,7 +133,7 @@ class ApiHandler(APIHandler, Guarded):  # type: ignore[misc]
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401 - the base class's signature
         """Tell an error as what, where and remedy."""
         problem = kwargs.get("exc_info", (None, None, None))[1]
-        status, error = _told(status_code, problem)
+        status, error = told(status_code, problem)
         self.set_status(status)
         self.answer({"error": error.as_dict()}, status)
 
@@ -151,7 +151,8 @@ class ApiHandler(APIHandler, Guarded):  # type: ignore[misc]
             self.log.error("%s in %s\n%s", name, self.request.path, "".join(traceback.format_tb(tb)))
 
 
-def _told(status: int, problem: BaseException | None) -> tuple[int, KitError]:
+def told(status: int, problem: BaseException | None) -> tuple[int, KitError]:
+    """Put what went wrong into words, with the HTTP status that fits; `status` is the one already known."""
     match problem:
         case Refusal():
             return problem.status, problem

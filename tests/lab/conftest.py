@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 import requests
-import websocket
+from helpers.server import Server
 
 from kit import course, workspace
 
@@ -25,60 +25,6 @@ if TYPE_CHECKING:
 START_SECONDS = 60
 BASE_URL = "/user/participant-07/"
 """As on a Hub: nothing may assume that the server stands at the root."""
-
-
-@dataclass
-class Server:
-    """A running server and the folder it serves."""
-
-    url: str
-    token: str
-    root: Path
-    log: Path
-    process: subprocess.Popen[bytes]
-
-    def ask(self, method: str, path: str, body: Any = None, **options: Any) -> requests.Response:
-        """Send one request to the kit's addresses, signed in by token."""
-        headers = {"Authorization": f"token {self.token}"}
-        return requests.request(method, f"{self.url}kit/api/{path}", json=body, headers=headers, timeout=60, **options)
-
-    def get(self, path: str) -> Any:
-        """Give an address's JSON; anything but 200 fails the test."""
-        answer = self.ask("GET", path)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def save(self, lesson: str, key: str, value: Any, *, base: int = 0, client: str = "page-1") -> requests.Response:
-        """Save one item as a page does."""
-        return self.ask("PUT", f"lessons/{lesson}/items/{key}", {"value": value, "base": base, "client": client})
-
-    def contents(self, path: str) -> Any:
-        """Open a notebook as JupyterLab does."""
-        headers = {"Authorization": f"token {self.token}"}
-        answer = requests.get(f"{self.url}api/contents/{path}?type=notebook", headers=headers, timeout=30)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["content"]
-
-    def browser(self) -> requests.Session:
-        """Give a session signed in by cookie, as a browser is."""
-        session = requests.Session()
-        session.get(f"{self.url}login?token={self.token}", timeout=30)
-        session.get(f"{self.url}tree?token={self.token}", timeout=30)
-        return session
-
-    def live(self) -> websocket.WebSocket:
-        """Listen as a page does."""
-        address = self.url.replace("http", "ws", 1)
-        return websocket.create_connection(f"{address}kit/api/live?token={self.token}", timeout=30)
-
-    def stop(self) -> None:
-        """End the server."""
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
 
 
 class StartServer(Protocol):
@@ -129,16 +75,16 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
 
 
 @pytest.fixture(scope="session")
-def server(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Server:
-    """A server on a learner's workspace, below a Hub's kind of base address; shared by all tests."""
+def _server(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Server:
     root = tmp_path_factory.mktemp("workshop") / "my-workshop"
-    workspace.create(root, course.load())
+    root.mkdir()
     return start_server(root, args=[f"--ServerApp.base_url={BASE_URL}"])
 
 
 @pytest.fixture
-def own_server(start_server: StartServer, tmp_path: Path) -> Server:
-    """A server for one test that changes what others rely on."""
-    root = tmp_path / "my-workshop"
-    workspace.create(root, course.load())
-    return start_server(root)
+def server(_server: Server) -> Server:
+    """A server on a learner's workspace that is new for each test, below a Hub's kind of base address."""
+    for thing in _server.root.iterdir():
+        shutil.rmtree(thing) if thing.is_dir() else thing.unlink()
+    workspace.create(_server.root, course.load())
+    return _server
