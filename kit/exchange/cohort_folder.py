@@ -91,23 +91,25 @@ class Made(Struct, frozen=True):
 def init(
     root: Path,
     course: Course,
+    students: tuple[Student, ...],
     *,
-    roster: Path,
     title: str | None = None,
     route: str | None = None,
     threshold: int = THRESHOLD,
     exchange: Path | None = None,
     facilitators: Iterable[str] = (),
+    enrolled: bool = True,
 ) -> Made:
-    """Make a cohort folder at `root` for the people on `roster`.
+    """Make a cohort folder at `root` for the people on a roster.
+
+    The roster goes into nbgrader's gradebook at once, or with the first release if not `enrolled`.
 
     Raises
     ------
     CohortError
-        If the folder is not empty, the roster cannot be used, the threshold is under its floor, or the
-        exchange that is named is not there. Nothing was made then.
+        If the folder is not empty, the threshold is under its floor, or the exchange that is named is not
+        there. Nothing was made then.
     """
-    students = read_roster(roster)
     if threshold < THRESHOLD_FLOOR:
         raise CohortError(
             _("A threshold of {n} would show results that point to single people.").format(n=threshold),
@@ -143,7 +145,7 @@ def init(
     )
     root.mkdir(parents=True, exist_ok=True)
     try:
-        _make(root, invitation, students, own=own)
+        _make(root, invitation, students, own=own, enrolled=enrolled)
     except BaseException:
         # It was empty or new: half a cohort would only be in the way of the next try.
         for path in root.iterdir():
@@ -152,7 +154,7 @@ def init(
     return Made(CohortFolder(root, invitation, students), _warnings(invitation, students, own=own))
 
 
-def _make(root: Path, invitation: Invitation, students: tuple[Student, ...], *, own: bool) -> None:
+def _make(root: Path, invitation: Invitation, students: tuple[Student, ...], *, own: bool, enrolled: bool) -> None:
     root.chmod(0o700)
     if own:
         (root / "exchange").mkdir()
@@ -165,7 +167,8 @@ def _make(root: Path, invitation: Invitation, students: tuple[Student, ...], *, 
     exchange = 'str(here / "exchange")' if own else repr(invitation.exchange or str(nbgrader.EXCHANGE))
     config = _CONFIG.format(cohort=invitation.cohort, exchange=exchange)
     write_atomic(root / nbgrader.CONFIG_FILE, config.encode())
-    enrol(root, students)
+    if enrolled:
+        nbgrader.run(nbgrader.Prepare(str(root.resolve()), _fields(students)))
     # Last of all: a folder without an invitation is no cohort.
     data = yaml.safe_dump(msgspec.to_builtins(invitation), sort_keys=False, allow_unicode=True)
     write_atomic(root / INVITATION_FILE, data.encode(), mode=0o644)
@@ -213,21 +216,20 @@ def release(folder: CohortFolder, course: Course) -> tuple[Released, ...]:
     check_course(folder, course)
     for section in course.sections:
         _copy_section(course.root / section.id, folder.root / SOURCE / section.id)
-    answer = nbgrader.run(
-        nbgrader.Release(folder=str(folder.root.resolve()), sections=tuple(s.id for s in course.sections)),
-        timeout=600,
-    )
+    sections = tuple(s.id for s in course.sections)
+    # The roster goes along: whoever was added to it since comes into the gradebook too.
+    answer = nbgrader.run(nbgrader.Prepare(str(folder.root.resolve()), _fields(folder.roster), sections), timeout=600)
     return tuple(Released(s.id, s.title, answer.sections.get(s.id, "")) for s in course.sections)
 
 
-def enrol(root: Path, students: Iterable[Student]) -> None:
-    """Put students into the gradebook of the cohort's nbgrader course; who is there already is brought up to date."""
+def _fields(students: Iterable[Student]) -> dict[str, dict[str, str]]:
+    """Give students as nbgrader's gradebook takes them."""
     fields = {}
     for student in students:
         first, _space, last = student.name.rpartition(" ")
         named = {"first_name": first, "last_name": last, "email": student.email, "lms_user_id": student.lms_user_id}
         fields[student.id] = {k: v for k, v in named.items() if v}
-    nbgrader.run(nbgrader.Enrol(folder=str(root.resolve()), students=fields))
+    return fields
 
 
 def read_roster(path: Path) -> tuple[Student, ...]:

@@ -46,18 +46,15 @@ class Submit(Struct, frozen=True, tag="submit"):
     journal: str
 
 
-class Enrol(Struct, frozen=True, tag="enrol"):
-    """Put students into the gradebook of the course in `folder`: id to nbgrader's fields of a student."""
+class Prepare(Struct, frozen=True, tag="prepare"):
+    """Bring the course in `folder` up to date: students into its gradebook, then sections generated and released.
+
+    `students` maps an id to nbgrader's fields of a student.
+    """
 
     folder: str
     students: dict[str, dict[str, str]]
-
-
-class Release(Struct, frozen=True, tag="release"):
-    """Generate and release the sections of the course in `folder`."""
-
-    folder: str
-    sections: tuple[str, ...]
+    sections: tuple[str, ...] = ()
 
 
 class Answer(Struct, frozen=True):
@@ -68,7 +65,7 @@ class Answer(Struct, frozen=True):
     error: str = ""
 
 
-Job: TypeAlias = Submit | Enrol | Release
+Job: TypeAlias = Submit | Prepare
 
 
 def run(job: Job, timeout: float = TIMEOUT) -> Answer:

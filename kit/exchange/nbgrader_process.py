@@ -15,7 +15,7 @@ from nbgrader.exchange.default import ExchangeSubmit  # type: ignore[import-unty
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from kit.exchange.nbgrader import CONFIG_FILE, Answer, Enrol, Job, Release, Submit, note
+from kit.exchange.nbgrader import CONFIG_FILE, Answer, Job, Prepare, Submit, note
 
 
 def _main() -> int:
@@ -23,7 +23,7 @@ def _main() -> int:
     out = sys.stdout.buffer
     # Whatever nbgrader prints goes to stderr: stdout carries the answer alone.
     with redirect_stdout(sys.stderr):
-        job = msgspec.json.decode(sys.stdin.buffer.read(), type=Submit | Enrol | Release)
+        job = msgspec.json.decode(sys.stdin.buffer.read(), type=Submit | Prepare)
         try:
             answer = _do(job)
         except Exception as problem:  # noqa: BLE001 - nbgrader raises what it likes; the caller tells it in words
@@ -37,10 +37,8 @@ def _do(job: Job) -> Answer:
     match job:
         case Submit():
             return _submit(job)
-        case Enrol():
-            return _enrol(job)
-        case Release():
-            return _release(job)
+        case Prepare():
+            return _prepare(job)
 
 
 class _Noted(ExchangeSubmit):  # type: ignore[misc]
@@ -76,21 +74,21 @@ def _submit(job: Submit) -> Answer:
     return Answer(entry=submit.assignment_filename)
 
 
-def _enrol(job: Enrol) -> Answer:
-    coursedir = CourseDirectory(config=_course_config(job.folder))
+def _prepare(job: Prepare) -> Answer:
+    config = _course_config(job.folder)
+    coursedir = CourseDirectory(config=config)
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         for id_, fields in job.students.items():
             gradebook.update_or_create_student(id_, **fields)
-    return Answer()
+    return _release(config, job.sections) if job.sections else Answer()
 
 
-def _release(job: Release) -> Answer:
-    config = _course_config(job.folder)
+def _release(config: Config, sections: tuple[str, ...]) -> Answer:
     # A second release replaces the first: the sections' notebooks may have been corrected meanwhile.
     config.ExchangeReleaseAssignment.force = True
     api = NbGraderAPI(config=config)
     errors: dict[str, str] = {}
-    for section in job.sections:
+    for section in sections:
         result = api.generate_assignment(section)
         if result["success"]:
             result = api.release_assignment(section) or {"success": False, "error": "no exchange on this system"}

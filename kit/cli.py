@@ -1,0 +1,217 @@
+"""The `kit` command: reads its arguments, calls the function, prints what came of it. Nothing is decided here."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kit import course as courses
+from kit import workspace as workspaces
+from kit.errors import KitError
+from kit.exchange import cohort_folder
+from kit.exchange.collect import collect
+from kit.exchange.status import status
+from kit.i18n import gettext as _
+from kit.i18n import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kit.exchange.collect import Collected
+    from kit.exchange.shared import SetAside
+
+DISTRIBUTION = "collective-leadership-kit"
+BAR = 30
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code, 1 with a message on stderr when something was wrong."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a character shows another one rather than stopping the work.
+        getattr(stream, "reconfigure", lambda **_kw: None)(errors="replace")
+    args = _parser().parse_args(argv)
+    try:
+        run: Callable[[argparse.Namespace], int] = args.run
+        return run(args)
+    except KitError as problem:
+        _warn(problem.text)
+    except OSError as problem:
+        _warn(_("{file}: {reason}.").format(file=problem.filename or "kit", reason=problem.strerror or problem))
+    except KeyboardInterrupt:
+        _warn(_("Stopped. Run the same command again to go on."))
+    return 1
+
+
+class _Version(argparse.Action):
+    # argparse's own wants the version on every run, and looking it up reads the installation's metadata.
+    def __call__(self, *_args: object) -> None:
+        _say(f"kit {importlib.metadata.version(DISTRIBUTION)}")
+        raise SystemExit(0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kit", description=_("A workshop kit on collective leadership."))
+    parser.add_argument("--version", action=_Version, nargs=0, help=_("say which version this is"))
+    commands = parser.add_subparsers(title=_("commands"), required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str, folder: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.add_argument("folder", metavar="DIR" if name != "debrief" else "SOURCE", type=Path, help=folder)
+        added.set_defaults(run=run)
+        return added
+
+    cohort = _("the cohort's folder")
+    init = command(
+        "init", _init, _("Make a cohort folder: roster, key, nbgrader course, invitation."), _("a new folder")
+    )
+    init.add_argument("--roster", type=Path, required=True, help=_("a CSV file with a column “id”"))
+    init.add_argument("--title", help=_("what the cohort is called (default: the folder's name)"))
+    init.add_argument("--route", help=_("the course's route that the cohort takes"))
+    init.add_argument(
+        "--threshold", type=int, default=workspaces.THRESHOLD, help=_("people behind any result (default: 5)")
+    )
+    init.add_argument("--exchange", type=Path, help=_("nbgrader's exchange (default: in the cohort's folder)"))
+    init.add_argument(
+        "--facilitator", action="append", default=[], metavar="NAME", help=_("who facilitates; may be given again")
+    )
+    command("release", _release, _("Open the course's sections to the cohort."), cohort)
+    command("collect", _collect, _("Collect what was handed over."), cohort)
+    command("status", _status, _("Say how far the cohort is, in counts."), cohort)
+    debrief = command(
+        "debrief",
+        _debrief,
+        _("Write debrief.html and summary.json from what was shared. It reveals results, which then stay as they are."),
+        _("a cohort's folder, or a folder of files that participants sent"),
+    )
+    debrief.add_argument("--out", type=Path, required=True, help=_("the folder to write to"))
+    debrief.add_argument("--reviewed", action="store_true", help=_("I have read all texts: show them"))
+    demo = command("demo", _demo, _("Make a synthetic cohort to look at."), _("a new folder"))
+    demo.add_argument("--case", choices=["six"], help=_("the hard case: six people, the facilitator is their boss"))
+    demo.add_argument("--with", dest="guest", metavar="USER", help=_("a user to put on its roster"))
+    workspace = command("workspace", _workspace, _("Make or refresh a learner's folder."), _("the learner's folder"))
+    workspace.add_argument("--join", type=Path, metavar="FILE", help=_("the cohort.yaml of a group to join"))
+    workspace.add_argument("--route", help=_("the course's route to take"))
+    return parser
+
+
+def _init(args: argparse.Namespace) -> int:
+    made = cohort_folder.init(
+        args.folder,
+        courses.load(),
+        cohort_folder.read_roster(args.roster),
+        title=args.title,
+        route=args.route,
+        threshold=args.threshold,
+        exchange=args.exchange,
+        facilitators=args.facilitator,
+    )
+    n = len(made.folder.roster)
+    _say(
+        ngettext(
+            "Made the cohort “{title}” ({id}) for {n} person.", "Made the cohort “{title}” ({id}) for {n} people.", n
+        ).format(title=made.folder.invitation.title, id=made.folder.invitation.cohort, n=n)
+    )
+    for warning in made.warnings:
+        _say(_("Note: {text}").format(text=warning))
+    _say(_("Give them this invitation: {file}").format(file=args.folder / cohort_folder.INVITATION_FILE))
+    _say(_("Open the course to them with: kit release {folder}").format(folder=args.folder))
+    return 0
+
+
+def _release(args: argparse.Namespace) -> int:
+    released = cohort_folder.release(cohort_folder.open_folder(args.folder), courses.load())
+    for one in released:
+        _say(f"{one.title}: " + (_("not released. {reason}").format(reason=one.problem) if one.problem else _("open")))
+    return int(any(one.problem for one in released))
+
+
+def _collect(args: argparse.Namespace) -> int:
+    folder, course = cohort_folder.open_folder(args.folder), courses.load()
+    words = {"new": _("new"), "updated": _("updated"), "unchanged": _("as before")}
+    bar = sys.stderr.isatty()
+
+    def progress(n: int, of: int, one: Collected) -> None:
+        said = ", ".join(f"{section} {words[state]}" for section, state in one.sections.items())
+        if bar:
+            sys.stderr.write("\r\x1b[K")
+        _say(f"{one.name or one.participant}: {said or _('nothing handed in yet')}")
+        if bar:
+            full = BAR * n // of
+            sys.stderr.write(f"[{'#' * full}{'.' * (BAR - full)}] {n}/{of}" + ("\n" if n == of else ""))
+            sys.stderr.flush()
+
+    came = collect(folder, course, progress)
+    for file in came.received:
+        _say(_("{file}: {sections}, received by hand").format(file=file.file, sections=", ".join(file.sections)))
+    taken = sum(any(state != "unchanged" for state in one.sections.values()) for one in came.collected)
+    _say(
+        _("{people} of {of} people have handed in something, {taken} of them since the last time.").format(
+            people=sum(bool(one.sections) for one in came.collected), of=len(came.collected), taken=taken
+        )
+    )
+    _say_set_aside(came.set_aside)
+    return 0
+
+
+def _status(args: argparse.Namespace) -> int:
+    now = status(cohort_folder.open_folder(args.folder), courses.load())
+    _say(
+        _("{title} ({id}): {n} on the roster, results from {threshold} people on.").format(
+            title=now.title, id=now.cohort, n=now.people, threshold=now.threshold
+        )
+    )
+    for one in now.sections:
+        state = _("released") if one.released else _("not released")
+        _say(
+            _("{title}: {state}, {n} of {of} collected").format(
+                title=one.title, state=state, n=one.submitted, of=now.people
+            )
+        )
+    _say(_("{entries} in the exchange, {files} files in the inbox.").format(entries=now.waiting, files=now.files))
+    return 0
+
+
+def _workspace(args: argparse.Namespace) -> int:
+    course = courses.load()
+    workspace = workspaces.create(args.folder, course, route=args.route)
+    if args.join and workspace.invitation is None:
+        invitation = workspaces.read_invitation(args.join.read_text(encoding="utf-8"), str(args.join))
+        workspace = workspaces.join(workspace, course, invitation)
+    if args.route:
+        workspace = workspaces.choose_route(workspace, course, args.route)
+    _say(_("The learner's folder is ready: {folder}").format(folder=args.folder))
+    if workspace.invitation:
+        # Whoever is in a group already stays there: to change it is for the learner, in the course itself.
+        _say(_("It is in the group “{title}”.").format(title=workspace.invitation.title))
+    return 0
+
+
+def _debrief(args: argparse.Namespace) -> int:
+    raise NotImplementedError
+
+
+def _demo(args: argparse.Namespace) -> int:
+    raise NotImplementedError
+
+
+def _say_set_aside(set_aside: Sequence[SetAside]) -> None:
+    if set_aside:
+        n = len(set_aside)
+        _say(ngettext("{n} thing was set aside:", "{n} things were set aside:", n).format(n=n))
+    for one in set_aside:
+        _say(f"- {one.where}: {one.what} {one.remedy}".rstrip())
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - this is the edge
+
+
+def _warn(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the same
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
