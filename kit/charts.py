@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -118,7 +118,12 @@ class Panel:
     levels: tuple[Level, ...]
     scale: tuple[int, int]
     step: int
-    columns: frozenset[str] = field(default_factory=frozenset)
+    columns: frozenset[str]
+
+    @property
+    def counted(self) -> bool:
+        """Whether any row has counts; a panel without them shows medians and spreads."""
+        return any(cell.counts is not None for cell in self.cells)
 
 
 def levels(low: int, high: int, labels: Mapping[int, str] | None = None) -> tuple[Level, ...]:
@@ -186,13 +191,13 @@ def diverging(rows: Sequence[Row], panels: Sequence[str], of: Sequence[Level], *
     if any(cell.deviation is not None for cell in cells):
         columns.add("deviation")
     labels = [row.label for row in rows]
-    step = step_for(labels, LABEL)
+    asides = [_aside(cell, width, counted=True) for cell in cells if cell.hidden]
+    step = step_for(labels, LABEL, asides)
     parts = [labels_of(labels, LABEL)]
     sums = {side: max([1, *(_side(c, of, side) for c in cells)]) for side in (-1, 0, 1)}
     for i, title in enumerate(panels):
         panel = Panel(title, tuple(r.cells[i] for r in rows), width, tuple(of), scale, step, frozenset(columns))
-        counted = any(cell.counts is not None for cell in panel.cells)
-        parts.append(_counts(panel, sums) if counted else _spreads(panel))
+        parts.append(_counts(panel, sums) if panel.counted else _spreads(panel))
     return svg_of(beside(parts, PANEL_GAP), step)
 
 
@@ -221,15 +226,19 @@ def _side(cell: Cell, of: Sequence[Level], side: int) -> int:
     return sum((cell.counts or {}).get(level.key, 0) for level in of if level.side == side)
 
 
-def _hidden(panel: Panel, width: float) -> list[alt.Chart]:
-    """Say in words why a row is empty, where its bar would start."""
-    texts = {}
-    for i, cell in enumerate(panel.cells):
-        if cell.hidden:
-            texts[i] = wrap(_("hidden: {reason}").format(reason=cell.hidden), width)
-        elif cell.counts is None and any(c.counts is not None for c in panel.cells):
-            texts[i] = wrap(_("median {median}, counts hidden").format(median=number(cell.median)), width)
-    return lines(texts, len(panel.cells), at(0), aside=True)
+def _aside(cell: Cell, width: float, *, counted: bool) -> str:
+    """Say in words why a row of a panel is empty."""
+    if cell.hidden:
+        return wrap(_("hidden: {reason}").format(reason=cell.hidden), width)
+    if counted and cell.counts is None:
+        return wrap(_("median {median}, counts hidden").format(median=number(cell.median)), width)
+    return ""
+
+
+def _hidden(panel: Panel) -> list[alt.Chart]:
+    # The whole panel is free where a row is empty, so its words may run on under the columns.
+    texts = {i: _aside(cell, panel.width, counted=panel.counted) for i, cell in enumerate(panel.cells)}
+    return lines({i: text for i, text in texts.items() if text}, len(panel.cells), at(0), aside=True)
 
 
 def _counts(panel: Panel, sums: Mapping[int, int]) -> Spec:
@@ -238,7 +247,7 @@ def _counts(panel: Panel, sums: Mapping[int, int]) -> Spec:
     fixed = sum(COLUMNS[name] + SPACING for name in panel.columns) + (SPACING if middle else 0)
     people = sums[-1] + sums[1] + (sums[0] if middle else 0)
     unit = (panel.width - fixed) / people
-    apart = max(BAR, unit * sums[0]) if middle else 0
+    apart = max(8 * len(_short(middle[0])), BAR, unit * sums[0]) if middle else 0
     width = panel.width - fixed - apart
     parts = [_both_sides(panel, sums, width)]
     if middle:
@@ -259,13 +268,17 @@ def _both_sides(panel: Panel, sums: Mapping[int, int], width: float) -> Spec:
         .encode(x=alt.X("at:Q", axis=None, scale=scale), y=rows_of(len(panel.cells)))
     )
     blocks = _blocks(values, scale, len(panel.cells), width)
-    return stack([*blocks, line, *_hidden(panel, width)], width, heading(panel.title))
+    return stack([*blocks, line, *_hidden(panel)], width, heading(panel.title))
+
+
+def _short(level: Level) -> str:
+    return level.label.split(" · ")[0]
 
 
 def _apart(panel: Panel, level: Level, width: float, most: float) -> Spec:
     values = [s for i, cell in enumerate(panel.cells) for s in _segments(i, cell, [level], 1)]
     scale = alt.Scale(domain=[0, most], nice=False)
-    return stack(_blocks(values, scale, len(panel.cells), width), width, heading(level.label.split(" · ")[0]))
+    return stack(_blocks(values, scale, len(panel.cells), width), width, heading(_short(level)))
 
 
 def _segments(row: int, cell: Cell, of: Sequence[Level], direction: int) -> list[dict[str, Any]]:
@@ -335,7 +348,7 @@ def _spreads(panel: Panel) -> Spec:
         base.mark_bar(size=10, color=MARK).encode(x=alt.X("from:Q", axis=axis, scale=scale), x2=alt.X2("to:Q")),
         base.mark_circle(size=170, color=INK, opacity=1).encode(x=at),
         base.mark_text(dy=-15, fontSize=FONT - 1, color=INK).encode(x=at, text=alt.Text("text:N")),
-        *_hidden(panel, width),
+        *_hidden(panel),
     ]
     return beside([stack(drawn, width, heading(panel.title)), *_tags(panel)], SPACING)
 
