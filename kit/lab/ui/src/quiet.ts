@@ -1,0 +1,55 @@
+/** Makes a notebook panel a page to read and answer: nothing in it can be edited, nothing asks, nothing is saved. */
+
+import type { SessionContext } from "@jupyterlab/apputils";
+import type { NotebookPanel } from "@jupyterlab/notebook";
+
+/** What the notebook would take for itself: selecting, editing, deleting, dragging cells. */
+const DEAF_TO = [
+  "keydown",
+  "mousedown",
+  "dblclick",
+  "contextmenu",
+  "focusin",
+  "focusout",
+  "lm-dragenter",
+  "lm-dragleave",
+  "lm-dragover",
+  "lm-drop",
+] as const;
+
+/** Must be called as the panel is made, before its context has a session. */
+export function quiet(panel: NotebookPanel): void {
+  neverDirty(panel);
+  neverAsking(panel);
+  deaf(panel);
+  panel.toolbar.hide();
+}
+
+function neverDirty({ context }: NotebookPanel): void {
+  // What a run leaves in the model is no change of the learner's, who has nothing to save here.
+  Object.defineProperty(context.model, "dirty", { get: () => false, set: () => undefined });
+  context.save = () => Promise.resolve();
+}
+
+function neverAsking(panel: NotebookPanel): void {
+  const session = panel.sessionContext as SessionContext;
+  // Without a kernel to start, JupyterLab does not ask for one: the kit attaches its own.
+  session.kernelPreference = { ...session.kernelPreference, shouldStart: false, shutdownOnDispose: false };
+  // The panel has no public switch for these. "Kernel Restarting" would interrupt somebody who types, though saving
+  // needs no kernel, and the kernel's own words about its language would make the file differ from the course's.
+  session.statusChanged.disconnect(panel["_onSessionStatusChanged"], panel);
+  session.kernelChanged.disconnect(panel["_onKernelChanged"], panel);
+  session["_displayKernelError"] = () => Promise.resolve();
+}
+
+function deaf({ content }: NotebookPanel): void {
+  // Stopped on their way up, these reach every input in the page but neither the notebook nor JupyterLab's shortcuts.
+  for (const type of DEAF_TO) {
+    content.outerNode.addEventListener(type, (event) => event.stopPropagation());
+  }
+  content.outerNode.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault(); // the browser would offer to save the page; all that is typed is saved as it is typed
+    }
+  });
+}
