@@ -1,0 +1,237 @@
+"""A cohort on the facilitator's side: what was shared with it, read into one table under pseudonyms."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kit import course as courses
+from kit import privacy, yamlfile
+from kit.errors import CohortError
+from kit.exchange import cohort_folder
+from kit.exchange.cohort_folder import INBOX, INVITATION_FILE, ROSTER_FILE, SUBMITTED
+from kit.exchange.inbox import shown
+from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, SetAside
+from kit.gather import Gatherer
+from kit.i18n import gettext as _
+from kit.workspace import THRESHOLD, Invitation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+    from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder, Student
+
+# A browser numbers a second copy, a mail program adds ".txt": such names are not read, but not overlooked either.
+KIT_NAME = re.compile(r"\.kit\b.*\.(json|txt)$", re.IGNORECASE)
+_DEPTH = 8
+_ENTRIES = 1_000_000
+"""Files and folders looked at in a folder of files: far above any cohort, and short of a whole disk."""
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Everything that was shared with one cohort.
+
+    Parameters
+    ----------
+    id, title
+        The cohort's own.
+    course
+        Id and version of its course.
+    threshold
+        People behind any result that the group sees.
+    roster
+        The ids of those invited, or None for a folder of files.
+    key
+        The pseudonym key.
+    table
+        One row a shared response: cohort, participant (a pseudonym), section, lesson, activity, item, wave, value,
+        audience, agreed_counts, agreed_quote, revision, shared_at. Only lines that fit the course.
+    done
+        One row for each lesson that a participant marked as done: participant, lesson, done_at.
+    names
+        Who a pseudonym is, for what is addressed to the facilitator; never for what is meant for the group.
+    set_aside
+        What could not be used, and why.
+    folder
+        Where `reveals.json` and `review.json` are kept.
+    """
+
+    id: str
+    title: str
+    course: tuple[str, str]
+    threshold: int
+    roster: tuple[str, ...] | None
+    key: bytes = field(repr=False)
+    table: pd.DataFrame = field(repr=False)
+    done: pd.DataFrame = field(repr=False)
+    names: Mapping[str, str] = field(repr=False)
+    set_aside: tuple[SetAside, ...]
+    folder: Path
+
+    @property
+    def participants(self) -> frozenset[str]:
+        """The pseudonyms of everyone who shared a line or marked a lesson as done."""
+        return frozenset(self.table["participant"].unique()) | frozenset(self.done["participant"].unique())
+
+
+def read(source: Path, course: Course | None = None) -> Cohort:
+    """Read a cohort's folder, or any folder of files with shared responses.
+
+    A file, or a line of one, that cannot be used is set aside with its reason; all others are read. Of two files
+    of one person and section the one written last counts. A folder of files has no roster; its threshold is that
+    of a `cohort.yaml` beside the files, else 5.
+
+    Raises
+    ------
+    CohortError
+        When the source is no folder, holds nothing to read, or is of another course than `course` (the installed
+        one by default); when its roster or its invitation has a mistake.
+    """
+    source = Path(source)
+    if not source.is_dir():
+        raise CohortError(
+            _("There is no such folder."),
+            where=str(source),
+            remedy=_("Give the cohort's folder, or a folder with the files that participants sent."),
+        )
+    course = course or courses.load()
+    if is_cohort_folder(source):
+        return _read_cohort(source, course)
+    return _read_files(source, course)
+
+
+def _read_cohort(root: Path, course: Course) -> Cohort:
+    folder = cohort_folder.open_folder(root)
+    cohort_folder.check_course(folder, course)
+    gatherer = Gatherer(course, root, folder.invitation.cohort)
+    _read_submitted(folder, gatherer)
+    _read_inbox(root / INBOX, gatherer)
+    return _cohort(root, course, gatherer, folder.invitation, folder.roster)
+
+
+def _read_files(root: Path, course: Course) -> Cohort:
+    invitation = None
+    if (root / INVITATION_FILE).is_file():
+        invitation = yamlfile.read(root / INVITATION_FILE, Invitation, CohortError)
+        cohort_folder.check_course(cohort_folder.CohortFolder(root, invitation, ()), course)
+    gatherer = Gatherer(course, root, invitation.cohort if invitation else None)
+    found = 0
+    for entry in _below(root):
+        if entry.is_dir(follow_symlinks=False) or not (entry.name == SHARED_FILE or KIT_NAME.search(entry.name)):
+            continue
+        found += 1
+        _by_hand(entry, gatherer)
+    if not found:
+        raise CohortError(
+            _("No shared responses were found here."),
+            where=str(root),
+            remedy=_("Files of shared responses are called “{name}” or end in “{suffix}”.").format(
+                name=SHARED_FILE, suffix=BUNDLE_SUFFIX
+            ),
+        )
+    return _cohort(root, course, gatherer, invitation, None)
+
+
+def _cohort(
+    root: Path,
+    course: Course,
+    gatherer: Gatherer,
+    invitation: Invitation | None,
+    roster: tuple[Student, ...] | None,
+) -> Cohort:
+    key = privacy.read_key(root)
+    gathered = gatherer.finish(key)
+    known = {s.id: s.name or s.id for s in roster or ()}
+    return Cohort(
+        id=gathered.cohort,
+        title=invitation.title if invitation else gathered.cohort,
+        course=(course.id, course.version),
+        threshold=invitation.threshold if invitation else THRESHOLD,
+        roster=tuple(s.id for s in roster) if roster is not None else None,
+        key=key,
+        table=gathered.table,
+        done=gathered.done,
+        names={p: known.get(id_, id_) for p, id_ in gathered.ids.items()},
+        set_aside=gathered.set_aside,
+        folder=root,
+    )
+
+
+def is_cohort_folder(folder: Path) -> bool:
+    """Say whether `folder` is one that `kit init` made, rather than a folder of files."""
+    return (folder / INVITATION_FILE).is_file() and (folder / ROSTER_FILE).is_file()
+
+
+def _read_submitted(folder: CohortFolder, gatherer: Gatherer) -> None:
+    roster = {s.id for s in folder.roster}
+    for student in _entries(folder.root / SUBMITTED):
+        if not student.is_dir(follow_symlinks=False):
+            continue
+        if student.name not in roster:
+            gatherer.aside(
+                _("{student} is not on the roster.").format(student=shown(student.name)),
+                student.path,
+                _("If they belong to the cohort, add a line to roster.csv."),
+            )
+            continue
+        for section in _entries(student.path):
+            path = f"{section.path}{os.sep}{SHARED_FILE}"
+            # Without the file they handed in without sharing a line: nothing to read, and nothing wrong.
+            if section.is_dir(follow_symlinks=False) and os.path.lexists(path):
+                gatherer.add(path, participant=student.name, section=section.name)
+
+
+def _read_inbox(inbox: Path, gatherer: Gatherer) -> None:
+    for entry in _entries(inbox):
+        if not entry.name.startswith("."):
+            _by_hand(entry, gatherer)
+
+
+def _by_hand(entry: os.DirEntry[str], gatherer: Gatherer) -> None:
+    if entry.name == SHARED_FILE or entry.name.endswith(BUNDLE_SUFFIX):
+        gatherer.add(entry.path)
+    else:
+        gatherer.aside(
+            _("This is not named as the course names its files."),
+            entry.path,
+            _("If it is a participant's file, let its name end in {suffix}.").format(suffix=BUNDLE_SUFFIX),
+        )
+
+
+def _below(folder: Path) -> Iterator[os.DirEntry[str]]:
+    seen = 0
+    waiting: list[tuple[Path | str, int]] = [(folder, 0)]
+    while waiting:
+        here, depth = waiting.pop()
+        for entry in _entries(here):
+            seen += 1
+            if seen > _ENTRIES:
+                raise CohortError(
+                    _("This folder holds too many files."),
+                    where=str(folder),
+                    remedy=_("Put the files that participants sent into a folder of their own."),
+                )
+            yield entry
+            if depth < _DEPTH and not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+                waiting.append((entry.path, depth + 1))
+
+
+def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda e: e.name)
+    except FileNotFoundError:
+        return []
+    except OSError as reason:
+        raise CohortError(
+            _("This folder cannot be read: {reason}.").format(reason=reason.strerror),
+            where=str(folder),
+            remedy=_("Check that you may read it."),
+        ) from None

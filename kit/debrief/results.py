@@ -1,0 +1,201 @@
+"""From answers to results: what is computed, and what of it is hidden.
+
+A result is plain data, as it is kept in `reveals.json`: numbers without words, and ``{"suppressed": why}`` where
+something is hidden.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from kit import privacy, statistics
+from kit.items import CANNOT_SAY, Choice, Choices, Date, Points, Rating
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from kit.course import Dimension, Instrument
+    from kit.items import Item, Scale
+    from kit.privacy import Answers, Frozen
+
+Data: TypeAlias = dict[str, Any]
+Left: TypeAlias = dict[str, list[str] | None]
+"""For each part of a result who is not behind it; None where the part is hidden."""
+
+FEW = "few"
+COUNTS = "counts"
+APART = "apart"
+UNPAIRED = "unpaired"
+"""The reasons for hiding: too few people; counts of too few; it would give somebody away; no two readings to pair."""
+
+
+def hidden(result: Data) -> bool:
+    """Say whether a result, or a part of one, is hidden."""
+    return "suppressed" in result
+
+
+def hide(why: str) -> Data:
+    """Give what stands in place of a hidden result."""
+    return {"suppressed": why}
+
+
+def _round(number: float) -> float:
+    return round(number, 2)
+
+
+# -- instruments -------------------------------------------------------------------------------------------------------
+
+
+def numbers(answers: pd.DataFrame) -> pd.DataFrame:
+    """Turn answers into ratings, people by items; NaN for "can't say"."""
+    return answers.where(answers != CANNOT_SAY).astype(float)
+
+
+def wave(answers: pd.DataFrame, instrument: Instrument, everyone_agreed: bool, threshold: int) -> tuple[Data, Left]:
+    """Compute one wave of an instrument over people by items, every one of them answered."""
+    without: Left = {}
+    dimensions: Data = {}
+    for dimension in instrument.dimensions:
+        ids = [i.id for i in dimension.items]
+        dimensions[dimension.id], without[dimension.id] = _dimension(
+            answers[ids], instrument.scale, everyone_agreed, threshold
+        )
+    return {"n": len(answers), "dimensions": dimensions}, without
+
+
+def _dimension(
+    answers: pd.DataFrame, scale: Scale, everyone_agreed: bool, threshold: int
+) -> tuple[Data, list[str] | None]:
+    ratings = numbers(answers)
+    # What fewer people rated than the threshold counts for nobody, or the scores would tell what is hidden.
+    used = [str(i) for i in answers.columns if ratings[i].notna().sum() >= threshold]
+    scores = scored(ratings, used)
+    if len(scores) < threshold:
+        return hide(FEW), None
+    unscored = sorted(map(str, answers.index.difference(scores.index)))
+    apart = 0 < len(unscored) < threshold
+    if apart:
+        # The few without a score are left out altogether: their ratings would be the difference between the
+        # items and the dimension.
+        answers, ratings = answers.loc[scores.index], ratings.loc[scores.index]
+        if any(ratings[i].notna().sum() < threshold for i in used):
+            return hide(FEW), None
+    low, high = statistics.band_edges(scale.min, scale.max)
+    may_count = privacy.counts_allowed(len(scores), everyone_agreed)
+    items = {
+        str(i): rating(answers[i], scale, everyone_agreed, apart) if i in used else hide(FEW) for i in answers.columns
+    }
+    return {
+        "n": len(scores),
+        "median": _round(statistics.median(scores)),
+        "mean": _round(statistics.mean(scores)),
+        "average_deviation": _round(statistics.average_deviation_over_items(ratings[used])),
+        "bands": statistics.bands(scores, low, high)._asdict() if may_count else hide(COUNTS),
+        "items": items,
+    }, unscored
+
+
+def scored(ratings: pd.DataFrame, used: list[str]) -> pd.Series[float]:
+    """Give the dimension scores of those who have one, from the items `used` of a dimension's `ratings`."""
+    least = statistics.least_rated(ratings.shape[1])
+    return statistics.dimension_scores(ratings[used], least).dropna()
+
+
+def rating(answers: pd.Series[Any], scale: Scale, everyone_agreed: bool, apart: bool = False) -> Data:
+    """Compute one rating item over everyone who answered it; `apart` hides its counts."""
+    ratings = [v for v in answers if v != CANNOT_SAY]
+    result: Data = {
+        "n": len(answers),
+        "median": _round(statistics.median(ratings)),
+        "average_deviation": _round(statistics.average_deviation(ratings)),
+    }
+    if apart or not privacy.counts_allowed(len(answers), everyone_agreed):
+        return result | {"counts": hide(APART if apart else COUNTS)}
+    values = [*scale.points, *([CANNOT_SAY] if scale.cannot_say else [])]
+    people = answers.value_counts().to_dict()
+    return result | {"counts": {str(v): int(people.get(v, 0)) for v in values}}
+
+
+def used_items(frozen: Frozen, dimension: Dimension) -> list[str] | None:
+    """Give the items that made the scores of a frozen wave's dimension; None where the dimension is hidden."""
+    result = frozen.result["dimensions"].get(dimension.id, hide(FEW))
+    return None if hidden(result) else [i for i, item in result["items"].items() if not hidden(item)]
+
+
+def change(
+    ratings: tuple[pd.DataFrame, pd.DataFrame],
+    frozen: tuple[Frozen, Frozen],
+    instrument: Instrument,
+    everyone_agreed: bool,
+    may_show: Callable[[str, Answers, Answers], bool],
+) -> tuple[Data, Left]:
+    """Compute the paired change between two frozen waves, over the same people in both `ratings`.
+
+    `may_show` says for a dimension and the answers behind its change, in either wave, whether it may be shown
+    beside what was revealed before.
+    """
+    dimensions: Data = {}
+    without: Left = {}
+    pairs = ratings[0].index
+    for dimension in instrument.dimensions:
+        used = [used_items(f, dimension) for f in frozen]
+        ids = [i.id for i in dimension.items]
+        if used[0] is None or used[0] != used[1]:
+            dimensions[dimension.id], without[dimension.id] = hide(UNPAIRED), None
+            continue
+        first, last = (scored(r[ids], used[0]) for r in ratings)
+        both = first.index.intersection(last.index)
+        answers = [frozenset((str(p), f.people[str(p)]) for p in both) for f in frozen]
+        if not may_show(dimension.id, answers[0], answers[1]):
+            dimensions[dimension.id], without[dimension.id] = hide(APART), None
+            continue
+        moves = statistics.change(first[both], last[both])
+        result: Data = {"n": len(both), "median": _round(moves.median)}
+        if privacy.counts_allowed(len(both), everyone_agreed):
+            result["directions"] = {"up": moves.up, "same": moves.same, "down": moves.down}
+        else:
+            result["directions"] = hide(COUNTS)
+        dimensions[dimension.id] = result
+        without[dimension.id] = sorted(map(str, pairs.difference(both)))
+    if all(hidden(d) for d in dimensions.values()):
+        return hide(APART), {}
+    return {"pairs": len(pairs), "dimensions": dimensions}, without
+
+
+# -- items of activities -----------------------------------------------------------------------------------------------
+
+
+def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: int) -> Data:
+    """Compute the result of one item that is no text, over everyone who answered it."""
+    n = len(answers)
+    may_count = privacy.counts_allowed(n, everyone_agreed)
+    match item:
+        case Rating(scale=scale):
+            rated = sum(v != CANNOT_SAY for v in answers)
+            return rating(answers, scale, everyone_agreed) if rated >= threshold else hide(FEW)
+        case Choice(options=options) | Choices(options=options):
+            if not may_count:
+                return {"n": n, "counts": hide(COUNTS)}
+            taken = answers.explode().value_counts().to_dict()
+            return {"n": n, "counts": {o.id: int(taken.get(o.id, 0)) for o in options}}
+        case Points(options=options):
+            given = {o.id: [v.get(o.id, 0) for v in answers] for o in options}
+            return {
+                "n": n,
+                "options": {
+                    i: {"median": _round(statistics.median(v)), "mean": _round(statistics.mean(v))}
+                    for i, v in given.items()
+                },
+            }
+        case Date():
+            days = sorted(dt.date.fromisoformat(v).toordinal() for v in answers)
+            middle = {"n": n, "median": _day(statistics.median(days))}
+            return middle | {"earliest": _day(days[0]), "latest": _day(days[-1])} if may_count else middle
+    raise TypeError(item)
+
+
+def _day(ordinal: float) -> str:
+    return dt.date.fromordinal(int(ordinal)).isoformat()

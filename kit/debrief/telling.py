@@ -1,0 +1,250 @@
+"""Putting results into words: from what was settled to the parts of a summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kit.debrief import results, review
+from kit.debrief.records import (
+    Activity,
+    Bands,
+    Change,
+    Choice,
+    Date,
+    Dimension,
+    DimensionChange,
+    Instrument,
+    InstrumentItem,
+    Option,
+    Points,
+    PointsOption,
+    Rating,
+    Result,
+    Scale,
+    Suppressed,
+    Text,
+    Texts,
+    Wave,
+)
+from kit.debrief.settling import InstrumentViews, Room, Taking, settle_item, settle_texts
+from kit.i18n import gettext as _
+from kit.items import Choice as OneOf
+from kit.items import Choices as SomeOf
+from kit.items import Points as Allocated
+from kit.items import Rating as Rated
+from kit.items import is_text
+from kit.privacy import COUNTS_FROM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kit import course as courses
+    from kit import items
+    from kit.course import Course
+    from kit.debrief.results import Data
+    from kit.privacy import Frozen
+
+
+class Teller:
+    """Settles every result with the book of reveals, and puts it into words."""
+
+    def __init__(self, room: Room, course: Course, group: pd.DataFrame, verdicts: dict[str, review.Verdict]) -> None:
+        self._room, self._course, self._group, self._verdicts = room, course, group, verdicts
+        keys = ["lesson", "activity", "item"]
+        self._rows: dict[Any, pd.DataFrame] = dict(iter(group.groupby(keys, observed=True, sort=False)))
+
+    # -- instruments ---------------------------------------------------------------------------------------------------
+
+    def instruments(self) -> dict[str, Instrument]:
+        """Tell of every instrument that the course asks."""
+        told = {}
+        for instrument in self._course.instruments:
+            takings = [t for w in self._course.waves if (t := self._taking(instrument, w.id)) is not None]
+            if takings:
+                told[instrument.id] = self._instrument(instrument, takings)
+        return told
+
+    def _taking(self, instrument: courses.Instrument, wave: str) -> Taking | None:
+        """Gather a wave of an instrument; None when no activity asks for it."""
+        asking = [
+            a
+            for x in self._course.lessons
+            for a in x.activities
+            if a.instrument is not None and a.instrument.id == instrument.id and a.wave == wave and a.share != "never"
+        ]
+        if not asking:
+            return None
+        found = [rows for a in asking for i in a.items if (rows := self._rows.get((a.lesson, a.id, i.id))) is not None]
+        rows = pd.concat(found) if found else self._group.iloc[:0]
+        if len(asking) > 1:
+            # Whoever took it in two lessons counts once, with the later one.
+            newest = rows.groupby("participant", observed=True)["shared_at"].transform("max")
+            rows = rows[rows["shared_at"] == newest].drop_duplicates(["participant", "item"])
+        cells = rows.assign(participant=rows["participant"].astype(str), item=rows["item"].astype(str))
+        answers = cells.set_index(["participant", "item"])["value"].unstack()  # noqa: PD010 - nothing to aggregate
+        ids = [i.id for d in instrument.dimensions for i in d.items]
+        return Taking(wave, answers.reindex(columns=ids).dropna(), bool(rows["agreed_counts"].all()))
+
+    def _instrument(self, instrument: courses.Instrument, takings: list[Taking]) -> Instrument:
+        views = InstrumentViews(self._room, instrument, takings)
+        waves = {t.wave: self._wave(instrument, t.wave, views.wave(t)) for t in takings}
+        return Instrument(
+            title=instrument.title,
+            note=instrument.note,
+            scale=_scale(instrument.scale),
+            waves=waves,
+            change=self._change(instrument, takings, views.change()),
+        )
+
+    def _wave(self, instrument: courses.Instrument, wave: str, frozen: Frozen | None) -> Wave | Suppressed:
+        title = self._course.wave(wave).title
+        if frozen is None:
+            return self._hidden(results.FEW, title)
+        dimensions = frozen.result["dimensions"]
+        return Wave(
+            title=title,
+            frozen_at=frozen.frozen_at,
+            n=frozen.result["n"],
+            dimensions={
+                d.id: self._dimension(d, dimensions.get(d.id, results.hide(results.FEW))) for d in instrument.dimensions
+            },
+        )
+
+    def _dimension(self, dimension: courses.Dimension, data: Data) -> Dimension | Suppressed:
+        if why := self._why(data):
+            return self._hidden(why, dimension.title)
+        bands = data["bands"]
+        return Dimension(
+            title=dimension.title,
+            n=data["n"],
+            median=data["median"],
+            mean=data["mean"],
+            average_deviation=data["average_deviation"],
+            bands=self._hidden(why) if (why := self._why(bands)) else Bands(**bands),
+            items={i.id: self._instrument_item(i, data["items"][i.id]) for i in dimension.items},
+        )
+
+    def _instrument_item(self, question: courses.Question, data: Data) -> InstrumentItem | Suppressed:
+        if why := self._why(data):
+            return self._hidden(why, question.text)
+        return InstrumentItem(
+            text=question.text,
+            n=data["n"],
+            median=data["median"],
+            average_deviation=data["average_deviation"],
+            counts=self._counts(data["counts"]),
+        )
+
+    def _change(
+        self, instrument: courses.Instrument, takings: list[Taking], frozen: Frozen | None
+    ) -> Change | Suppressed:
+        if frozen is None:
+            return self._hidden(results.UNPAIRED)
+        dimensions = frozen.result["dimensions"]
+        return Change(
+            frozen_at=frozen.frozen_at,
+            pairs=frozen.result["pairs"],
+            first=takings[0].wave,
+            last=takings[-1].wave,
+            dimensions={
+                d.id: self._moved(d, dimensions.get(d.id, results.hide(results.UNPAIRED)))
+                for d in instrument.dimensions
+            },
+        )
+
+    def _moved(self, dimension: courses.Dimension, data: Data) -> DimensionChange | Suppressed:
+        if why := self._why(data):
+            return self._hidden(why, dimension.title)
+        directions = data["directions"]
+        if why := self._why(directions):
+            directions = {"suppressed": self._hidden(why).suppressed}
+        return DimensionChange(title=dimension.title, n=data["n"], median=data["median"], **directions)
+
+    # -- activities ----------------------------------------------------------------------------------------------------
+
+    def activities(self, lessons: Iterable[str]) -> dict[str, Activity]:
+        """Tell of every activity of the lessons that anybody took part in, or that was shown before."""
+        taken = {*lessons, *(view.split("/")[1] for view in self._room.book.views if view.startswith("activity/"))}
+        return {
+            a.name: Activity(a.title, a.lesson, {i.id: self._item(a, i) for i in a.items})
+            for x in self._course.lessons
+            if x.id in taken
+            for a in x.activities
+            if a.instrument is None and a.share != "never"
+        }
+
+    def _item(self, activity: courses.Activity, item: items.Item) -> Result:
+        view = f"activity/{activity.name}/{item.id}"
+        rows = self._rows.get((activity.lesson, activity.id, item.id), self._group.iloc[:0])
+        answers = pd.Series(rows["value"].array, index=rows["participant"].astype(str).array, dtype=object)
+        if is_text(item):
+            return self._texts(view, item, answers, rows)
+        frozen = settle_item(self._room, view, item, answers, bool(rows["agreed_counts"].all()))
+        if frozen is None:
+            return self._hidden(results.FEW, item.label)
+        return self._told(item, frozen)
+
+    def _texts(self, view: str, item: items.Item, answers: pd.Series[Any], rows: pd.DataFrame) -> Texts | Suppressed:
+        settled = settle_texts(self._room, view, {str(p): str(v) for p, v in answers.items()})
+        if settled is None:
+            return self._hidden(results.FEW, item.label)
+        frozen_at, authors = settled
+        quote = dict(zip(answers.index, rows["agreed_quote"], strict=True))
+        told = []
+        for author in authors:
+            digest = review.digest(view.removeprefix("activity/"), answers[author])
+            verdict = self._verdicts.get(digest)
+            if verdict != "hide":
+                told.append((digest, Text(answers[author], bool(quote[author]), verdict == "show")))
+        # The order of a digest is a shuffle that stays, and that knows nothing of who came first.
+        told.sort(key=lambda t: t[0])
+        return Texts(item.kind, item.label, frozen_at, len(authors), [text for _digest, text in told])
+
+    def _told(self, item: items.Item, frozen: Frozen) -> Result:
+        data, head = frozen.result, (item.kind, item.label, frozen.frozen_at, frozen.result["n"])
+        match item:
+            case Rated(scale=scale):
+                return Rating(
+                    *head, data["median"], data["average_deviation"], _scale(scale), self._counts(data["counts"])
+                )
+            case Allocated(options=options):
+                return Points(
+                    *head, item.total, {o.id: PointsOption(o.label, **data["options"][o.id]) for o in options}
+                )
+            case OneOf(options=options) | SomeOf(options=options):
+                if why := self._why(data["counts"]):
+                    return Choice(*head, self._hidden(why))
+                return Choice(*head, {o.id: Option(o.label, data["counts"][o.id]) for o in options})
+        ends = {k: data[k] for k in ("earliest", "latest") if k in data}
+        return Date(*head, data["median"], **ends)
+
+    # -- words ---------------------------------------------------------------------------------------------------------
+
+    def _why(self, data: Data) -> str:
+        """Say why a result is hidden, or "" when it is not; a threshold that rose hides results of fewer people."""
+        if data.get("n", self._room.threshold) < self._room.threshold:
+            return results.FEW
+        return str(data.get("suppressed", ""))
+
+    def _hidden(self, why: str, title: str = "") -> Suppressed:
+        return Suppressed(reason(why, self._room.threshold), title)
+
+    def _counts(self, data: Data) -> dict[str, int] | Suppressed:
+        return self._hidden(why) if (why := self._why(data)) else data
+
+
+def _scale(scale: items.Scale) -> Scale:
+    return Scale(scale.min, scale.max, {str(k): v for k, v in scale.labels.items()}, scale.cannot_say)
+
+
+def reason(why: str, threshold: int) -> str:
+    """Say why something is hidden."""
+    if why == results.COUNTS:
+        return _("Counts are shown from {n} people on, or when everyone who shared agreed.").format(n=COUNTS_FROM)
+    if why == results.APART:
+        return _("Beside another result it would give somebody away.")
+    if why == results.UNPAIRED:
+        return _("Change is shown when both readings are, and when that gives nobody away.")
+    return _("Fewer than {n} people.").format(n=threshold)
