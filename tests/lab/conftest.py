@@ -85,6 +85,6 @@ def _server(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory)
 def server(_server: Server) -> Server:
     """A server on a learner's workspace that is new for each test, below a Hub's kind of base address."""
     for thing in _server.root.iterdir():
-        shutil.rmtree(thing) if thing.is_dir() else thing.unlink()
+        shutil.rmtree(thing) if thing.is_dir() and not thing.is_symlink() else thing.unlink()
     workspace.create(_server.root, course.load())
     return _server

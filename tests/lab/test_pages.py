@@ -1,0 +1,101 @@
+"""All that a learner wrote comes back to them in three forms, and words stay words in each."""
+
+from __future__ import annotations
+
+import html.parser
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from helpers.server import Server
+
+HOSTILE = "<script>alert(1)</script> & **bold** <img src=x onerror=y>\nsecond line"
+
+
+class _Tags(html.parser.HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.tags.append(tag)
+        self.addresses += [v for k, v in attrs if k in {"src", "href"} and v]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _write(server: Server) -> None:
+    server.save("intention", "hopes/different", HOSTILE, client="one")
+    server.save("intention", "hopes/different", "another version", client="two")
+    server.save("intention", "hopes/confident", 5)
+
+
+def test_everything_lists_what_was_written_in_the_courses_order(server: Server) -> None:
+    _write(server)
+    [lesson] = server.get("everything")["lessons"]
+    assert (lesson["id"], lesson["path"]) == ("intention", "welcome/intention.ipynb")
+    text, rating = lesson["items"]
+    assert (text["value"], text["kept"], text["audience"], text["shared"]) == (
+        HOSTILE,
+        ["another version"],
+        "private",
+        None,
+    )
+    assert rating["value"] == "5 (fully)"
+
+
+def test_the_json_file_holds_the_same(server: Server) -> None:
+    _write(server)
+    answer = server.ask("GET", "everything/download?as=json")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Content-Disposition"].endswith(".json")
+    assert answer.json()["format"] == "kit.everything"
+    assert answer.json()["lessons"] == server.get("everything")["lessons"]
+
+
+def test_the_html_page_stands_alone_and_shows_words_as_words(server: Server) -> None:
+    _write(server)
+    answer = server.ask("GET", "everything/download?as=html")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    page = _Tags()
+    page.feed(answer.content.decode())
+    assert HOSTILE in page.text
+    assert "another version" in page.text
+    assert not {"script", "img", "link", "iframe"} & set(page.tags)
+    assert page.addresses == []
+
+
+def test_the_markdown_page_shows_words_as_words(server: Server) -> None:
+    _write(server)
+    text = server.ask("GET", "everything/download?as=markdown").content.decode()
+    assert "<script" not in text
+    assert "> &lt;script>alert(1)&lt;/script> &amp; **bold**" in text
+    assert "> second line" in text
+
+
+@pytest.mark.parametrize("as_", ["json", "html", "markdown"])
+def test_who_has_written_nothing_yet_gets_an_empty_page(server: Server, as_: str) -> None:
+    answer = server.ask("GET", f"everything/download?as={as_}")
+    assert answer.status_code == 200
+    assert answer.content
+
+
+def test_one_damaged_file_does_not_take_the_others_words_away(server: Server) -> None:
+    _write(server)
+    (server.root / "my-responses" / "welcome.json").write_text("{", encoding="utf-8")
+    lessons = {x["id"]: x for x in server.get("everything")["lessons"]}
+    assert "welcome.json" in lessons["welcome"]["problem"]["where"]
+    assert lessons["intention"]["items"]
+    for as_ in ("json", "html", "markdown"):
+        assert "another version" in server.ask("GET", f"everything/download?as={as_}").content.decode()
+
+
+def test_an_unknown_form_is_refused(server: Server) -> None:
+    refused = server.ask("GET", "everything/download?as=exe")
+    assert refused.status_code == 400
+    assert "html" in refused.json()["error"]["remedy"]

@@ -1,0 +1,170 @@
+"""Sharing over HTTP: nothing leaves before it, exactly the chosen lines by it, and a withdrawal takes them back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from helpers.server import invitation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from helpers.server import Server
+
+PRIVATE = "these words stay with me"
+SHARED = "we end each meeting with a decision"
+
+
+def _join(server: Server, road: str = "file", exchange: Path | None = None) -> None:
+    answer = server.ask("POST", "join", {"text": invitation(road, exchange), "name": "cohort.yaml"})
+    assert answer.status_code == 200
+
+
+def _choose(server: Server, activity: str, item: str | None, audience: str, *agreed: str) -> Any:
+    body = {"activity": activity, "item": item, "audience": audience, "agreed": agreed}
+    answer = server.ask("PUT", "lessons/intention/audience", body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def _line(preview: Any, activity: str, item: str | None) -> Any:
+    return next(x for x in preview["lines"] if (x["activity"], x["item"]) == (activity, item))
+
+
+def _write(server: Server) -> None:
+    server.save("intention", "hopes/different", SHARED)
+    server.save("intention", "hopes/sign", PRIVATE)
+    server.save("intention", "hopes/confident", 4)
+
+
+def _outside(server: Server) -> list[str]:
+    """Give every file but the learner's own that holds the private words."""
+    own = server.root / "my-responses"
+    files = [p for p in server.root.rglob("*") if p.is_file() and own not in p.parents]
+    return [p.name for p in files if PRIVATE.encode() in p.read_bytes()]
+
+
+def test_choosing_an_audience_shares_nothing(server: Server) -> None:
+    _join(server)
+    _write(server)
+    line = _line(_choose(server, "hopes", "different", "group", "quote"), "hopes", "different")
+    assert (line["audience"], line["agreed"], line["shared"]) == ("group", ["quote"], None)
+    assert list(server.root.rglob("shared.json")) == []
+
+
+def test_the_preview_shows_each_line_as_it_would_be_read(server: Server) -> None:
+    _join(server)
+    _write(server)
+    preview = server.get("lessons/intention/share")
+    assert (preview["road"], preview["threshold"], preview["cohort"]["title"]) == ("file", 5, "Team Delta")
+    assert len(preview["notice"]) > 1
+    assert _line(preview, "hopes", "different")["shown"][0]["value"] == SHARED
+    assert _line(preview, "hopes", "confident")["may_agree"] == ["counts"]
+    assert all(line["audience"] == "private" for line in preview["lines"])
+
+
+def test_sharing_without_a_group_is_refused_and_marks_nothing(server: Server) -> None:
+    _write(server)
+    _choose(server, "hopes", "different", "group")
+    refused = server.ask("POST", "lessons/intention/share")
+    assert refused.status_code == 409
+    assert "group" in refused.json()["error"]["remedy"]
+    assert _line(server.get("lessons/intention/share"), "hopes", "different")["shared"] is None
+
+
+def test_only_what_was_chosen_is_shared(server: Server) -> None:
+    _join(server)
+    _write(server)
+    _choose(server, "hopes", "different", "group", "quote")
+    shared = server.ask("POST", "lessons/intention/share").json()
+    assert shared["receipt"]["state"] == "file"
+    assert shared["receipt"]["lines"] == ["What will be different after we have met?"]
+    assert _line(shared["preview"], "hopes", "different")["shared"]["audience"] == "group"
+    [written] = server.root.rglob("shared.json")
+    [line] = json.loads(written.read_text(encoding="utf-8"))["responses"]
+    assert (line["item"], line["value"], line["audience"], line["agreed"]) == ("different", SHARED, "group", ["quote"])
+    assert _outside(server) == []
+
+
+def test_what_is_always_private_cannot_be_meant_for_others(server: Server) -> None:
+    _join(server)
+    body = {"activity": "me-today", "item": None, "audience": "group", "agreed": []}
+    assert server.ask("PUT", "lessons/coherence/audience", body).status_code == 400
+
+
+@pytest.mark.parametrize("audience", ["everyone", "", None, 3])
+def test_an_unknown_audience_is_refused(server: Server, audience: object) -> None:
+    _join(server)
+    body = {"activity": "hopes", "item": "different", "audience": audience, "agreed": []}
+    assert server.ask("PUT", "lessons/intention/audience", body).status_code == 400
+
+
+def test_a_withdrawn_line_is_in_no_file_that_leaves(server: Server) -> None:
+    _join(server)
+    _write(server)
+    _choose(server, "hopes", "different", "group")
+    server.ask("POST", "lessons/intention/share")
+    withdrawn = server.ask("POST", "lessons/intention/withdraw", {"activity": "hopes", "item": "different"}).json()
+    assert withdrawn["receipt"]["unreached"]
+    line = _line(withdrawn["preview"], "hopes", "different")
+    assert (line["shared"], line["audience"]) == (None, "private")
+    [written] = server.root.rglob("shared.json")
+    assert json.loads(written.read_text(encoding="utf-8"))["responses"] == []
+    assert server.get("lessons/intention")["items"]["hopes/different"]["value"] == SHARED
+
+
+def test_erasing_a_shared_answer_withdraws_it_first(server: Server) -> None:
+    _join(server)
+    _write(server)
+    _choose(server, "hopes", "different", "group")
+    server.ask("POST", "lessons/intention/share")
+    erased = server.ask("DELETE", "lessons/intention/items/hopes/different").json()
+    assert erased["receipt"]["unreached"]
+    assert [p for p in server.root.rglob("*") if p.is_file() and SHARED.encode() in p.read_bytes()] == []
+
+
+def test_the_export_holds_what_was_shared_and_no_more(server: Server) -> None:
+    _join(server)
+    _write(server)
+    _choose(server, "hopes", "different", "facilitator")
+    server.ask("POST", "lessons/intention/share")
+    answer = server.ask("GET", "export")
+    assert answer.status_code == 200
+    assert "team-delta-1f3a-" in answer.headers["Content-Disposition"]
+    bundle = answer.json()
+    assert bundle["format"] == "kit.bundle"
+    assert [r["value"] for s in bundle["sections"] for r in s["responses"]] == [SHARED]
+
+
+def test_an_export_without_a_group_says_how_to_join_one(server: Server) -> None:
+    refused = server.ask("GET", "export")
+    assert refused.status_code == 400
+    assert "Join a group" in refused.json()["error"]["remedy"]
+
+
+def test_nbgraders_exchange_takes_what_is_shared_while_saves_go_on(server: Server, tmp_path: Path) -> None:
+    inbound = tmp_path / "exchange" / "team-delta-1f3a" / "inbound"
+    inbound.mkdir(parents=True)
+    inbound.chmod(0o733)
+    (inbound.parent / "outbound" / "welcome").mkdir(parents=True)
+    _join(server, "nbgrader", tmp_path / "exchange")
+    _write(server)
+    _choose(server, "hopes", "different", "group")
+    shared = server.ask("POST", "lessons/intention/share").json()
+    assert shared["receipt"]["state"] == "taken", shared["receipt"]
+    assert shared["preview"]["receipt"]["at"] == shared["receipt"]["at"]
+    [entry] = inbound.iterdir()
+    assert [r["value"] for r in json.loads((entry / "shared.json").read_bytes())["responses"]] == [SHARED]
+    assert [p for p in entry.rglob("*") if p.is_file() and PRIVATE.encode() in p.read_bytes()] == []
+    assert _outside(server) == []
+
+
+def test_what_the_exchange_does_not_take_waits_and_says_so(server: Server, tmp_path: Path) -> None:
+    _join(server, "nbgrader", tmp_path / "nowhere")
+    _write(server)
+    _choose(server, "hopes", "different", "group")
+    shared = server.ask("POST", "lessons/intention/share").json()
+    assert shared["receipt"]["state"] == "waiting"
+    assert "again" in shared["receipt"]["message"]
