@@ -160,6 +160,11 @@ def told(status: int, problem: BaseException | None) -> tuple[int, KitError]:
             return 404, problem
         case KitError():
             return 400, problem
+        case web.HTTPError(status_code=403):
+            return status, KitError(
+                _("You are signed out, or this page is older than the server."),
+                remedy=_("Sign in again in another tab, or reload the page; copy first what is not saved."),
+            )
         case web.HTTPError():
             return status, KitError(problem.log_message or reasons.get(status, ""), remedy=_("Reload the page."))
         case OSError():

@@ -6,7 +6,7 @@ import asyncio
 from asyncio import to_thread
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kit import exchange, responses, sharing
 from kit.errors import KitError
@@ -81,11 +81,24 @@ class ShareHandler(ApiHandler):
         if workspace.invitation is None:
             what, remedy = sharing.notice(workspace)
             raise Refusal(409, what, remedy=remedy)
+        before = await to_thread(responses.read, workspace, lesson)
         await self.desk.alone(lesson, sharing.share, workspace, course.lesson(lesson))
         section = course.section_of(lesson).id
-        receipt = await self.desk.alone(HAND_OVER, exchange.hand_over, workspace, course, section)
+        try:
+            receipt = await self.desk.alone(HAND_OVER, exchange.hand_over, workspace, course, section)
+        except (KitError, OSError):
+            # Nothing left, so nothing may be called shared.
+            await self.desk.alone(lesson, _unmark, workspace, before)
+            raise
         self.desk.live.shared(lesson)
         self.answer({"receipt": receipt, "preview": await to_thread(preview, workspace, course, lesson)})
+
+
+def _unmark(workspace: Workspace, before: responses.Responses) -> None:
+    with responses.change(workspace, before.lesson) as (record, write):
+        keys = [(activity, item) for activity, _slash, item in (key.partition("/") for key in record.items)]
+        marks = {key: structs.replace(record.get(*key), shared=before.get(*key).shared) for key in keys}
+        write(marks, count=False)
 
 
 class WithdrawHandler(ApiHandler):

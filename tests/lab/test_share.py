@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.server import invitation
+
+from kit import course, exchange, responses, sharing
+from kit import workspace as workspaces
+from kit.lab.api import Desk
+from kit.lab.share_handlers import Postman
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,6 +94,18 @@ def test_only_what_was_chosen_is_shared(server: Server) -> None:
     assert _outside(server) == []
 
 
+def test_what_could_not_be_handed_over_is_not_called_shared(server: Server) -> None:
+    _join(server)
+    _write(server)
+    _choose(server, "hopes", "different", "group")
+    (server.root / "welcome" / "shared.json").mkdir()
+    assert server.ask("POST", "lessons/intention/share").status_code == 507
+    assert _line(server.get("lessons/intention/share"), "hopes", "different")["shared"] is None
+    (server.root / "welcome" / "shared.json").rmdir()
+    shared = server.ask("POST", "lessons/intention/share").json()
+    assert _line(shared["preview"], "hopes", "different")["shared"]
+
+
 def test_what_is_always_private_cannot_be_meant_for_others(server: Server) -> None:
     _join(server)
     body = {"activity": "me-today", "item": None, "audience": "group", "agreed": []}
@@ -145,10 +163,7 @@ def test_an_export_without_a_group_says_how_to_join_one(server: Server) -> None:
 
 
 def test_nbgraders_exchange_takes_what_is_shared_while_saves_go_on(server: Server, tmp_path: Path) -> None:
-    inbound = tmp_path / "exchange" / "team-delta-1f3a" / "inbound"
-    inbound.mkdir(parents=True)
-    inbound.chmod(0o733)
-    (inbound.parent / "outbound" / "welcome").mkdir(parents=True)
+    inbound = _open_exchange(tmp_path / "exchange")
     _join(server, "nbgrader", tmp_path / "exchange")
     _write(server)
     _choose(server, "hopes", "different", "group")
@@ -159,6 +174,38 @@ def test_nbgraders_exchange_takes_what_is_shared_while_saves_go_on(server: Serve
     assert [r["value"] for r in json.loads((entry / "shared.json").read_bytes())["responses"]] == [SHARED]
     assert [p for p in entry.rglob("*") if p.is_file() and PRIVATE.encode() in p.read_bytes()] == []
     assert _outside(server) == []
+
+
+def _open_exchange(root: Path) -> Path:
+    inbound = root / "team-delta-1f3a" / "inbound"
+    inbound.mkdir(parents=True)
+    inbound.chmod(0o733)
+    (inbound.parent / "outbound" / "welcome").mkdir(parents=True)
+    return inbound
+
+
+def test_what_waits_is_sent_again_when_the_exchange_is_back(tmp_path: Path) -> None:
+    workspace = workspaces.create(tmp_path / "my-workshop", course.load())
+    there = workspaces.read_invitation(invitation("nbgrader", tmp_path / "exchange"), "cohort.yaml")
+    workspace = workspaces.join(workspace, course.load(), there)
+    lesson = course.load().lesson("intention")
+    responses.save(workspace, course.load(), lesson, ("hopes", "different"), SHARED, base=0, client="c")
+    sharing.choose(workspace, lesson, "hopes", "different", "group", ())
+    sharing.share(workspace, lesson)
+    assert exchange.hand_over(workspace, course.load(), "welcome").state == "waiting"
+    postman = Postman(Desk(workspace.root))
+    asyncio.run(postman.round())
+    assert exchange.last_receipt(workspace, "welcome").state == "waiting"
+    inbound = _open_exchange(tmp_path / "exchange")
+    asyncio.run(postman.round())
+    assert exchange.last_receipt(workspace, "welcome").state == "taken"
+    [entry] = inbound.iterdir()
+    assert SHARED in (entry / "shared.json").read_text(encoding="utf-8")
+
+
+def test_the_postman_goes_on_where_there_is_no_workspace(tmp_path: Path) -> None:
+    asyncio.run(Postman(Desk(tmp_path)).round())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_the_exchange_does_not_take_waits_and_says_so(server: Server, tmp_path: Path) -> None:
