@@ -190,11 +190,36 @@ def _workspace(args: argparse.Namespace) -> int:
 
 
 def _debrief(args: argparse.Namespace) -> int:
-    raise NotImplementedError
+    # pandas and what draws charts take a second to import: only this command pays for it.
+    from kit import cohort as cohorts  # noqa: PLC0415
+    from kit.debrief import report, review  # noqa: PLC0415
+    from kit.debrief.records import Texts  # noqa: PLC0415
+    from kit.debrief.summary import summarise  # noqa: PLC0415
+
+    course = courses.load()
+    cohort = cohorts.read(args.folder, course)
+    told = summarise(cohort, course)
+    if args.reviewed:
+        for name, activity in told.activities.items():
+            for id_, result in activity.items.items():
+                item = f"{name}/{id_}"
+                if isinstance(result, Texts):
+                    review.decide(cohort.folder, [review.digest(item, t.text) for t in result.texts], "show")
+        told = summarise(cohort, course)
+    for path in report.save(told, args.out):
+        _say(_("Wrote {file}").format(file=path))
+    _say_set_aside(told.set_aside)
+    return 0
 
 
 def _demo(args: argparse.Namespace) -> int:
-    raise NotImplementedError
+    from kit import demo  # noqa: PLC0415 - the same
+
+    folder = demo.make(args.folder, courses.load(), case=args.case, guest=args.guest)
+    n = len(folder.roster) - bool(args.guest)
+    _say(_("Made a synthetic cohort of {n}.").format(n=n))
+    _say(_("See its debrief with: kit debrief {folder} --out DIR").format(folder=args.folder))
+    return 0
 
 
 def _say_set_aside(set_aside: Sequence[SetAside]) -> None:
