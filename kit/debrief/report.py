@@ -9,12 +9,17 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from kit.debrief.sections import frozen, keys, moment, sections
+from kit.debrief.summary import write
+from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kit.debrief.records import Summary, Texts
 
+PAGE, NUMBERS = "debrief.html", "summary.json"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """What the report may load: nothing. Its own styles stand in it."""
 
@@ -30,7 +35,7 @@ def render(summary: Summary) -> str:
         f'<section aria-labelledby="{escape(s.id)}"><h2 id="{escape(s.id)}">{escape(s.title)}</h2>{s.html}</section>'
         for s in found
     )
-    title = _("Debrief · {course}").format(course=summary.course.title)
+    title = heading(summary)
     return (
         f'<!doctype html>\n<html lang="{escape(_("en"))}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
@@ -42,6 +47,20 @@ def render(summary: Summary) -> str:
         f'<nav aria-label="{escape(_("Contents"))}"><ul class="kd-contents">{contents}</ul></nav>'
         f"{body}{_promises(summary)}</main></body>\n</html>\n"
     )
+
+
+def save(summary: Summary, folder: Path) -> tuple[Path, ...]:
+    """Write the page and the summary's numbers into `folder`, and give the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page, numbers = folder / PAGE, folder / NUMBERS
+    write_atomic(page, render(summary).encode())
+    write(summary, numbers)
+    return page, numbers
+
+
+def heading(summary: Summary) -> str:
+    """Give the debrief's title."""
+    return _("Debrief · {course}").format(course=summary.course.title)
 
 
 def subtitle(summary: Summary) -> str:

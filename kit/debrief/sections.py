@@ -141,15 +141,12 @@ def _how_to_read(scale: Scale) -> str:
     )
     if (scale.max - scale.min) % 2 == 0:
         text += " " + _("{middle} stands in a column of its own.").format(middle=scale.min + half)
-    return (
-        text
-        + " "
-        + _(
-            "Without counts, a dot is the median. Spread is the average deviation: how many scale points the answers lie "
-            "from the median, on average. Neither end of a scale is a verdict, and neither is a large or a small spread: "
-            "ask what lies behind it."
-        )
+    spread = _(
+        "Without counts, a dot is the median. Spread is the average deviation: how many scale points the answers "
+        "lie from the median, on average. Neither end of a scale is a verdict, and neither is a large or a small "
+        "spread: ask what lies behind it."
     )
+    return f"{text} {spread}"
 
 
 def _activity(key: str, activity: Activity, words: Words) -> str:

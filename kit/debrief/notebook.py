@@ -1,0 +1,136 @@
+"""The facilitator's console in the notebook: buttons in the page, work in a thread, results as messages.
+
+Results travel as messages and never as the widget's state, so that no notebook file can hold them.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Literal
+
+import traitlets
+from anywidget import AnyWidget
+from IPython.display import display
+
+from kit.errors import KitError
+from kit.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kit.debrief.session import Session
+
+_ENTRY = """\
+async function render({ model, el }) {
+  const config = document.getElementById("jupyter-config-data");
+  const base = config ? JSON.parse(config.textContent).baseUrl : "/";
+  try {
+    const { mount } = await import(new URL(`${base}kit/static/console.js`, location.href).href);
+    return await mount(el, model);
+  } catch (error) {
+    console.error(error);
+    el.textContent = model.get("without");
+  }
+}
+export default { render };
+"""
+
+_session: Session | None = None
+"""The sitting goes on when the notebook runs again, as after a reload of the page."""
+
+
+class Console(AnyWidget):
+    """The console; what it can do are the methods of a `Session`, called by name from its page."""
+
+    _esm = _ENTRY
+    title = traitlets.Unicode(_("The debrief")).tag(sync=True)
+    without = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, source: str | None = None) -> None:
+        super().__init__(
+            without=_(
+                "The debrief cannot be shown: the course's part of the Jupyter server did not answer. "
+                "Start JupyterLab as the guide says, then reload this page."
+            )
+        )
+        self._source = source
+        self._work = threading.Lock()
+        self.on_msg(self._asked)
+
+    def __repr__(self) -> str:
+        # What a front end without widgets shows instead.
+        return str(self.title)
+
+    def _asked(self, _widget: object, message: dict[str, Any], _buffers: object) -> None:
+        # Reading a cohort and drawing take seconds: the kernel stays free to answer meanwhile.
+        threading.Thread(target=self._answer, args=(message,), daemon=True).start()
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        do = str(message.get("do", ""))
+        if not self._work.acquire(blocking=do == "hello"):
+            self.send({"kind": "busy", "about": do})
+            return
+        try:
+            self.send({"kind": "done", "about": do, "data": self._do(do, message)})
+        except KitError as problem:
+            self.send({"kind": "problem", "about": do, "problem": problem.as_dict()})
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the facilitator is told, and may go on
+            self.send({"kind": "problem", "about": do, "problem": _unexpected(problem)})
+        finally:
+            self._work.release()
+
+    def _do(self, do: str, message: dict[str, Any]) -> dict[str, Any]:
+        session = _sitting()
+        if do == "hello" and self._source is not None:
+            source, self._source = self._source, None
+            return {"choices": session.choices(), "state": session.open(source)}
+        actions: dict[str, Callable[[], dict[str, Any]]] = {
+            "hello": lambda: {"choices": session.choices(), "state": session.state() if session.is_open else None},
+            "open": lambda: session.open(str(message.get("folder", ""))),
+            "setup": lambda: session.set_up(dict(message.get("form", {}))),
+            "state": session.state,
+            "release": session.release,
+            "collect": lambda: session.collect(self._progress),
+            "answers": session.answers,
+            "reveal": session.reveal,
+            "decide": lambda: session.decide(
+                str(message.get("key")), [str(d) for d in message.get("digests", [])], _verdict(message.get("verdict"))
+            ),
+            "save-report": session.save,
+        }
+        if do not in actions:
+            raise KitError(_("The page asked for something that this kit does not do."), remedy=_("Reload the page."))
+        return actions[do]()
+
+    def _progress(self, n: int, of: int, line: dict[str, Any]) -> None:
+        self.send({"kind": "progress", "about": "collect", "data": {"n": n, "of": of, "line": line}})
+
+
+def show(source: str | None = None) -> None:
+    """Show the console; `source` is a cohort's folder, or a folder of files, to open at once."""
+    display(Console(source))
+
+
+def _sitting() -> Session:
+    global _session  # noqa: PLW0603 - one sitting a kernel
+    if _session is None:
+        # pandas and Altair take seconds to import: that is done here, in the thread, and not before the page shows.
+        from kit.debrief.session import Session  # noqa: PLC0415
+
+        _session = Session()
+    return _session
+
+
+def _verdict(value: object) -> Literal["show", "hide"]:
+    return "show" if value == "show" else "hide"
+
+
+def _unexpected(problem: Exception) -> dict[str, str]:
+    """Word an error nobody foresaw: its kind and, for a file, its name; never what somebody wrote."""
+    if isinstance(problem, OSError):
+        what = _("{file}: {reason}.").format(file=problem.filename or _("A file"), reason=problem.strerror or "")
+        return KitError(what, remedy=_("Mend that, then try again. Nothing else was changed.")).as_dict()
+    return KitError(
+        _("Something went wrong that this kit did not foresee ({kind}).").format(kind=type(problem).__name__),
+        remedy=_("Try again. If it happens again, tell the kit's makers which button you pressed, and this line."),
+    ).as_dict()

@@ -1,0 +1,72 @@
+// @ts-check
+/** What the console's cards share: the card itself, labelled fields, and lists of what was set aside. */
+
+import { h, uid } from "./dom.js";
+import { _ } from "./i18n.js";
+
+/**
+ * @typedef {object} Card
+ * @property {HTMLElement} node
+ * @property {HTMLElement} body
+ * @property {HTMLElement} heading
+ * @property {HTMLElement} trouble
+ * @property {string[]} about  the requests whose problems are told in it
+ */
+
+/**
+ * @param {string} step
+ * @param {string} title
+ * @param {string[]} about
+ * @returns {Card}
+ */
+export function card(step, title, about) {
+  const heading = h("h3", { tabindex: -1, id: uid() }, title);
+  const body = h("div");
+  const trouble = h("p", { class: "kit-problem", role: "alert" });
+  const node = h("section", { class: "kit-card kit-step", "data-step": step, "aria-labelledby": heading.id }, heading, body, trouble);
+  return { node, body, heading, trouble, about };
+}
+
+/**
+ * A field with its label, and help below it.
+ * @param {string} label
+ * @param {HTMLElement} input
+ * @param {string} [help]
+ */
+export function labelled(label, input, help = "") {
+  input.id = uid();
+  const hint = help ? h("small", { id: uid() }, help) : null;
+  if (hint) {
+    input.setAttribute("aria-describedby", hint.id);
+  }
+  return h("p", { class: "kit-labelled" }, h("label", { for: input.id }, label), hint, input);
+}
+
+/** @param {{what: string, where: string, remedy: string}[]} things */
+export function setAside(things) {
+  if (!things.length) {
+    return null;
+  }
+  const lines = things.map((one) => h("li", {}, h("b", {}, one.where), " ", one.what, " ", one.remedy));
+  const title = things.length === 1 ? _("1 thing was set aside") : _("{n} things were set aside", { n: things.length });
+  return h("details", { class: "kit-aside", "data-part": "set-aside" }, h("summary", {}, title), h("ul", {}, ...lines));
+}
+
+/**
+ * @param {string[]} heads
+ * @param {(string | number)[][]} rows
+ * @param {string} caption
+ */
+export function table(heads, rows, caption) {
+  return h(
+    "div",
+    { class: "kit-table" },
+    h(
+      "table",
+      {},
+      h("caption", {}, caption),
+      h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))),
+      h("tbody", {}, ...rows.map(([head, ...rest]) => h("tr", {}, h("th", { scope: "row" }, String(head)), ...rest.map((cell) => h("td", {}, String(cell)))))),
+    ),
+  );
+}
