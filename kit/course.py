@@ -162,6 +162,8 @@ class Lesson(Struct, frozen=True, kw_only=True):
     section: str
     number: int
     title: str
+    short: str
+    """The title for narrow places; the title itself where the author gave no other."""
     minutes: Minutes
     points: float
     homework: tuple[str, ...]
@@ -186,6 +188,7 @@ class _ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 class _LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: Text
+    short: str = ""
     minutes: Minutes = None
     points: Annotated[float, Meta(ge=0)] = 0
     homework: tuple[str, ...] = ()
@@ -392,6 +395,7 @@ def _lesson(root: Path, section: str, id_: str, number: int, course: _CourseFile
         section=section,
         number=number,
         title=file.title,
+        short=file.short or file.title,
         minutes=file.minutes,
         points=file.points,
         homework=file.homework,

@@ -35,6 +35,11 @@ def test_an_instruments_items_are_asked_in_the_order_of_its_dimensions(small_cou
     assert check.share == "whole"
 
 
+def test_a_lesson_without_a_short_title_goes_by_its_whole_one(small_course: Course) -> None:
+    assert small_course.lesson("one").short == "One"
+    assert courses.load().lesson("welcome").short == "Welcome"
+
+
 def test_an_unknown_activity_names_the_one_that_was_probably_meant(small_course: Course) -> None:
     with pytest.raises(CourseError, match="Did you mean “hopes”"):
         small_course.activity("one/hope")

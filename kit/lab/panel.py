@@ -65,6 +65,7 @@ def _lesson(workspace: Workspace, lesson: Lesson, route: Route) -> dict[str, Any
     shown: dict[str, Any] = {
         "id": lesson.id,
         "title": lesson.title,
+        "short": lesson.short,
         "number": lesson.number,
         "minutes": stop.minutes if stop else lesson.minutes,
         "form": stop.form if stop else None,
