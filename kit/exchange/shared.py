@@ -115,10 +115,11 @@ def read_regular(path: Path | str, limit: int = LIMIT, *, dir_fd: int | None = N
         fd = os.open(path, flags, dir_fd=dir_fd)
     except OSError as reason:
         raise _unreadable(path, dir_fd, name, reason) from None
+    found = os.fstat(fd)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(fd)
+        raise _not_regular(name)
     with os.fdopen(fd, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise _not_regular(name)
         # The file may still grow: what is read decides, not what its size was.
         data = file.read(limit + 1) if found.st_size <= limit else b""
     if found.st_size > limit or len(data) > limit:
