@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from kit import course as courses
-from kit.errors import CourseError, WorkspaceError
+from kit.errors import CourseError, KitError, WorkspaceError
+from kit.exchange.shared import read_regular
 from kit.i18n import gettext as _
 from kit.workspace import FACILITATOR, notebooks
 
@@ -48,7 +49,7 @@ def check(workspace: Workspace, course: Course, path: str) -> Check:
         return Check()
     try:
         return _compare(path, original, read(_inside(workspace.root, path)))
-    except WorkspaceError as error:
+    except KitError as error:
         kind, lesson = _what(path, original)
         return Check(kind, lesson, reason=error.what)
 
@@ -73,16 +74,10 @@ def _inside(root: Path, path: str) -> Path:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Read a notebook as plain JSON, or raise `WorkspaceError`."""
+    """Read a notebook as plain JSON: an ordinary file of a size that fits, or a `KitError`."""
     try:
-        with path.open("rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
-        if len(data) > SIZE_LIMIT:
-            raise WorkspaceError(_("This notebook is too large to be the course's."), where=path.name)
-        notebook = json.loads(data)
-    except FileNotFoundError:
-        raise WorkspaceError(_("This notebook is not there."), where=path.name) from None
-    except (OSError, ValueError, RecursionError):
+        notebook = json.loads(read_regular(path, SIZE_LIMIT, where=path.name))
+    except (ValueError, RecursionError):
         raise WorkspaceError(_("This notebook cannot be read."), where=path.name) from None
     if not isinstance(notebook, dict):
         raise WorkspaceError(_("This is no notebook."), where=path.name)
@@ -176,5 +171,5 @@ def _original(path: str) -> Path | None:
 def _untouched(nb: dict[str, Any], original: Path) -> bool:
     try:
         return substance(nb) == substance(read(original))
-    except WorkspaceError:
+    except KitError:
         return False

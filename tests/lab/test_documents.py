@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -10,12 +11,14 @@ import pytest
 import requests
 
 from kit import course as courses
+from kit import workspace as workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from helpers.server import Server
+    from lab.conftest import StartServer
 
 LESSON = "welcome/intention.ipynb"
 SCRIPT = "<script>document.title = 'taken over'</script>"
@@ -147,6 +150,16 @@ def test_a_folder_that_leads_out_of_the_workspace_holds_no_lesson(server: Server
     assert "leads out" in check["reason"]
 
 
+def test_a_pipe_or_a_huge_file_in_a_lessons_place_holds_nobody_up(server: Server) -> None:
+    (server.root / LESSON).unlink()
+    os.mkfifo(server.root / LESSON)
+    assert _check(server, LESSON)["reason"]
+    (server.root / LESSON).unlink()
+    with (server.root / LESSON).open("wb") as file:
+        file.truncate(50 << 20)
+    assert "too large" in _check(server, LESSON)["reason"]
+
+
 @pytest.mark.parametrize("path", [LESSON, "stranger.ipynb", "welcome/copy-of-intention.ipynb"])
 def test_a_stored_script_reaches_no_page_from_a_notebook_with_the_lessons_kernel(server: Server, path: str) -> None:
     _put(server, path, _with_script(_lesson()))
@@ -223,3 +236,14 @@ def test_nothing_but_the_courses_notebooks_is_restored(server: Server, path: str
     refused = server.ask("POST", "restore", {"path": path})
     assert refused.status_code in {400, 404}
     assert refused.json()["error"]["what"]
+
+
+def test_every_contents_manager_is_guarded(start_server: StartServer, tmp_path: Path) -> None:
+    workspaces.create(tmp_path / "my-workshop", courses.load())
+    manager = "jupyter_server.services.contents.largefilemanager.LargeFileManager"
+    server = start_server(tmp_path / "my-workshop", args=[f"--ServerApp.contents_manager_class={manager}"])
+    _put(server, "stranger.ipynb", _with_script(_lesson()))
+    assert SCRIPT not in json.dumps(server.contents("stranger.ipynb"))
+    assert server.contents(LESSON)["cells"][0]["metadata"]["trusted"] is True
+    _save(server, LESSON, _with_script(_lesson()))
+    assert SCRIPT not in (server.root / LESSON).read_text(encoding="utf-8")
