@@ -16,6 +16,7 @@ from kit.drawing import (
     at,
     beside,
     column,
+    gap,
     heading,
     labels_of,
     lines,
@@ -23,6 +24,7 @@ from kit.drawing import (
     stack,
     step_for,
     svg_of,
+    unchecked,
     values_of,
     wrap,
 )
@@ -35,7 +37,7 @@ WIDTH = 904
 """Pixels of a drawing on the report's column; it shrinks with the page."""
 LABEL = 236
 PANEL_GAP = 26
-COLUMNS = {"cannot_say": 62, "deviation": 48}
+COLUMNS = {"cannot_say": 60, "deviation": 48}
 """Pixels of the columns after a panel's bars."""
 DARK, LIGHT = "#1d1729", "#ffffff"
 NEUTRAL = "#d9d6df"
@@ -183,26 +185,38 @@ def diverging(rows: Sequence[Row], panels: Sequence[str], of: Sequence[Level], *
     scale
         Lowest and highest point, for panels in which no row has counts: they show medians and spreads.
     """
-    width = (WIDTH - LABEL - PANEL_GAP * len(panels)) / max(1, len(panels))
+    # Beside each other, panels need the whole width: the labels then stand above their bars.
+    above = len(panels) > 1
+    width = (WIDTH - (0 if above else LABEL + PANEL_GAP) - PANEL_GAP * (len(panels) - 1)) / max(1, len(panels))
     columns = set()
     cells = [cell for row in rows for cell in row.cells]
     if any(cell.cannot_say for cell in cells):
         columns.add("cannot_say")
     if any(cell.deviation is not None for cell in cells):
         columns.add("deviation")
+    sums = {side: max([1, *(_side(c, of, side) for c in cells)]) for side in (-1, 0, 1)}
+    if above:
+        blank = (Cell(),) * len(panels)
+        rows = [line for row in rows for line in (Row(row.label, blank), Row("", row.cells))]
     labels = [row.label for row in rows]
     asides = [_aside(cell, width, counted=True) for cell in cells if cell.hidden]
-    step = step_for(labels, LABEL, asides)
-    parts = [labels_of(labels, LABEL)]
-    sums = {side: max([1, *(_side(c, of, side) for c in cells)]) for side in (-1, 0, 1)}
-    for i, title in enumerate(panels):
-        panel = Panel(title, tuple(r.cells[i] for r in rows), width, tuple(of), scale, step, frozenset(columns))
-        parts.append(_counts(panel, sums) if panel.counted else _spreads(panel))
-    return svg_of(beside(parts, PANEL_GAP), step)
+    step = step_for(labels, WIDTH if above else LABEL, asides, least=BAR + (4 if above else 10))
+    with unchecked():
+        parts = [labels_of(labels, WIDTH if above else LABEL, room=1 if above else LABEL)]
+        for i, title in enumerate(panels):
+            panel = Panel(title, tuple(r.cells[i] for r in rows), width, tuple(of), scale, step, frozenset(columns))
+            parts += [gap(PANEL_GAP - 2 * SPACING)] if i or not above else []
+            parts += _counts(panel, sums) if panel.counted else _spreads(panel)
+    return svg_of(beside(parts, SPACING), step)
 
 
 def bars(rows: Sequence[Bar], *, maximum: float) -> str:
     """Draw one bar a row, as long as its share of `maximum`, with its text at the end, as SVG."""
+    with unchecked():
+        return _bars(rows, maximum)
+
+
+def _bars(rows: Sequence[Bar], maximum: float) -> str:
     labels = [row.label for row in rows]
     size, room = 340, 90
     width = WIDTH - size - SPACING
@@ -219,7 +233,7 @@ def bars(rows: Sequence[Bar], *, maximum: float) -> str:
         ends.mark_text(align="left", dx=8, fontSize=FONT, color=INK).encode(text=alt.Text("text:N")),
     ]
     parts = [labels_of(labels, size, title=False), stack(drawn, width, None)]
-    return svg_of(beside(parts, SPACING), step_for(labels, size))
+    return svg_of(beside(parts, SPACING), step_for(labels, size, least=BAR))
 
 
 def _side(cell: Cell, of: Sequence[Level], side: int) -> int:
@@ -230,7 +244,7 @@ def _aside(cell: Cell, width: float, *, counted: bool) -> str:
     """Say in words why a row of a panel is empty."""
     if cell.hidden:
         return wrap(_("hidden: {reason}").format(reason=cell.hidden), width)
-    if counted and cell.counts is None:
+    if counted and cell.counts is None and cell.median is not None:
         return wrap(_("median {median}, counts hidden").format(median=number(cell.median)), width)
     return ""
 
@@ -241,7 +255,7 @@ def _hidden(panel: Panel) -> list[alt.Chart]:
     return lines({i: text for i, text in texts.items() if text}, len(panel.cells), at(0), aside=True)
 
 
-def _counts(panel: Panel, sums: Mapping[int, int]) -> Spec:
+def _counts(panel: Panel, sums: Mapping[int, int]) -> list[Spec]:
     """Draw one reading as counts: the bars, the middle apart, who can't say, and the spread."""
     middle = [level for level in panel.levels if level.side == 0]
     fixed = sum(COLUMNS[name] + SPACING for name in panel.columns) + (SPACING if middle else 0)
@@ -252,7 +266,7 @@ def _counts(panel: Panel, sums: Mapping[int, int]) -> Spec:
     parts = [_both_sides(panel, sums, width)]
     if middle:
         parts.append(_apart(panel, middle[0], apart, max(sums[0], apart / unit)))
-    return beside([*parts, *_tags(panel)], SPACING)
+    return [*parts, *_tags(panel)]
 
 
 def _both_sides(panel: Panel, sums: Mapping[int, int], width: float) -> Spec:
@@ -321,7 +335,7 @@ def _blocks(values: list[dict[str, Any]], scale: alt.Scale, rows: int, width: fl
     return [blocks, numbers]
 
 
-def _spreads(panel: Panel) -> Spec:
+def _spreads(panel: Panel) -> list[Spec]:
     """Draw one reading without counts: a dot for the median, a bar as far as the answers lie from it on average."""
     low, high = panel.scale
     width = panel.width - sum(COLUMNS[name] + SPACING for name in panel.columns)
@@ -350,7 +364,7 @@ def _spreads(panel: Panel) -> Spec:
         base.mark_text(dy=-15, fontSize=FONT - 1, color=INK).encode(x=at, text=alt.Text("text:N")),
         *_hidden(panel),
     ]
-    return beside([stack(drawn, width, heading(panel.title)), *_tags(panel)], SPACING)
+    return [stack(drawn, width, heading(panel.title)), *_tags(panel)]
 
 
 def _tags(panel: Panel) -> list[Spec]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
 SPACING = 10
 BAR = 26
@@ -20,6 +22,14 @@ INK = "currentColor"
 
 Spec: TypeAlias = dict[str, Any]
 """A part of a Vega-Lite specification."""
+
+
+def unchecked() -> AbstractContextManager[None]:
+    """Spare a chart Altair's check of every part against the whole schema: half of the time, for charts that are ours.
+
+    Vega-Lite still refuses what it cannot draw.
+    """
+    return debug_mode(arg=False)
 
 
 def at(pixels: float) -> alt.XValue:
@@ -61,34 +71,40 @@ def wrap(text: str, width: float) -> str:
     return "\n".join(textwrap.wrap(text, max(12, int(width / 7)))) or " "
 
 
-def step_for(labels: Sequence[str], width: float) -> int:
-    """Say how high a row must be for its label."""
-    most = max((wrap(label, width).count("\n") + 1 for label in labels), default=1)
-    return max(BAR + 10, most * LINE + 14)
+def step_for(labels: Sequence[str], width: float, broken: Sequence[str] = (), *, least: int) -> int:
+    """Say how high a row must be for its label, and for texts that are broken into lines already."""
+    most = max((text.count("\n") + 1 for text in [*broken, *(wrap(label, width) for label in labels)]), default=1)
+    return max(least, most * LINE + 9)
 
 
-def labels_of(labels: Sequence[str], width: float, *, title: bool = True) -> Spec:
-    """Write the rows' labels at the left."""
-    texts = {i: wrap(label, width) for i, label in enumerate(labels)}
-    return stack(lines(texts, len(labels), at(0)), width, heading("") if title else None)
+def labels_of(labels: Sequence[str], width: float, *, title: bool = True, room: float | None = None) -> Spec:
+    """Write the rows' labels at the left, in lines of `width`; they take `room`, and may run over what is beside."""
+    texts = {i: wrap(label, width) for i, label in enumerate(labels) if label}
+    return stack(lines(texts, len(labels), at(0)), width if room is None else room, heading("") if title else None)
+
+
+def gap(width: float) -> Spec:
+    """Leave a space between two parts."""
+    return stack([alt.Chart(values_of([])).mark_text()], width, None)
 
 
 def stack(charts: Sequence[alt.Chart], width: float, title: alt.TitleParams | None) -> Spec:
     """Lay charts over one another."""
     # Altair's own layer() and hconcat() copy every part, with its data, at every level: ten times as slow.
     spec: Spec = {"layer": [_part(chart) for chart in charts], "width": width}
-    return spec if title is None else spec | {"title": title.to_dict()}
+    return spec if title is None else spec | {"title": title.to_dict(validate=False)}
 
 
 def _part(chart: alt.Chart) -> Spec:
-    spec = chart.to_dict()
+    spec = chart.to_dict(validate=False)
     (values,) = spec.pop("datasets", {"": []}).values()
-    return {"mark": spec["mark"], "encoding": spec["encoding"], "data": {"values": values}}
+    return {"mark": spec["mark"], "encoding": spec.get("encoding", {}), "data": {"values": values}}
 
 
 def beside(parts: Sequence[Spec], spacing: float) -> Spec:
     """Put parts side by side."""
-    return {"hconcat": list(parts), "spacing": spacing}
+    # "flush" lets a text run over its part's edge without moving the next one.
+    return {"hconcat": list(parts), "spacing": spacing, "bounds": "flush"}
 
 
 def lines(texts: Mapping[int, str], rows: int, x: Any, *, aside: bool = False) -> list[alt.Chart]:  # noqa: ANN401 - a value of Altair's
