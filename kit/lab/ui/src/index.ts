@@ -14,7 +14,7 @@ import { INotebookTracker } from "@jupyterlab/notebook";
 import { Bar } from "./bar";
 import { Course } from "./course";
 import { everythingPage } from "./everything";
-import { LessonKernel } from "./kernel";
+import { Kernels } from "./kernel";
 import { Mode } from "./mode";
 import { _, load } from "./page";
 import { CoursePanel } from "./panel";
@@ -35,10 +35,10 @@ async function activate(
   if (!course) {
     return; // an ordinary folder keeps an ordinary JupyterLab
   }
-  const kernel = new LessonKernel(app.serviceManager, course);
-  const reader = new Reader(course, kernel, documents, tracker);
+  const kernels = new Kernels(app.serviceManager, course);
+  const reader = new Reader(course, kernels, documents, tracker);
   app.docRegistry.addWidgetExtension("Notebook", reader);
-  kernel.warm();
+  kernels.warm();
 
   let page: MainAreaWidget | null = null;
   const go = (path: string): void => {
@@ -53,11 +53,12 @@ async function activate(
     shell.activateById(page.id);
   };
 
-  const panel: CoursePanel = new CoursePanel(course, {
+  const mode = new Mode(shell);
+  const panel = new CoursePanel(course, {
     go,
     everything,
     toggle: () => void app.commands.execute(TOGGLE),
-    get full(): boolean {
+    get full() {
       return mode.full;
     },
   });
@@ -65,20 +66,35 @@ async function activate(
     label: () => (mode.full ? _("Only the course") : _("Show all of JupyterLab")),
     execute: () => {
       mode.toggle();
-      panel.draw();
+      arrange();
     },
   });
   app.commands.addCommand(EVERYTHING, { label: _("Everything I have written"), execute: everything });
 
   const bar = new Bar(app, course, themes, TOGGLE, EVERYTHING);
-  const mode: Mode = new Mode(shell, bar, panel);
   shell.add(bar, "header");
   shell.add(panel, "left", { rank: 0 });
   restorer?.add(panel, panel.id);
-  shell.currentChanged.connect(() => (panel.now = shell.currentPath ?? null));
+  let opened = !named(); // an address that names a document: JupyterLab is about to open it
+  shell.currentChanged.connect(() => {
+    panel.now = shell.currentPath ?? null;
+    opened ||= panel.now !== null;
+  });
 
+  const arrange = (): void => {
+    mode.apply();
+    bar.setHidden(mode.full);
+    panel.draw();
+    shell.activateById(panel.id);
+  };
+  tracker.widgetAdded.connect((_tracker, panel) => {
+    // A saved layout and an address may each bring a lesson; the address comes last, and a learner sees one.
+    if (!mode.full && course.place(panel.context.path)) {
+      reader.leave(panel);
+    }
+  });
   const settle = (): void => {
-    if (mode.full) {
+    if (mode.full || !opened) {
       return;
     }
     // Never an empty window, and no launcher: the course goes on where it was left.
@@ -90,18 +106,15 @@ async function activate(
   };
   // Not awaited: JupyterLab restores only once this function is done.
   void app.restored.then(() => {
-    mode.apply();
+    arrange();
     panel.now = shell.currentPath ?? null;
-    if (!named()) {
-      settle();
-    }
+    settle();
     shell.layoutModified.connect(settle);
   });
 }
 
-/** The address names a document, which JupyterLab is about to open. */
 function named(): boolean {
-  return PageConfig.getOption("treePath") !== "";
+  return location.pathname.slice(new URL(PageConfig.getBaseUrl()).pathname.length).includes("/tree/");
 }
 
 async function open(): Promise<Course | null> {

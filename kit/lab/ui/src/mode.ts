@@ -2,7 +2,6 @@
 
 import type { ILabShell } from "@jupyterlab/application";
 import { PageConfig } from "@jupyterlab/coreutils";
-import type { Widget } from "@lumino/widgets";
 
 /** Parts of the window that belong to JupyterLab as a tool, by their ids. */
 const AWAY = new Set(["jp-menu-panel", "jp-top-panel", "jp-bottom-panel", "jp-down-stack"]);
@@ -11,21 +10,18 @@ const AWAY = new Set(["jp-menu-panel", "jp-top-panel", "jp-bottom-panel", "jp-do
 const KEY = `kit:all-of-jupyterlab:${PageConfig.getBaseUrl()}`;
 
 export class Mode {
-  constructor(
-    private readonly shell: ILabShell,
-    private readonly bar: Widget,
-    private readonly panel: Widget,
-  ) {}
+  constructor(private readonly shell: ILabShell) {}
 
   get full(): boolean {
     return localStorage.getItem(KEY) !== null;
   }
 
+  /** Choose the other one; `apply` shows it. */
   toggle(): void {
     this.full ? localStorage.removeItem(KEY) : localStorage.setItem(KEY, "yes");
-    this.apply();
   }
 
+  /** Put away, or bring back, what is JupyterLab's own. */
   apply(): void {
     const { shell, full } = this;
     document.body.dataset["kitMode"] = full ? "full" : "course";
@@ -43,8 +39,6 @@ export class Mode {
         shell.toggleSideTabBarVisibility(side);
       }
     }
-    this.bar.setHidden(full);
-    shell.activateById(this.panel.id);
   }
 
   private setAside(aside: boolean): void {

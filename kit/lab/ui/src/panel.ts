@@ -36,6 +36,10 @@ export class CoursePanel extends Widget {
     this.draw();
   }
 
+  get now(): string | null {
+    return this._now;
+  }
+
   /** The notebook that is open, to be marked in the list. */
   set now(path: string | null) {
     if (path !== this._now) {

@@ -33,7 +33,6 @@ function neverDirty({ context }: NotebookPanel): void {
 
 function neverAsking(panel: NotebookPanel): void {
   const session = panel.sessionContext as SessionContext;
-  // Without a kernel to start, JupyterLab does not ask for one: the kit attaches its own.
   session.kernelPreference = { ...session.kernelPreference, shouldStart: false, shutdownOnDispose: false };
   // The panel has no public switch for these. "Kernel Restarting" would interrupt somebody who types, though saving
   // needs no kernel, and the kernel's own words about its language would make the file differ from the course's.

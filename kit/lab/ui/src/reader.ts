@@ -3,16 +3,16 @@
 import type { SessionContext } from "@jupyterlab/apputils";
 import { CodeCell } from "@jupyterlab/cells";
 import type { IDocumentManager } from "@jupyterlab/docmanager";
-import type { DocumentRegistry } from "@jupyterlab/docregistry";
+import type { DocumentRegistry, IDocumentWidget } from "@jupyterlab/docregistry";
 import type { INotebookModel, INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import { JSONExt, type JSONValue } from "@lumino/coreutils";
 import { DisposableDelegate, type IDisposable } from "@lumino/disposable";
-import { Widget } from "@lumino/widgets";
+import type { Widget } from "@lumino/widgets";
 
 import { Banner } from "./banner";
 import type { Course, Place } from "./course";
 import { Eyebrow, Foot } from "./furniture";
-import type { LessonKernel } from "./kernel";
+import type { Kernels } from "./kernel";
 import { _, call, words } from "./page";
 import { quiet } from "./quiet";
 
@@ -26,7 +26,7 @@ interface Check {
 export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, INotebookModel> {
   constructor(
     private readonly course: Course,
-    private readonly kernel: LessonKernel,
+    private readonly kernels: Kernels,
     private readonly documents: IDocumentManager,
     private readonly tracker: INotebookTracker,
   ) {}
@@ -37,59 +37,82 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
     if (place) {
       quiet(panel);
       this.dress(panel, place);
-      void this.run(panel, place);
+      const kernel = this.kernels.provide(panel.sessionContext as SessionContext, place);
+      void this.run(panel, kernel);
     }
     return new DisposableDelegate(() => undefined);
   }
 
-  /** Go to a notebook of the course; the lesson that was open makes room for it. */
+  /** Go to a notebook of the course; the one that was open makes room for it. */
   go(path: string): void {
     const opened = this.documents.openOrReveal(path, "Notebook");
+    if (opened) {
+      this.leave(opened);
+    }
+  }
+
+  /** Close the course's notebooks other than this: nothing is lost by it, since all is saved as it is typed. */
+  leave(opened: IDocumentWidget): void {
     const left = this.tracker.filter((panel) => panel !== opened && this.course.place(panel.context.path) !== null);
-    left.forEach((panel) => panel.dispose());
+    left.forEach((panel) => this.close(panel));
+  }
+
+  private close(panel: NotebookPanel): void {
+    const attaching = this.attaching.get(panel);
+    if (!attaching) {
+      panel.dispose();
+      return;
+    }
+    // A session that comes to a disposed panel stays connected for the life of the page, and refuses others' widgets.
+    panel.parent = null;
+    const dispose = (): void => panel.dispose();
+    attaching.then(dispose, dispose);
   }
 
   private dress(panel: NotebookPanel, place: Place): void {
     panel.addClass("kit-page");
     const { outerNode } = panel.content;
     if (place.kind === "lesson") {
-      panel.title.label = place.lesson.title;
-      Widget.attach(new Eyebrow(this.course, place.lesson.id), outerNode, outerNode.firstElementChild as HTMLElement);
+      const eyebrow = new Eyebrow(this.course, place.lesson.id);
+      outerNode.prepend(eyebrow.node); // the notebook's own header would not scroll with the page
+      panel.disposed.connect(() => eyebrow.dispose());
       const layout = panel.content.layout as unknown as { footer: Widget | null };
       layout.footer?.dispose(); // the button that adds a cell
       layout.footer = new Foot(this.course, place.lesson.id, (path) => this.go(path));
     }
   }
 
-  private async run(panel: NotebookPanel, place: Place): Promise<void> {
+  private async run(panel: NotebookPanel, kernel: () => Promise<void>): Promise<void> {
     const { context } = panel;
     try {
-      // A kernel by itself runs nothing, so it may come while the notebook is still looked at.
       const [check] = await Promise.all([
         call<Check>("GET", `check?path=${encodeURIComponent(context.path)}`),
         context.ready,
-        this.attach(panel, place),
       ]);
+      if (panel.isDisposed) {
+        return;
+      }
       // The server compared the file, and here what this page holds of it is compared.
       if (!check.equal || !JSONExt.deepEqual(check.cells as JSONValue, substance(context.model))) {
         this.refuse(panel);
         return;
       }
       hideGraded(panel);
-      await execute(panel);
-      panel.node.dataset["kitReady"] = "";
+      const attaching = kernel();
+      this.attaching.set(panel, attaching);
+      await attaching.finally(() => this.attaching.delete(panel));
+      if (!panel.isDisposed) {
+        await execute(panel);
+        panel.node.dataset["kitReady"] = "";
+      }
     } catch (error) {
       if (!panel.isDisposed) {
-        this.failed(panel, place, error);
+        this.failed(panel, kernel, error);
       }
     }
   }
 
-  private async attach({ context }: NotebookPanel, place: Place): Promise<void> {
-    const session = context.sessionContext as SessionContext;
-    await session.initialize();
-    await (place.kind === "lesson" ? this.kernel.attach(session) : this.kernel.own(session));
-  }
+  private readonly attaching = new Map<NotebookPanel, Promise<void>>();
 
   private refuse(panel: NotebookPanel): void {
     const { path } = panel.context;
@@ -107,13 +130,13 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
     );
   }
 
-  private failed(panel: NotebookPanel, place: Place, error: unknown): void {
+  private failed(panel: NotebookPanel, kernel: () => Promise<void>, error: unknown): void {
     const banner = new Banner(`${_("The activities of this lesson could not be opened.")} ${words(error)}`, {
       label: _("Try again"),
       action: "retry",
       act: async () => {
         banner.dispose();
-        await this.run(panel, place);
+        await this.run(panel, kernel);
       },
     });
     panel.contentHeader.addWidget(banner);
