@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import pytest
+from helpers.learner import Learner
 
-from kit import responses, sharing
-from kit import workspace as workspaces
 from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.exchange.nbgrader import TIMESTAMP_FILE
@@ -25,52 +22,6 @@ if TYPE_CHECKING:
 
 NOON = dt.datetime(2026, 11, 2, 12, 0, tzinfo=dt.UTC)
 PEOPLE = tuple(Student(f"participant-{n:02d}", f"Participant {n:02d}") for n in range(1, 7))
-
-
-@dataclass
-class Learner:
-    """A learner in a workspace, who answers and shares as the panel and the cards let them."""
-
-    workspace: Workspace
-    course: Course
-
-    def join(self, text: str) -> Learner:
-        """Join a group by its invitation's text."""
-        self.workspace = workspaces.join(self.workspace, self.course, workspaces.read_invitation(text, "cohort.yaml"))
-        return self
-
-    def leave(self) -> None:
-        """Leave it."""
-        self.workspace = workspaces.leave(self.workspace)
-
-    def answer(self, name: str, value: Any, audience: str = "private", agreed: tuple[str, ...] = ()) -> Learner:
-        """Answer ``lesson/activity/item``, and choose its audience."""
-        id_, activity, item = name.split("/")
-        lesson = self.course.lesson(id_)
-        base = responses.read(self.workspace, id_).get(activity, item).revision
-        responses.save(self.workspace, self.course, lesson, (activity, item), value, base=base, client="tab")
-        whole = lesson.activity(activity).share == "whole"
-        if audience != "private":
-            sharing.choose(
-                self.workspace,
-                lesson,
-                activity,
-                None if whole else item,
-                msgspec.convert(audience, responses.Audience),
-                agreed,
-            )
-        return self
-
-    def share(self, lesson: str) -> Learner:
-        """Share what of a lesson is meant for others."""
-        sharing.share(self.workspace, self.course.lesson(lesson))
-        return self
-
-    def withdraw(self, name: str) -> Learner:
-        """Take a line's share mark away."""
-        lesson, activity, item = name.split("/")
-        sharing.withdraw(self.workspace, self.course.lesson(lesson), activity, item)
-        return self
 
 
 @pytest.fixture

@@ -1,0 +1,212 @@
+"""What leaves a workspace is what was shared, all of it and nothing else; what is not taken waits and is sent again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kit import exchange
+from kit.errors import ExchangeError
+from kit.exchange.outbox import OUTBOX
+from kit.exchange.shared import SHARED_FILE, Bundle, Shared, decode, read
+from kit.responses import set_done
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from helpers.learner import Learner
+
+MISSING_EXCHANGE = """\
+format: kit.cohort
+cohort: {cohort}
+title: Team
+course: small
+version: "1.0"
+roads: [nbgrader, file]
+exchange: {exchange}
+"""
+
+
+def handed(learner: Learner, section: str = "first") -> Shared:
+    found = read(learner.workspace.section(section) / SHARED_FILE)
+    assert isinstance(found, Shared)
+    return found
+
+
+def test_the_outbox_holds_the_shared_lines_and_no_private_word(learner: Learner, by_file: str) -> None:
+    learner.join(by_file)
+    learner.answer("one/hopes/different", "for the group", "group", ("quote",))
+    learner.answer("one/hopes/sign", "PRIVATE WORDS").answer("one/hopes/confident", 4, "facilitator").share("one")
+
+    receipt = exchange.hand_over(learner.workspace, learner.course, "first")
+
+    assert (receipt.state, receipt.road) == ("file", "file")
+    assert receipt.lines == ("What will be different?", "How confident are you?")
+    lines = handed(learner).responses
+    assert [(x.item, x.value, x.audience, x.agreed) for x in lines] == [
+        ("different", "for the group", "group", ("quote",)),
+        ("confident", 4, "facilitator", ()),
+    ]
+    outside = [p for p in learner.workspace.root.rglob("*") if p.is_file() and "my-responses" not in p.parts]
+    assert not [p for p in outside if b"PRIVATE WORDS" in p.read_bytes()]
+
+
+def test_a_line_is_handed_over_as_it_was_when_it_was_shared(learner: Learner, by_file: str) -> None:
+    learner.join(by_file).answer("one/hopes/different", "first words", "group").share("one")
+    learner.answer("one/hopes/different", "second thoughts")
+
+    exchange.hand_over(learner.workspace, learner.course, "first")
+
+    assert [x.value for x in handed(learner).responses] == ["first words"]
+
+
+def test_an_instrument_travels_whole_with_its_wave(learner: Learner, by_file: str) -> None:
+    learner.join(by_file)
+    for n in (1, 2):
+        learner.answer(f"two/check/purpose-{n}", n + 2, "group", ("counts",))
+    learner.share("two")
+
+    receipt = exchange.hand_over(learner.workspace, learner.course, "first")
+
+    assert receipt.lines == ("The check",)
+    assert [(x.item, x.value, x.wave, x.agreed) for x in handed(learner).responses] == [
+        ("purpose-1", 3, "before", ("counts",)),
+        ("purpose-2", 4, "before", ("counts",)),
+    ]
+
+
+def test_finished_lessons_go_along_even_when_nothing_is_shared(learner: Learner, by_file: str) -> None:
+    learner.join(by_file)
+    set_done(learner.workspace, learner.course.lesson("one"), done=True)
+
+    exchange.hand_over(learner.workspace, learner.course, "first")
+
+    assert list(handed(learner).done) == ["one"]
+    assert handed(learner).responses == ()
+
+
+def test_nothing_can_be_handed_over_before_a_group_is_joined(learner: Learner) -> None:
+    learner.answer("one/hopes/different", "words", "group").share("one")
+
+    with pytest.raises(ExchangeError, match="not joined a group"):
+        exchange.hand_over(learner.workspace, learner.course, "first")
+    assert not (learner.workspace.section("first") / SHARED_FILE).exists()
+
+
+def test_a_withdrawn_line_leaves_the_outbox_and_the_receipt_says_what_is_out_of_reach(
+    learner: Learner, by_file: str
+) -> None:
+    learner.join(by_file).answer("one/hopes/different", "TAKE IT BACK", "group").answer(
+        "one/hopes/way", "advice", "group"
+    )
+    learner.share("one")
+    exchange.hand_over(learner.workspace, learner.course, "first")
+    exchange.export(learner.workspace, learner.course)
+    learner.withdraw("one/hopes/different")
+
+    receipt = exchange.withdraw(learner.workspace, learner.course, "first")
+
+    assert [x.item for x in handed(learner).responses] == ["way"]
+    assert any("file that you saved" in sentence for sentence in receipt.unreached)
+    assert any("a number stays" in sentence for sentence in receipt.unreached)
+    outside = [p for p in learner.workspace.root.rglob("*") if p.is_file() and "my-responses" not in p.parts]
+    assert not [p for p in outside if b"TAKE IT BACK" in p.read_bytes()]
+
+
+def test_the_one_file_holds_every_section_and_is_named_after_cohort_and_person(learner: Learner, by_file: str) -> None:
+    learner.join(by_file).answer("one/hopes/different", "words", "group").share("one")
+    set_done(learner.workspace, learner.course.lesson("three"), done=True)
+
+    name, data = exchange.export(learner.workspace, learner.course)
+
+    assert name == f"team-1f3a-{learner.workspace.participant[:8]}.kit.json"
+    bundle = decode(data, name)
+    assert isinstance(bundle, Bundle)
+    assert [s.section for s in bundle.sections] == ["first", "last"]
+    assert {s.participant for s in bundle.sections} == {learner.workspace.participant}
+
+
+def test_a_section_that_was_withdrawn_whole_stays_in_the_file_so_that_it_arrives(
+    learner: Learner, by_file: str
+) -> None:
+    learner.join(by_file).answer("one/hopes/different", "words", "group").share("one")
+    exchange.export(learner.workspace, learner.course)
+    learner.withdraw("one/hopes/different")
+
+    _name, data = exchange.export(learner.workspace, learner.course)
+
+    bundle = decode(data, "again")
+    assert isinstance(bundle, Bundle)
+    assert [(s.section, s.responses) for s in bundle.sections] == [("first", ())]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nbgrader has no exchange there")
+def test_an_exchange_out_of_reach_makes_it_wait_with_nothing_lost(learner: Learner, tmp_path: Path) -> None:
+    learner.join(MISSING_EXCHANGE.format(cohort="team-1f3a", exchange=tmp_path / "gone"))
+    learner.answer("one/hopes/different", "words", "group").share("one")
+
+    receipt = exchange.hand_over(learner.workspace, learner.course, "first")
+
+    assert receipt.state == "waiting"
+    assert "out of reach" in receipt.message
+    assert "sent again" in receipt.message
+    assert [x.value for x in handed(learner).responses] == ["words"]
+    assert exchange.last_receipt(learner.workspace, "first") == receipt
+    (again,) = exchange.retry(learner.workspace, learner.course)
+    assert again.state == "waiting"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nbgrader has no exchange there")
+def test_what_was_shared_but_not_handed_over_before_a_stop_is_sent_later(learner: Learner, tmp_path: Path) -> None:
+    learner.join(MISSING_EXCHANGE.format(cohort="team-1f3a", exchange=tmp_path / "gone"))
+    assert exchange.retry(learner.workspace, learner.course) == ()
+    learner.answer("one/hopes/different", "words", "group").share("one")
+
+    (receipt,) = exchange.retry(learner.workspace, learner.course)
+
+    assert receipt.lines == ("What will be different?",)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nbgrader has no exchange there")
+def test_a_withdrawal_reaches_the_group_that_was_left_and_brings_it_nothing_new(
+    learner: Learner, tmp_path: Path, by_file: str
+) -> None:
+    learner.join(MISSING_EXCHANGE.format(cohort="old-0000", exchange=tmp_path / "gone"))
+    learner.answer("one/hopes/different", "one", "group").answer("one/hopes/way", "advice", "group").share("one")
+    exchange.hand_over(learner.workspace, learner.course, "first")
+    learner.leave()
+    learner.join(by_file).answer("one/hopes/confident", 5, "group").share("one")
+    exchange.hand_over(learner.workspace, learner.course, "first")
+    learner.withdraw("one/hopes/different")
+
+    receipt = exchange.withdraw(learner.workspace, learner.course, "first")
+
+    assert [x.item for x in handed(learner).responses] == ["confident", "way"]
+    sent = json.loads((learner.workspace.root / OUTBOX / "first.json").read_text(encoding="utf-8"))["sent"]
+    assert [name.split()[0] for name, _revision in sent["old-0000"]["lines"]] == ["one/hopes/way"]
+    assert any("was not reached yet" in sentence for sentence in receipt.unreached)
+
+
+def test_handing_over_by_file_imports_no_nbgrader(learner: Learner) -> None:
+    code = (
+        "import sys, kit.exchange; print(sorted(m for m in sys.modules if m.split('.')[0] in {'nbgrader', 'pandas'}))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+    assert learner.workspace.road is None
+
+
+def test_a_damaged_outbox_record_sends_once_more_rather_than_never(learner: Learner, by_file: str) -> None:
+    learner.join(by_file).answer("one/hopes/different", "words", "group").share("one")
+    exchange.hand_over(learner.workspace, learner.course, "first")
+    (learner.workspace.root / OUTBOX / "first.json").write_bytes(b"\x00\x00")
+
+    receipt = exchange.hand_over(learner.workspace, learner.course, "first")
+
+    assert receipt.lines == ("What will be different?",)
