@@ -114,7 +114,11 @@ def create(root: Path, course: Course, *, route: str | None = None) -> Workspace
 
 
 def refresh(workspace: Workspace, course: Course) -> Workspace:
-    """Bring in lessons that are missing, and newer ones where the learner's copy was never changed."""
+    """Fit a workspace to the course of today.
+
+    Lessons that are missing come in, newer ones where the learner's copy was never changed; a route that is gone
+    gives way to the course's own.
+    """
     copied = dict(workspace.mark.copied)
     for name, source in notebooks(course).items():
         target = workspace.root / name
@@ -125,9 +129,9 @@ def refresh(workspace: Workspace, course: Course) -> Workspace:
         elif there is None or there == copied.get(name):
             write_atomic(target, source.read_bytes(), mode=0o644)
             copied[name] = wanted
-    if copied == workspace.mark.copied:
-        return workspace
-    return _write(workspace.root, structs.replace(workspace.mark, copied=copied))
+    route = workspace.route if any(r.id == workspace.route for r in course.routes) else course.default_route
+    mark = structs.replace(workspace.mark, copied=copied, route=route)
+    return workspace if mark == workspace.mark else _write(workspace.root, mark)
 
 
 def restore(workspace: Workspace, course: Course, name: str) -> Path | None:
@@ -140,7 +144,12 @@ def restore(workspace: Workspace, course: Course, name: str) -> Path | None:
     if target.exists():
         aside = _free(target.with_name(f"{target.stem} ({_('changed')}){target.suffix}"))
         target.rename(aside)
-    write_atomic(target, source.read_bytes(), mode=0o644)
+    try:
+        write_atomic(target, source.read_bytes(), mode=0o644)
+    except OSError:
+        if aside:
+            aside.rename(target)
+        raise
     _write(workspace.root, structs.replace(workspace.mark, copied=workspace.mark.copied | {name: _digest(source)}))
     return aside
 

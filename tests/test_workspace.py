@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from kit import course as courses
@@ -64,6 +65,13 @@ def test_a_newer_lesson_replaces_a_copy_that_was_never_changed(
 
     assert (workspace.root / "first" / "one.ipynb").read_text(encoding="utf-8") == "newer"
     assert (workspace.root / "first" / "two.ipynb").read_text(encoding="utf-8") == "changed by its owner"
+
+
+def test_a_route_that_the_course_no_longer_has_gives_way_to_its_own(workspace: Workspace, small_course: Course) -> None:
+    short = workspaces.choose_route(workspace, small_course, "short")
+    fewer = msgspec.structs.replace(small_course, routes=small_course.routes[:1])
+
+    assert workspaces.refresh(short, fewer).route == "whole"
 
 
 def test_putting_a_lesson_back_moves_the_changed_one_aside(workspace: Workspace, small_course: Course) -> None:

@@ -68,6 +68,12 @@ class Desk:
             )
         return found, courses.load()
 
+    def refresh(self) -> None:
+        """Fit the workspace, if there is one, to a course that is newer than it."""
+        found = workspaces.find(self.root)
+        if found:
+            workspaces.refresh(found, courses.load())
+
     async def alone(self, name: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do blocking work in a thread, one at a time under this name."""
         async with self.locks[name]:
