@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from helpers.server import invitation
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
 
     from helpers.server import Server
     from lab.conftest import StartServer
-
-STATE_SECONDS = 0.02
 
 
 def _lesson(state: dict[str, Any], id_: str) -> Any:
@@ -94,21 +91,6 @@ def test_the_facilitators_notebook_is_named_where_there_is_one(server: Server) -
     notebook.parent.mkdir(exist_ok=True)
     notebook.write_text("{}", encoding="utf-8")
     assert server.get("state")["facilitator"] == {"path": "facilitator/debrief.ipynb"}
-
-
-def test_the_state_of_a_full_workspace_comes_at_once(server: Server) -> None:
-    for lesson in courses.load().lessons:
-        for activity in lesson.activities:
-            for item in activity.items:
-                if item.kind.endswith("-text"):
-                    server.save(lesson.id, f"{activity.id}/{item.id}", "word " * 400)
-    times = []
-    for _n in range(15):
-        start = time.perf_counter()
-        server.get("state")
-        times.append(time.perf_counter() - start)
-    # The fastest, since other work on the machine only ever adds to it.
-    assert min(times) < STATE_SECONDS
 
 
 def test_nothing_is_made_in_a_folder_that_is_no_workspace(start_server: StartServer, tmp_path: Path) -> None:
