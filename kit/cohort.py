@@ -15,7 +15,7 @@ from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import INBOX, INVITATION_FILE, ROSTER_FILE, SUBMITTED
 from kit.exchange.inbox import shown
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, SetAside
-from kit.gather import Gatherer
+from kit.gather import Gatherer, without_collector
 from kit.i18n import gettext as _
 from kit.workspace import THRESHOLD, Invitation
 
@@ -102,9 +102,8 @@ def read(source: Path, course: Course | None = None) -> Cohort:
             remedy=_("Give the cohort's folder, or a folder with the files that participants sent."),
         )
     course = course or courses.load()
-    if is_cohort_folder(source):
-        return _read_cohort(source, course)
-    return _read_files(source, course)
+    with without_collector():
+        return _read_cohort(source, course) if is_cohort_folder(source) else _read_files(source, course)
 
 
 def _read_cohort(root: Path, course: Course) -> Cohort:
