@@ -7,6 +7,7 @@ import { call, listen, translate } from "./page";
 export interface Lesson {
   readonly id: string;
   readonly title: string;
+  readonly short: string;
   readonly number: number;
   readonly minutes: number | null;
   readonly form: string | null;

@@ -84,7 +84,7 @@ export class Foot extends Widget {
         click: () => this.go(lesson.path),
       },
       arrow("←"),
-      lesson.title,
+      lesson.short,
     );
   }
 
@@ -106,7 +106,7 @@ export class Foot extends Widget {
         "data-lesson": this.lesson,
         click: forward,
       },
-      lesson?.title ?? _("Finish"),
+      lesson?.short ?? _("Finish"),
       lesson ? arrow("→") : null,
     );
   }

@@ -104,7 +104,7 @@ export class CoursePanel extends Widget {
           },
         },
         h("span", { class: "kit-dot", "aria-hidden": "true" }, lesson.state === "done" ? "✓" : ""),
-        h("span", {}, lesson.title, h("span", { class: "kit-hidden" }, `, ${said},`)),
+        h("span", {}, lesson.short, h("span", { class: "kit-hidden" }, `, ${said},`)),
         h("span", { class: "kit-minutes" }, minutes),
       ),
       lesson.problem ? h("p", { class: "kit-problem" }, `${lesson.problem.what} ${lesson.problem.remedy}`) : null,

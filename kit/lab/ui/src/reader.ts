@@ -88,28 +88,31 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
       const [check] = await Promise.all([
         call<Check>("GET", `check?path=${encodeURIComponent(context.path)}`),
         context.ready,
+        this.attach(panel, kernel), // by itself a kernel runs nothing, so it may come while the notebook is looked at
       ]);
-      if (panel.isDisposed) {
-        return;
+      if (!panel.isAttached) {
+        return; // left before it was ready
       }
+      enter(panel);
       // The server compared the file, and here what this page holds of it is compared.
       if (!check.equal || !JSONExt.deepEqual(check.cells as JSONValue, substance(context.model))) {
         this.refuse(panel);
         return;
       }
       hideGraded(panel);
-      const attaching = kernel();
-      this.attaching.set(panel, attaching);
-      await attaching.finally(() => this.attaching.delete(panel));
-      if (!panel.isDisposed) {
-        await execute(panel);
-        panel.node.dataset["kitReady"] = "";
-      }
+      await execute(panel);
+      panel.node.dataset["kitReady"] = "";
     } catch (error) {
-      if (!panel.isDisposed) {
+      if (panel.isAttached) {
         this.failed(panel, kernel, error);
       }
     }
+  }
+
+  private attach(panel: NotebookPanel, kernel: () => Promise<void>): Promise<void> {
+    const attaching = kernel().finally(() => this.attaching.delete(panel));
+    this.attaching.set(panel, attaching);
+    return attaching;
   }
 
   private readonly attaching = new Map<NotebookPanel, Promise<void>>();
@@ -155,8 +158,13 @@ function graded(cell: NotebookPanel["content"]["widgets"][number]): boolean {
   return cell.model.getMetadata("nbgrader") !== undefined;
 }
 
-function hideGraded(panel: NotebookPanel): void {
-  panel.content.widgets.filter(graded).forEach((cell) => cell.hide());
+function hideGraded({ content }: NotebookPanel): void {
+  content.widgets.filter(graded).forEach((cell) => cell.hide());
+}
+
+/** A page is entered at its title, not at a line of code that nobody sees. */
+function enter({ content }: NotebookPanel): void {
+  content.activeCellIndex = content.widgets.findIndex((cell) => cell.model.type === "markdown");
 }
 
 async function execute(panel: NotebookPanel): Promise<void> {
