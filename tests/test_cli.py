@@ -1,0 +1,163 @@
+"""The kit command, run as people run it: it says what it did, and what was wrong in words."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kit import course as courses
+from kit import workspace as workspaces
+from kit.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROSTER = "id,name\n" + "".join(f"participant-{n:02d},Participant {n:02d}\n" for n in range(1, 7))
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    path = tmp_path / "roster.csv"
+    path.write_text(ROSTER, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cohort folder made by the command itself."""
+    here = tmp_path_factory.mktemp("cli")
+    (here / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    assert (
+        main(
+            ["init", str(here / "team"), "--roster", str(here / "roster.csv"), "--title", "Team", "--facilitator", "F"]
+        )
+        == 0
+    )
+    return here / "team"
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().out
+
+
+def complained(capsys: pytest.CaptureFixture[str], *args: Any) -> str:
+    assert main([str(a) for a in args]) == 1
+    heard = capsys.readouterr().err
+    assert heard.strip()
+    assert "Traceback" not in heard
+    return heard
+
+
+def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+
+    assert caught.value.code == 0
+    assert re.fullmatch(r"kit \d+\.\d+\.\d+\S*\n", said(capsys))
+
+
+def test_the_command_runs_as_a_program_of_its_own(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kit.cli", "status", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert "no cohort folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_cohort_goes_from_init_to_an_empty_debrief(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["release", str(made)]) == 0
+    assert said(capsys).count(": open") == len(courses.load().sections)
+
+    assert main(["status", str(made)]) == 0
+    assert "released, 0 of 6 collected" in said(capsys)
+
+    assert main(["collect", str(made)]) == 0
+    heard = said(capsys)
+    assert heard.count("nothing handed in yet") == 6
+    assert "0 of 6 people have handed in something" in heard
+
+    assert main(["debrief", str(made), "--out", str(tmp_path / "report")]) == 0
+    summary = json.loads((tmp_path / "report" / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["participants"], summary["invited"]) == (0, 6)
+    assert (tmp_path / "report" / "debrief.html").is_file()
+
+
+def test_what_was_set_aside_is_said_with_its_reason(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stray = made / "inbox" / "letter.docx"
+    stray.write_bytes(b"doc")
+    try:
+        assert main(["collect", str(made)]) == 0
+    finally:
+        stray.unlink()
+
+    heard = said(capsys)
+    assert "1 thing was set aside:" in heard
+    assert "inbox/letter.docx" in heard
+
+
+def test_a_bar_moves_where_somebody_watches(
+    made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+
+    assert main(["collect", str(made)]) == 0
+
+    assert "] 6/6\n" in capsys.readouterr().err
+
+
+def test_a_workspace_is_made_joined_and_made_again_without_harm(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, invitation = tmp_path / "mine", made / "cohort.yaml"
+
+    assert main(["workspace", str(folder), "--join", str(invitation), "--route", "half-day"]) == 0
+
+    assert "It is in the group “Team”." in said(capsys)
+    workspace = workspaces.find(folder)
+    assert workspace is not None
+    assert workspace.route == "half-day"
+    assert workspace.invitation is not None
+    other = tmp_path / "other.yaml"
+    other.write_text(invitation.read_text(encoding="utf-8").replace("title: Team", "title: Other"), encoding="utf-8")
+    assert main(["workspace", str(folder), "--join", str(other)]) == 0
+    assert "It is in the group “Team”." in said(capsys)
+
+
+def test_what_is_wrong_is_said_in_words_and_nothing_is_made(
+    made: Path, roster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twice = tmp_path / "twice.csv"
+    twice.write_text(ROSTER + "participant-03,Again\n", encoding="utf-8")
+    invitation = (made / "cohort.yaml").read_text(encoding="utf-8")
+    newer = tmp_path / "newer.yaml"
+    newer.write_text(invitation.replace("version: '1.0'", "version: '2.0'"), encoding="utf-8")
+    new = tmp_path / "new"
+
+    assert "something here already" in complained(capsys, "init", made, "--roster", roster)
+    assert "“participant-03” stands here and in line 4" in complained(capsys, "init", new, "--roster", twice)
+    assert "cannot be read" in complained(capsys, "init", new, "--roster", tmp_path / "none.csv")
+    assert "single people" in complained(capsys, "init", new, "--roster", roster, "--threshold", 2)
+    assert "no route" in complained(capsys, "init", new, "--roster", roster, "--route", "by-bus")
+    assert "no cohort folder" in complained(capsys, "collect", tmp_path)
+    assert "no cohort folder" in complained(capsys, "release", tmp_path)
+    assert "no such folder" in complained(capsys, "debrief", tmp_path / "empty", "--out", new)
+    assert not new.exists()
+    assert "version 2.0" in complained(capsys, "workspace", tmp_path / "mine", "--join", newer)
+    assert "none.yaml" in complained(capsys, "workspace", tmp_path / "mine", "--join", tmp_path / "none.yaml")
+
+
+def test_a_command_that_does_not_exist_shows_those_that_do(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["everything"])
+
+    assert caught.value.code == 2
+    assert "collect" in capsys.readouterr().err
