@@ -1,6 +1,6 @@
 /** The kernels of the course: one for all of a learner's lessons, in however many pages, and one for the facilitator. */
 
-import type { SessionContext } from "@jupyterlab/apputils";
+import type { ISessionContext, SessionContext } from "@jupyterlab/apputils";
 import { KernelAPI, SessionAPI, type Kernel, type ServiceManager } from "@jupyterlab/services";
 
 import type { Course, Place } from "./course";
@@ -34,7 +34,11 @@ export class Kernels {
     const initialize = context.initialize.bind(context);
     const provide = async (): Promise<void> => {
       await this.alone(() => this.join(context, place));
-      await initialize();
+      if (!context.isDisposed) {
+        const connecting = initialize();
+        this.connecting.set(context, connecting);
+        await connecting.finally(() => this.connecting.delete(context));
+      }
     };
     let provided: Promise<void> | null = null;
     const once = (): Promise<void> => {
@@ -52,6 +56,18 @@ export class Kernels {
     context.kernelChanged.connect((_context, { newValue }) => newValue && onlyNew(newValue));
     return once;
   }
+
+  /**
+   * Do something that disposes a context, at once unless it is just now connecting.
+   *
+   * A session that comes to a disposed context stays connected for the life of the page, and refuses others' widgets.
+   */
+  whenSettled(context: ISessionContext, dispose: () => void): void {
+    const connecting = this.connecting.get(context);
+    connecting ? void connecting.then(dispose, dispose) : dispose();
+  }
+
+  private readonly connecting = new Map<ISessionContext, Promise<boolean>>();
 
   private async join(context: SessionContext, place: Place): Promise<void> {
     const settings = this.services.serverSettings;

@@ -54,19 +54,7 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
   /** Close the course's notebooks other than this: nothing is lost by it, since all is saved as it is typed. */
   leave(opened: IDocumentWidget): void {
     const left = this.tracker.filter((panel) => panel !== opened && this.course.place(panel.context.path) !== null);
-    left.forEach((panel) => this.close(panel));
-  }
-
-  private close(panel: NotebookPanel): void {
-    const attaching = this.attaching.get(panel);
-    if (!attaching) {
-      panel.dispose();
-      return;
-    }
-    // A session that comes to a disposed panel stays connected for the life of the page, and refuses others' widgets.
-    panel.parent = null;
-    const dispose = (): void => panel.dispose();
-    attaching.then(dispose, dispose);
+    left.forEach((panel) => this.kernels.whenSettled(panel.sessionContext, () => panel.dispose()));
   }
 
   private dress(panel: NotebookPanel, place: Place): void {
@@ -88,9 +76,9 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
       const [check] = await Promise.all([
         call<Check>("GET", `check?path=${encodeURIComponent(context.path)}`),
         context.ready,
-        this.attach(panel, kernel), // by itself a kernel runs nothing, so it may come while the notebook is looked at
+        kernel(), // by itself a kernel runs nothing, so it may come while the notebook is looked at
       ]);
-      if (!panel.isAttached) {
+      if (panel.isDisposed) {
         return; // left before it was ready
       }
       enter(panel);
@@ -103,19 +91,11 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
       await execute(panel);
       panel.node.dataset["kitReady"] = "";
     } catch (error) {
-      if (panel.isAttached) {
+      if (!panel.isDisposed) {
         this.failed(panel, kernel, error);
       }
     }
   }
-
-  private attach(panel: NotebookPanel, kernel: () => Promise<void>): Promise<void> {
-    const attaching = kernel().finally(() => this.attaching.delete(panel));
-    this.attaching.set(panel, attaching);
-    return attaching;
-  }
-
-  private readonly attaching = new Map<NotebookPanel, Promise<void>>();
 
   private refuse(panel: NotebookPanel): void {
     const { path } = panel.context;
