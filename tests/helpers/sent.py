@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,6 +12,8 @@ from kit import cohort as cohorts
 from kit.debrief.summary import Summary, summarise
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kit.course import Course
 
 START = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
