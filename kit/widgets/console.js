@@ -60,8 +60,7 @@ export async function mount(host, model) {
         return;
       }
       tell(what, null);
-      work(what);
-      model.send({ do: what, ...fields });
+      send(what, fields);
     },
     button(action, label, press, ghost = false) {
       return h(
@@ -85,6 +84,20 @@ export async function mount(host, model) {
     card.about.forEach((about) => places.set(about, card.trouble));
   }
   guard(node, () => {});
+
+  /**
+   * @param {string} what
+   * @param {Record<string, any>} fields
+   */
+  function send(what, fields) {
+    try {
+      model.send({ do: what, ...fields });
+      work(what);
+    } catch {
+      work(""); // the kernel this console came from is gone
+      silent();
+    }
+  }
 
   /** @param {string} what */
   function work(what) {
@@ -140,8 +153,7 @@ export async function mount(host, model) {
 
   model.on("msg:custom", heard);
   host.replaceChildren(node);
-  work("hello");
-  model.send({ do: "hello" });
+  send("hello", {});
   return () => {
     clearTimeout(waiting);
     model.off("msg:custom", heard);

@@ -2,7 +2,7 @@
 /** The console before the reveal: choose or set up a cohort, release, collect, and count the answers so far. */
 
 import { card, labelled, setAside, table } from "./console_parts.js";
-import { h, say } from "./dom.js";
+import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
 /** @typedef {import("./console.js").Ways} Ways */
@@ -54,12 +54,14 @@ export function cohortCard(ways) {
     );
     const buttons = found.map((one) => {
       const made = ways.button(one.demo ? "demo" : "open", one.title, () => ways.ask("open", { folder: one.folder }), !one.demo);
+      const place = h("span", { class: "kit-note", id: uid() }, one.folder);
       made.dataset.folder = one.folder;
-      return made;
+      made.setAttribute("aria-describedby", place.id);
+      return h("li", {}, made, place);
     });
     return [
       h("p", { class: "kit-intro" }, _("A cohort is a group that takes the course together. It has a folder, with its list of participants in it.")),
-      buttons.length ? h("div", { class: "kit-row", role: "group", "aria-label": _("Cohorts found here") }, ...buttons) : h("p", {}, _("No cohort was found here.")),
+      buttons.length ? h("ul", { class: "kit-found", "aria-label": _("Cohorts found here") }, ...buttons) : h("p", {}, _("No cohort was found here.")),
       h("details", { class: "kit-more" }, h("summary", {}, _("Open another folder")), form),
       h("details", { class: "kit-more", "data-part": "setup" }, h("summary", {}, _("Set up a new cohort")), setup()),
     ];
@@ -200,10 +202,16 @@ export function cohortCard(ways) {
     const rows = data.rows.map((/** @type {any} */ row) => [row.title, row.n]);
     answers.body.replaceChildren(
       h("p", { class: "kit-intro" }, _("{people} have shared something. These are numbers of answers only: nothing is opened yet.", { people: of })),
-      ...(rows.length ? [table([_("Activity"), _("Answers")], rows, _("Answers so far"))] : []),
+      ...(rows.length ? [byActivity(rows)] : []),
       ...[setAside(data.set_aside)].filter((one) => one !== null),
       ways.button("answers", _("Count again"), () => ways.ask("answers"), true),
     );
+  }
+
+  /** @param {(string | number)[][]} rows */
+  function byActivity(rows) {
+    const numbers = table([_("Activity"), _("Answers")], rows, _("Answers so far"));
+    return h("details", { class: "kit-more", "data-part": "answers" }, h("summary", {}, _("Activity by activity")), numbers);
   }
 
   bar.hidden = true;

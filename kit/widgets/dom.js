@@ -42,6 +42,23 @@ export function say(element, text) {
 }
 
 /**
+ * Make these the children of an element. Those that stay are not touched: moving one would take the focus from it.
+ * @param {Element} parent
+ * @param {Element[]} children
+ */
+export function arrange(parent, children) {
+  [...parent.children].filter((child) => !children.includes(child)).forEach((child) => child.remove());
+  let next = parent.firstElementChild;
+  for (const child of children) {
+    if (child === next) {
+      next = next.nextElementSibling;
+    } else {
+      parent.insertBefore(child, next);
+    }
+  }
+}
+
+/**
  * Paragraphs of a plain text.
  * @param {string} text
  * @param {string} className

@@ -2,7 +2,7 @@
 /** The share card: exactly what would leave a lesson, line by line, and the only button by which it does. */
 
 import { ApiError, call, download } from "./api.js";
-import { h, paragraphs, say } from "./dom.js";
+import { arrange, h, paragraphs, say } from "./dom.js";
 import { _, when } from "./i18n.js";
 import { listen } from "./live.js";
 import { leaves, shareLine } from "./share_line.js";
@@ -174,11 +174,14 @@ export function shareCard(lesson, definition) {
   }
 
   function sharing() {
-    if (busy || !preview?.road || !preview.lines.some(leaves)) {
-      return; // the reason stands beside the button
-    }
     act(async () => {
-      const seen = preview && leaving(preview);
+      // Here all that was chosen before is done and drawn.
+      if (!preview?.road || !preview.lines.some(leaves)) {
+        return; // the reason stands beside the button
+      }
+      const seen = leaving(preview);
+      receipt = null;
+      drawReceipt(null);
       await lesson.flush();
       if (!lesson.settled) {
         throw new ApiError(0, {
@@ -217,16 +220,15 @@ export function shareCard(lesson, definition) {
       row.show(line);
       return row.node;
     });
-    if (nodes.length !== list.children.length || nodes.some((one, n) => list.children[n] !== one)) {
-      list.replaceChildren(...nodes);
-    }
+    arrange(list, nodes);
     const open_ = preview.lines.length - answered.length;
     if (!answered.length) {
       say(rest, _("You have not answered anything in this lesson yet. What you answer will be listed here."));
     } else {
       say(rest, open_ ? (open_ === 1 ? _("One line is not answered.") : _("{n} lines are not answered.", { n: open_ })) : "");
     }
-    drawReceipt(receipt ?? preview.receipt);
+    // The stored receipt is the section's: it is of interest where a line of this lesson is in it.
+    drawReceipt(receipt ?? (preview.lines.some((line) => line.shared) ? preview.receipt : null));
     drawButtons();
   }
 
