@@ -33,6 +33,8 @@ STAMP_LIMIT = 1 << 10
 WORK = ".collect"
 """Where a submission is put together, on the same disk, before it takes its place by a rename."""
 
+# Windows has neither flag, and no exchange to read.
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?) (UTC|Z|[+-]\d{4})")
 _ENTRY_PARTS = (3, 4)
 
@@ -116,7 +118,7 @@ class _Reader:
             target = self._folder.submitted(entry.student, self._section.id)
             there = _stamp(target)
             try:
-                fd = os.open(entry.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=self._inbound)
+                fd = os.open(entry.name, _FOLDER, dir_fd=self._inbound)
             except OSError:
                 self._set_aside(entry, _("This entry is no folder that can be read."))
                 continue
@@ -281,7 +283,7 @@ def _inbound(folder: CohortFolder) -> Iterator[int | None]:
         yield None
         return
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        fd = os.open(path, _FOLDER)
     except OSError as reason:
         raise CohortError(
             _("The exchange cannot be read: {reason}.").format(reason=reason.strerror),

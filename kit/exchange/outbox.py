@@ -201,9 +201,11 @@ def _hand_over(workspace: Workspace, course: Course, shared: Shared) -> Receipt:
     note(waiting)
     try:
         nbgrader.submit(invitation, course, shared, data, journal=_folder(workspace) / f"{shared.section}.entries")
-    except ExchangeError as problem:
+    except (ExchangeError, OSError) as problem:
+        # A full disk or a missing temporary folder is as passing as an exchange out of reach: it waits too.
+        error = problem if isinstance(problem, ExchangeError) else ExchangeError(f"{problem.strerror or problem}.")
         message = _("{what} What you shared waits in your outbox and is sent again. {remedy}").format(
-            what=problem.what, remedy=problem.remedy
+            what=error.what, remedy=error.remedy
         )
         return note(structs.replace(waiting, message=message.strip()))
     message = _("Handed over at {time}.").format(time=f"{dt.datetime.now().astimezone():%H:%M}")

@@ -191,6 +191,18 @@ def test_an_nbgrader_that_takes_too_long_makes_it_wait(
     assert "took longer" in receipt.message
 
 
+def test_a_machine_that_is_full_makes_it_wait(
+    person: Callable[[int], Learner], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = person(5).answer(TEXT, "Words", "group").share("intention")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "no room here"))
+
+    receipt = exchange.hand_over(me.workspace, me.course, "welcome")
+
+    assert receipt.state == "waiting"
+    assert "No such file" in receipt.message
+
+
 def test_a_name_that_nbgrader_cannot_carry_is_said_before_anything_is_sent(
     person: Callable[[int], Learner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
