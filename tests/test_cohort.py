@@ -216,7 +216,10 @@ def bad_files(course: Course) -> dict[str, tuple[bytes, str]]:
         "another version": (good.replace(b'"version":1', b'"version":2'), "version 2"),
         "another course": (good.replace(b'"course":"small"', b'"course":"large"'), "large"),
         "another course version": (good.replace(b'"course_version":"1.0"', b'"course_version":"9.9"'), "9.9"),
-        "another section": (good.replace(b'"section":"first"', b'"section":"nowhere"'), "another participant or section"),
+        "another section": (
+            good.replace(b'"section":"first"', b'"section":"nowhere"'),
+            "another participant or section",
+        ),
         "wrong types": (good.replace(b'"revision":1', b'"revision":"one"'), "damaged or was changed"),
         "a private line": (good.replace(b'"audience":"group"', b'"audience":"private"'), "damaged or was changed"),
         "50 MB": (good + b" " * (50 << 20), "too large"),

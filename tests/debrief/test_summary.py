@@ -288,6 +288,19 @@ def test_change_leaves_out_who_changed_an_answer_after_the_wave_was_frozen(team:
     assert isinstance(coherence(team.summary(day=14)).change, Suppressed)
 
 
+def test_a_wave_is_not_frozen_anew_where_the_change_shown_before_would_give_somebody_away(team: Group) -> None:
+    for n in range(16):
+        team.answer(participant(n), BEFORE, [3] * 18)
+        if n < 11:
+            team.answer(participant(n), AFTER, [4] * 18)
+    first = coherence(team.summary())
+    assert isinstance(first.change, Change)
+    # Five leave, enough beside the wave as it was; but one of those left is not among the pairs.
+    for n in (0, 11, 12, 13, 14):
+        team.withdraw(participant(n), BEFORE)
+    assert coherence(team.summary(day=1)) == first
+
+
 def test_a_person_without_a_score_cannot_be_found_between_a_dimension_and_its_items(team: Group) -> None:
     for n in range(11):
         ratings: list[Any] = [4] * 18
@@ -348,7 +361,7 @@ ACTIONS = st.lists(
 NAMES = {"rate": SURE, "write": HOPE, "before": "two/check", "after": "three/check"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(ACTIONS, st.integers(3, 5))
 def test_no_sequence_of_debriefs_rests_a_difference_on_too_few(
     steps: list[list[tuple[int, str, int]]], threshold: int
