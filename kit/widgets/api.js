@@ -122,9 +122,9 @@ export async function download(path) {
     const data = await response.json().catch(() => null);
     throw data?.error ? new ApiError(response.status, data.error, data) : failure(response);
   }
-  const name = response.headers.get("Content-Disposition")?.match(/filename="?([^";]+)/)?.[1] ?? "";
+  const name = response.headers.get("Content-Disposition")?.match(/filename\*?=(?:utf-8'')?"?([^";]+)/i)?.[1] ?? "";
   const href = URL.createObjectURL(await response.blob());
-  const link = Object.assign(document.createElement("a"), { href, download: name });
+  const link = Object.assign(document.createElement("a"), { href, download: decodeURIComponent(name) });
   link.click();
   setTimeout(() => URL.revokeObjectURL(href), 60_000); // the browser reads it after the click
 }

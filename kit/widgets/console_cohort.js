@@ -111,7 +111,7 @@ export function cohortCard(ways) {
         threshold,
         _("No result is shown of fewer people than this. It holds for as long as the cohort exists: it may rise and never fall."),
       ),
-      labelled(_("New folder"), folder, _("Keep it to yourself: whoever can open it could find out who wrote what.")),
+      labelled(_("The cohort's own folder"), folder, _("Keep it to yourself: whoever can open it could find out who wrote what.")),
       h("button", { type: "submit", class: "kit-button", "data-action": "setup" }, _("Set up this cohort")),
     );
   }

@@ -1,0 +1,283 @@
+"""The share card in a real JupyterLab: what it shows, what leaves by it, and the way back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from kit import course as courses
+from kit import workspace as workspaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conftest import Lab, StartLab
+    from playwright.sync_api import Locator, Page
+
+INTENTION = "welcome/intention.ipynb"
+COHERENCE = "welcome/coherence.ipynb"
+PATIENCE_MS = 20_000
+SECRET = "quokka: I fear to be laughed at"  # noqa: S105 - private words to look for
+
+
+@pytest.fixture(scope="module")
+def by_file(start_lab: StartLab, tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    """A JupyterLab whose learner can join a group that takes files."""
+    root = tmp_path_factory.mktemp("share") / "workshop"
+    workspaces.create(root, courses.load())
+    return start_lab(root)
+
+
+@pytest.fixture
+def alone(by_file: Lab) -> Iterator[Lab]:
+    """The learner has written nothing and is in no group."""
+    root = by_file.workspace
+    workspace = workspaces.find(root)
+    assert workspace
+    for file in (*(root / "my-responses").glob("*.json"), *root.glob("*/shared.json")):
+        file.unlink()
+    if workspace.invitation:
+        workspaces.leave(workspace)
+    yield by_file
+    by_file.close_pages()
+
+
+@pytest.fixture
+def lab(alone: Lab) -> Lab:
+    """The learner has written nothing and has joined a group that takes files."""
+    course = courses.load()
+    text = (
+        f"format: kit.cohort\ncohort: team-delta\ntitle: Team Delta\ncourse: {course.id}\n"
+        f'version: "{course.version}"\nroads: [file]\nthreshold: 5\nfacilitators: [Facilitator 01]\n'
+    )
+    workspace = workspaces.find(alone.workspace)
+    assert workspace
+    workspaces.join(workspace, course, workspaces.read_invitation(text, "cohort.yaml"))
+    return alone
+
+
+def open_lesson(lab: Lab, path: str = INTENTION) -> Page:
+    page = lab.page(path)
+    expect(page.locator(".kit-share .kit-intro").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".kit-activity .kit-saved").first).to_be_visible()
+    return page
+
+
+def field(page: Page, item: str) -> Locator:
+    return page.locator(f':is(textarea, input)[data-item="{item}"]').first
+
+
+def row(page: Page, item: str) -> Locator:
+    return page.locator(f'.kit-line[data-item="{item}"]')
+
+
+def audience(page: Page, item: str, audience: str) -> None:
+    row(page, item).locator(f'label[data-audience="{audience}"]').click()
+
+
+def button(page: Page, action: str) -> Locator:
+    return page.locator(f'.kit-share [data-action="{action}"]').first
+
+
+def shared(lab: Lab, section: str = "welcome") -> dict[str, dict[str, Any]]:
+    """Give what was handed over, by activity/item."""
+    file = lab.workspace / section / "shared.json"
+    if not file.is_file():
+        return {}
+    lines = json.loads(file.read_text(encoding="utf-8"))["responses"]
+    return {f"{line['activity']}/{line['item']}": line for line in lines}
+
+
+def test_nothing_can_leave_before_a_group_is_joined(alone: Lab) -> None:
+    page = open_lesson(alone)
+    field(page, "different").fill("We decide in the shop.")
+    audience(page, "different", "group")
+    expect(page.locator(".kit-share")).to_contain_text("You have not joined a group")
+    expect(button(page, "share")).to_be_disabled()
+    expect(page.locator(".kit-reason")).to_contain_text("join a group")
+    assert shared(alone) == {}
+
+
+def test_a_line_appears_as_it_is_answered_and_starts_as_only_me(lab: Lab) -> None:
+    page = open_lesson(lab)
+    expect(page.locator(".kit-line")).to_have_count(0)
+    field(page, "different").fill("We decide in the shop.")
+    expect(row(page, "different")).to_contain_text("We decide in the shop.")
+    expect(row(page, "different").locator('label[data-audience="private"] input')).to_be_checked()
+    expect(row(page, "different")).to_contain_text("suggested: group")
+    expect(button(page, "share")).to_have_text("Share 0 lines")
+    expect(button(page, "share")).to_be_disabled()
+
+
+def test_share_hands_over_the_chosen_lines_and_no_others(lab: Lab) -> None:
+    page = open_lesson(lab)
+    field(page, "different").fill("We decide in the shop.\n\nEvery day.")
+    field(page, "keep").fill(SECRET)
+    page.locator('label[data-item="confident"][data-value="4"]').click()
+    audience(page, "different", "group")
+    audience(page, "confident", "facilitator")
+    row(page, "different").locator('[data-agree="quote"]').click()
+    row(page, "different").locator("summary").click()
+    expect(row(page, "different").locator("dd")).to_have_text("We decide in the shop.\n\nEvery day.")
+    expect(button(page, "share")).to_have_text("Share 2 lines")
+    assert shared(lab) == {}
+    button(page, "share").click()
+    expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
+    lines = shared(lab)
+    assert {k: (v["value"], v["audience"], v["agreed"]) for k, v in lines.items()} == {
+        "hopes/different": ("We decide in the shop.\n\nEvery day.", "group", ["quote"]),
+        "hopes/confident": (4, "facilitator", []),
+    }
+    assert SECRET not in (lab.workspace / "welcome" / "shared.json").read_text(encoding="utf-8")
+    expect(row(page, "different")).to_contain_text("Shared with the group")
+    expect(button(page, "share")).to_be_disabled()
+    expect(page.locator(".kit-reason")).to_contain_text("All that you chose is shared")
+    expect(page.locator('.kit-activity[data-activity="hopes"] .kit-saved')).to_contain_text("2 of 3 answers shared")
+
+
+def test_take_the_suggestions_chooses_and_shares_nothing(lab: Lab) -> None:
+    page = open_lesson(lab)
+    field(page, "different").fill("Shorter meetings.")
+    field(page, "do").fill(SECRET)
+    expect(page.locator(".kit-line")).to_have_count(2)
+    button(page, "suggestions").click()
+    expect(row(page, "different").locator('label[data-audience="group"] input')).to_be_checked()
+    expect(row(page, "do").locator('label[data-audience="private"] input')).to_be_checked()
+    expect(button(page, "share")).to_have_text("Share 1 line")
+    assert shared(lab) == {}
+
+
+def test_a_line_that_was_shared_can_be_withdrawn(lab: Lab) -> None:
+    page = open_lesson(lab)
+    field(page, "different").fill("One board for all work.")
+    audience(page, "different", "group")
+    button(page, "share").click()
+    expect(row(page, "different")).to_contain_text("Shared with the group", timeout=PATIENCE_MS)
+    row(page, "different").locator('[data-action="withdraw"]').click()
+    expect(row(page, "different").locator('label[data-audience="private"] input')).to_be_checked(timeout=PATIENCE_MS)
+    expect(page.locator(".kit-receipt")).to_be_visible()
+    assert shared(lab) == {}
+    expect(page.locator('.kit-activity[data-activity="hopes"] .kit-saved')).to_contain_text("Not shared.")
+
+
+def test_what_changed_since_it_was_shared_says_so_and_stays_as_it_was(lab: Lab) -> None:
+    page = open_lesson(lab)
+    field(page, "different").fill("As it was.")
+    audience(page, "different", "group")
+    button(page, "share").click()
+    expect(row(page, "different")).to_contain_text("Shared with the group", timeout=PATIENCE_MS)
+    field(page, "different").fill("As it is.")
+    expect(row(page, "different")).to_contain_text("changed since you shared it")
+    expect(page.locator('.kit-activity[data-activity="hopes"] .kit-saved')).to_contain_text("Changed since you shared it")
+    assert shared(lab)["hopes/different"]["value"] == "As it was."
+    button(page, "share").click()
+    expect(button(page, "share")).to_be_disabled(timeout=PATIENCE_MS)
+    expect(row(page, "different")).not_to_contain_text("changed")
+    assert shared(lab)["hopes/different"]["value"] == "As it is."
+
+
+def test_an_instrument_is_shared_whole_or_not_at_all_and_me_today_never(lab: Lab) -> None:
+    page = open_lesson(lab, COHERENCE)
+    page.locator('label[data-item="energy"][data-value="1"]').click()
+    check = page.locator('fieldset[data-activity="check"]')
+    for n in range(17):
+        check.nth(n).locator('label[data-value="3"]').click()
+    line = page.locator('.kit-line[data-activity="check"]')
+    expect(line).to_contain_text("17 answered; shared whole or not at all")
+    line.locator('label[data-audience="group"]').click()
+    expect(page.locator(".kit-reason")).to_contain_text("answer the rest of it first")
+    expect(button(page, "share")).to_be_disabled()
+    check.nth(17).locator('label[data-value="cannot-say"]').click()
+    expect(button(page, "share")).to_have_text("Share 1 line")
+    never = page.locator('.kit-line[data-activity="me-today"]')
+    expect(never).to_contain_text("always only me")
+    assert never.locator("input").count() == 0
+    button(page, "share").click()
+    expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
+    assert {name.split("/")[0] for name in shared(lab)} == {"check"}
+    assert len(shared(lab)) == 18
+
+
+def test_nothing_is_shared_while_something_is_not_saved(lab: Lab) -> None:
+    page = open_lesson(lab)
+    field(page, "different").fill("As saved.")
+    audience(page, "different", "group")
+    expect(button(page, "share")).to_be_enabled()
+    page.context.set_offline(True)
+    field(page, "different").fill("As typed in a tunnel.")
+    expect(page.locator(".kit-reason")).to_contain_text("not saved yet")
+    button(page, "share").dispatch_event("click")
+    expect(page.locator(".kit-share .kit-problem")).to_contain_text("nothing was shared")
+    page.context.set_offline(False)
+    expect(button(page, "share")).to_be_enabled(timeout=PATIENCE_MS)
+    assert shared(lab) == {}
+    button(page, "share").click()
+    expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
+    assert shared(lab)["hopes/different"]["value"] == "As typed in a tunnel."
+
+
+def test_the_file_to_send_holds_what_was_shared(lab: Lab, tmp_path: Path) -> None:
+    page = open_lesson(lab)
+    field(page, "different").fill("Quiet people get a turn.")
+    field(page, "keep").fill(SECRET)
+    expect(button(page, "save-file")).to_be_hidden()
+    audience(page, "different", "group")
+    button(page, "share").click()
+    with page.expect_download() as download:
+        button(page, "save-file").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    text = path.read_text(encoding="utf-8")
+    assert path.name.startswith("team-delta-")
+    assert path.name.endswith(".kit.json")
+    assert "Quiet people get a turn." in text
+    assert SECRET not in text
+
+
+def test_not_now_folds_the_card_and_shares_nothing(lab: Lab) -> None:
+    page = open_lesson(lab)
+    field(page, "different").fill("Later, perhaps.")
+    audience(page, "different", "group")
+    button(page, "not-now").click()
+    expect(row(page, "different")).to_be_hidden()
+    button(page, "open").click()
+    expect(row(page, "different")).to_be_visible()
+    assert shared(lab) == {}
+
+
+def test_sharing_works_by_keyboard_alone(lab: Lab) -> None:
+    page = open_lesson(lab)
+
+    def focus(selector: str) -> None:
+        for _n in range(300):
+            if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
+                return
+            page.keyboard.press("Tab")
+        pytest.fail(f"Tab does not reach {selector}")
+
+    focus('textarea[data-item="different"]')
+    page.keyboard.type("No mouse was used.")
+    expect(row(page, "different")).to_be_visible()
+    focus('.kit-line[data-item="different"] .kit-audience input')
+    page.keyboard.press("ArrowRight")
+    focus('[data-item="different"][data-agree="quote"] input')
+    page.keyboard.press("Space")
+    focus('[data-action="share"]')
+    page.keyboard.press("Enter")
+    expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
+    line = shared(lab)["hopes/different"]
+    assert (line["value"], line["audience"], line["agreed"]) == ("No mouse was used.", "group", ["quote"])
+    assert page.evaluate("document.activeElement.dataset.action") == "share"
+
+
+def test_html_in_a_text_is_shown_as_text(lab: Lab) -> None:
+    page = open_lesson(lab)
+    text = "<img src=x onerror=\"document.title='hit'\"> & <b>bold</b>"
+    field(page, "different").fill(text)
+    expect(row(page, "different").locator(".kit-exact")).to_have_text(text)
+    assert page.locator(".kit-card img, .kit-line b").count() == 0
+    assert page.title() != "hit"
