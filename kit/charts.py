@@ -40,7 +40,7 @@ PANEL_GAP = 26
 COLUMNS = {"cannot_say": 60, "deviation": 48}
 """Pixels of the columns after a panel's bars."""
 DARK, LIGHT = "#1d1729", "#ffffff"
-NEUTRAL = "#d9d6df"
+NEUTRAL = "#cfcbd6"
 LOW, HIGH = "#f1a340", "#998ec3"
 MARK = "#8d7fbd"
 

@@ -108,7 +108,7 @@ class Console(AnyWidget):
 
 def show(source: str | None = None) -> None:
     """Show the console; `source` is a cohort's folder, or a folder of files, to open at once."""
-    display(Console(source))
+    display(Console(source))  # type: ignore[no-untyped-call]
 
 
 def _sitting() -> Session:

@@ -162,9 +162,9 @@ def points(name: str, result: Points) -> Figure:
     return Figure(
         name=name,
         label=_("Bars: median points given in answer to “{question}”").format(question=result.label),
-        sentence=_(
-            "{people} divided {total} points. A bar is as long as the median: half gave more, half less."
-        ).format(people=people(result.n), total=result.total),
+        sentence=_("{people} divided {total} points. A bar shows the median.").format(
+            people=people(result.n), total=result.total
+        ),
         svg=charts.bars([Bar(o.label, o.median, number(o.median)) for o in options], maximum=result.total),
         table=Table((_("Option"), _("Median"), _("Mean")), tuple((o.label, o.median, o.mean) for o in options)),
     )

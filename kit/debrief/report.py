@@ -87,9 +87,10 @@ def quotations(_key: str, texts: Texts) -> str:
     passed = [text.text for text in may if text.reviewed]
     waiting = len(may) - len(passed)
     intro = ngettext("{n} person wrote an answer.", "{n} people wrote an answer.", texts.n).format(n=texts.n)
-    intro += " " + _(
-        "Shown are the words of those who agreed to be quoted: shuffled, without names, each one read first."
-    )
+    if not may:
+        intro += " " + _("They did not agree to be quoted outside the room.")
+        return f'<p class="kd-sub">{escape(intro)}</p>'
+    intro += " " + _("Quoted are those who agreed to it: shuffled, without names, each text read first.")
     html = f'<p class="kd-sub">{escape(intro)}</p>{quotes(passed)}'
     if waiting:
         line = ngettext(
@@ -98,8 +99,6 @@ def quotations(_key: str, texts: Texts) -> str:
             waiting,
         ).format(n=waiting)
         html += f'<p class="kit-withheld">{escape(line)}</p>'
-    elif not passed:
-        html += f'<p class="kit-withheld">{escape(_("No words to show here."))}</p>'
     return html
 
 

@@ -151,9 +151,9 @@ def _how_to_read(scale: Scale) -> str:
 
 def _activity(key: str, activity: Activity, words: Words) -> str:
     parts = [f"<h3>{escape(activity.title)}</h3>"]
-    for kind, group in groupby(activity.items.items(), key=lambda entry: _together(entry[1])):
+    for scale, group in groupby(activity.items.items(), key=lambda entry: _together(entry[1])):
         items = list(group)
-        if kind is not None:
+        if scale is not None:
             ratings = {r.label: r for _id, r in items if isinstance(r, Rating)}
             parts.append(pictures.ratings(_name(key, items[0][0]), activity.title, ratings).html())
         else:
@@ -161,9 +161,9 @@ def _activity(key: str, activity: Activity, words: Words) -> str:
     return "".join(parts)
 
 
-def _together(result: Result) -> tuple[int, int] | None:
+def _together(result: Result) -> Scale | None:
     """Ratings on one scale that follow each other make one figure."""
-    return (result.scale.min, result.scale.max) if isinstance(result, Rating) else None
+    return result.scale if isinstance(result, Rating) else None
 
 
 def _item(key: str, result: Result, words: Words, activity: Activity) -> str:
