@@ -116,6 +116,14 @@ def _read_cohort(root: Path, course: Course) -> Cohort:
 
 
 def _read_files(root: Path, course: Course) -> Cohort:
+    around = next((folder for folder in root.resolve().parents if is_cohort_folder(folder)), None)
+    if around is not None:
+        # Results are frozen where the source lies: a part of a cohort would be frozen apart from the whole.
+        raise CohortError(
+            _("This folder is a part of a cohort's folder."),
+            where=str(root),
+            remedy=_("Take the cohort's folder itself: {folder}").format(folder=around),
+        )
     invitation = None
     if (root / INVITATION_FILE).is_file():
         invitation = yamlfile.read(root / INVITATION_FILE, Invitation, CohortError)

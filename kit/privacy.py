@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from msgspec import Struct, structs
 
 from kit.errors import CohortError
@@ -37,6 +37,8 @@ COUNTS_FROM = 10
 VERSION = 1
 _KEY_BYTES = 32
 _PSEUDONYM_DIGITS = 16
+_PATIENCE = 60.0
+"""Seconds to wait for another debrief of the same cohort."""
 _MOST_FREEZES = 6
 """Up to here every sum and difference of earlier results is tried; beyond it a simpler, stricter rule holds."""
 
@@ -205,15 +207,25 @@ def reveals(folder: Path, threshold: int) -> Iterator[Reveals]:
         When it is damaged or was changed by hand, or when the cohort's threshold fell: nothing is computed anew.
     """
     path = folder / REVEALS_FILE
+    # Two debriefs at once must not freeze two different results.
+    lock = FileLock(folder / f".{REVEALS_FILE}.lock", mode=0o600, timeout=_PATIENCE)
     try:
-        # Two debriefs at once must not freeze two different results.
-        with FileLock(folder / f".{REVEALS_FILE}.lock", mode=0o600):
-            book = _read(path, threshold)
-            yield book
-            if book.changed:
-                _write(path, book)
-    except PermissionError as reason:
+        lock.acquire()
+    except Timeout:
+        raise CohortError(
+            _("Another debrief of this cohort is under way."),
+            where=str(folder),
+            remedy=_("Wait until the other window is through."),
+        ) from None
+    except OSError as reason:
         raise _not_writable(path, reason) from None
+    try:
+        book = _read(path, threshold)
+        yield book
+        if book.changed:
+            _write(path, book)
+    finally:
+        lock.release()
 
 
 def _read(path: Path, threshold: int) -> Reveals:

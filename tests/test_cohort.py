@@ -187,6 +187,15 @@ def test_a_source_that_holds_nothing_says_so(small_course: Course, tmp_path: Pat
     assert problem.value.remedy
 
 
+def test_a_part_of_a_cohort_folder_is_no_source_of_its_own(small_course: Course, tmp_path: Path) -> None:
+    root = cohort_folder(tmp_path / "delta", small_course, [ANNE])
+    write(root / "submitted" / ANNE / "first" / "shared.json", hope(small_course, ANNE, "A text."))
+    with pytest.raises(CohortError) as problem:
+        cohorts.read(root / "submitted", small_course)
+    assert str(root) in problem.value.remedy
+    assert not (root / "submitted" / "key").exists()
+
+
 def test_a_cohort_of_another_course_is_refused(small_course: Course, tmp_path: Path) -> None:
     root = cohort_folder(tmp_path / "delta", small_course, [ANNE])
     text = (root / "cohort.yaml").read_text(encoding="utf-8").replace('version: "1.0"', 'version: "2.0"')

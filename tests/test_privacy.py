@@ -209,3 +209,10 @@ def test_a_debrief_that_fails_leaves_no_trace(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         debrief()
     assert not (tmp_path / "reveals.json").exists()
+
+
+def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    # Even root cannot make a file below one that is no folder.
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(CohortError, match="cannot be written"), privacy.reveals(tmp_path / "file", FIVE):
+        pass

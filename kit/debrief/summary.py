@@ -95,10 +95,13 @@ def summarise(cohort: Cohort, course: Course, *, reveal: bool = True, now: dt.da
     taken = _taken_part(cohort)
     few = reason(results.FEW, cohort.threshold)
     group = cohort.table[cohort.table["audience"] == "group"]
-    with privacy.reveals(cohort.folder, cohort.threshold) as book:
-        teller = Teller(Room(book, cohort.key, at), course, group, review.read(cohort.folder))
-        instruments = teller.instruments() if reveal else {}
-        activities = teller.activities(taken.keys()) if reveal else {}
+    instruments: dict[str, Instrument] = {}
+    activities: dict[str, Activity] = {}
+    if reveal:
+        verdicts = review.read(cohort.folder)
+        with privacy.reveals(cohort.folder, cohort.threshold) as book:
+            teller = Teller(Room(book, cohort.key, at), course, group, verdicts)
+            instruments, activities = teller.instruments(), teller.activities(taken.keys())
     return Summary(
         course=CourseName(course.id, course.version, course.title),
         cohort=CohortName(cohort.id, cohort.title),
