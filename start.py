@@ -94,7 +94,9 @@ def _make_workshop(workshop: Path) -> None:
     if not (workshop / "demo-cohort").exists():
         _say("Making a demo cohort of 24 …")
         _kit("demo", str(workshop / "demo-cohort"), "--with", getpass.getuser())
-    _kit("workspace", str(workshop), "--join", str(workshop / "demo-cohort" / "cohort.yaml"))
+    new = not (workshop / "kit-workspace.json").exists()
+    # Somebody who left the demo cohort is not joined to it again.
+    _kit("workspace", str(workshop), *(["--join", str(workshop / "demo-cohort" / "cohort.yaml")] if new else []))
 
 
 def _kit(*command: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kit import course as courses
+from kit import sharing
 from kit import workspace as workspaces
 from kit.errors import KitError
 from kit.exchange import cohort_folder
@@ -179,7 +180,7 @@ def _workspace(args: argparse.Namespace) -> int:
     workspace = workspaces.create(args.folder, course, route=args.route)
     if args.join and workspace.invitation is None:
         invitation = workspaces.read_invitation(args.join.read_text(encoding="utf-8"), str(args.join))
-        workspace = workspaces.join(workspace, course, invitation)
+        workspace = sharing.join(workspace, course, invitation)
     if args.route:
         workspace = workspaces.choose_route(workspace, course, args.route)
     _say(_("The learner's folder is ready: {folder}").format(folder=args.folder))

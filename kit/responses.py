@@ -35,12 +35,13 @@ class Kept(Struct, frozen=True):
 
 
 class Shared(Struct, frozen=True):
-    """What was handed over, as it was then."""
+    """What was handed over, as it was then, and the cohort that it was meant for."""
 
     value: Value
     revision: int
     at: str
     audience: Audience
+    cohort: str
     agreed: tuple[str, ...] = ()
 
 
@@ -285,6 +286,12 @@ def everything(workspace: Workspace, lesson: Lesson) -> tuple[Line, ...]:
         for i in a.items
         if (r := record.get(a.id, i.id)).value is not None or r.kept or r.shared
     )
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """Split ``activity/item``, as the file names an item."""
+    activity, _slash, item = key.partition("/")
+    return activity, item
 
 
 def _path(workspace: Workspace, lesson: str) -> Path:

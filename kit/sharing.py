@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from kit import responses
+from kit import workspace as workspaces
 from kit.errors import ResponseError
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 from kit.items import Audience, Choice, Choices, Item, Points, Rating, as_text, is_text
 
 if TYPE_CHECKING:
-    from kit.course import Activity, Lesson
+    from kit.course import Activity, Course, Lesson
     from kit.responses import Response, Responses
-    from kit.workspace import Workspace
+    from kit.workspace import Invitation, Workspace
 
 QUOTE = "quote"
 """The author agrees to be quoted in a report that is handed out."""
@@ -60,8 +61,8 @@ class ShareLine(Struct, frozen=True, kw_only=True):
 
 def preview(workspace: Workspace, lesson: Lesson) -> tuple[ShareLine, ...]:
     """List every line of a lesson, with what of it would leave and to whom."""
-    record = responses.read(workspace, lesson.id)
-    return tuple(_line(record, a, items) for a in lesson.activities for items in _lines(a))
+    record, cohort = responses.read(workspace, lesson.id), _cohort(workspace)
+    return tuple(_line(record, a, items, cohort) for a in lesson.activities for items in _lines(a))
 
 
 def notice(workspace: Workspace) -> tuple[str, ...]:
@@ -95,6 +96,20 @@ def notice(workspace: Workspace) -> tuple[str, ...]:
     )
 
 
+def join(workspace: Workspace, course: Course, invitation: Invitation) -> Workspace:
+    """Join a cohort; every line starts as "only me" there, whatever another group was meant to see."""
+    joined = workspaces.join(workspace, course, invitation)
+    if workspace.invitation is not None and workspace.invitation.cohort == invitation.cohort:
+        return joined
+    for lesson in course.lessons:
+        with responses.change(workspace, lesson.id) as (record, write):
+            chosen = {k: r for k, r in record.items.items() if r.audience != "private" or r.agreed}
+            if chosen:
+                back = {k: structs.replace(r, audience="private", agreed=()) for k, r in chosen.items()}
+                write({responses.split_key(k): r for k, r in back.items()}, count=False)
+    return joined
+
+
 def choose(
     workspace: Workspace, lesson: Lesson, activity: str, item: str | None, audience: Audience, agreed: tuple[str, ...]
 ) -> None:
@@ -114,20 +129,30 @@ def choose(
 
 
 def share(workspace: Workspace, lesson: Lesson) -> tuple[ShareLine, ...]:
-    """Mark as shared, as it stands now, every answered line that is meant for others; gives the lines that are new."""
+    """Mark as shared, as it stands now, every answered line that is meant for others; gives the lines that are new.
+
+    Raises
+    ------
+    ResponseError
+        When no group was joined: there is nobody to share with.
+    """
+    cohort = _cohort(workspace)
+    if cohort is None:
+        what, remedy = notice(workspace)
+        raise ResponseError(what, where=lesson.title, remedy=remedy)
     now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     with responses.change(workspace, lesson.id) as (record, write):
         marks: dict[tuple[str, str], Response] = {}
         lines = []
         for activity in lesson.activities:
             for items in _lines(activity):
-                line = _line(record, activity, items)
+                line = _line(record, activity, items, cohort)
                 if not _leaves(line):
                     continue
                 lines.append(line)
                 for i in items:
                     r = record.get(activity.id, i.id)
-                    given = responses.Shared(r.value, r.revision, now, r.audience, r.agreed)
+                    given = responses.Shared(r.value, r.revision, now, r.audience, cohort, r.agreed)
                     marks[activity.id, i.id] = structs.replace(r, shared=given)
         if marks:
             write(marks, count=False)
@@ -136,14 +161,14 @@ def share(workspace: Workspace, lesson: Lesson) -> tuple[ShareLine, ...]:
 
 def withdraw(workspace: Workspace, lesson: Lesson, activity: str, item: str | None) -> tuple[ShareLine, ...]:
     """Take the mark from a shared line, and make it private again; gives the lines that were shared."""
-    _chosen, items = _find(lesson, activity, item)
+    chosen, items = _find(lesson, activity, item)
     with responses.change(workspace, lesson.id) as (record, write):
         taken = {
             (activity, i.id): structs.replace(r, shared=None, audience="private", agreed=())
             for i in items
             if (r := record.get(activity, i.id)).shared
         }
-        before = _line(record, _chosen, items)
+        before = _line(record, chosen, items, None)
         if taken:
             write(taken, count=False)
     return (before,) if taken else ()
@@ -169,11 +194,16 @@ def _leaves(line: ShareLine) -> bool:
     return not line.never and line.audience != "private" and line.complete and (line.shared is None or line.changed)
 
 
-def _line(record: Responses, activity: Activity, items: tuple[Item, ...]) -> ShareLine:
+def _cohort(workspace: Workspace) -> str | None:
+    return workspace.invitation.cohort if workspace.invitation else None
+
+
+def _line(record: Responses, activity: Activity, items: tuple[Item, ...], cohort: str | None) -> ShareLine:
     answers = [record.get(activity.id, i.id) for i in items]
     filled = [r.value is not None for r in answers]
     one, first = activity.share == "lines", answers[0]
-    shared = next((r.shared for r in answers if r.shared), None)
+    # What another group got earlier is not shared with this one, and goes to it by a new act alone.
+    shared = next((r.shared for r in answers if r.shared and cohort in {None, r.shared.cohort}), None)
     return ShareLine(
         activity=activity.id,
         item=items[0].id if one else None,

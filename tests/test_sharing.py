@@ -9,12 +9,35 @@ import pytest
 from kit import sharing
 from kit import workspace as workspaces
 from kit.errors import ResponseError
+from kit.exchange.outbox import build
 from kit.responses import read, save
 
 if TYPE_CHECKING:
     from kit.course import Course
     from kit.sharing import ShareLine
     from kit.workspace import Workspace
+
+
+INVITATION = """\
+format: kit.cohort
+cohort: {cohort}
+title: C
+course: small
+version: "1.0"
+roads: {roads}
+threshold: 7
+facilitators: [Facilitator 01]
+"""
+
+
+def join(ws: Workspace, course: Course, cohort: str = "c-1", roads: str = "[file]") -> Workspace:
+    text = INVITATION.format(cohort=cohort, roads=roads)
+    return sharing.join(ws, course, workspaces.read_invitation(text, "cohort.yaml"))
+
+
+@pytest.fixture
+def joined(workspace: Workspace, small_course: Course) -> Workspace:
+    return join(workspace, small_course)
 
 
 def put(ws: Workspace, course: Course, name: str, value: Any) -> None:
@@ -36,47 +59,47 @@ def test_every_line_starts_as_only_me_with_the_suggestion_beside_it(workspace: W
     assert line(workspace, small_course, "one/hopes/different").suggested == "group"
 
 
-def test_sharing_takes_only_answered_lines_meant_for_others(workspace: Workspace, small_course: Course) -> None:
+def test_sharing_takes_only_answered_lines_meant_for_others(joined: Workspace, small_course: Course) -> None:
     one = small_course.lesson("one")
-    put(workspace, small_course, "one/hopes/different", "for the group")
-    put(workspace, small_course, "one/hopes/sign", "for me alone")
-    sharing.choose(workspace, one, "hopes", "different", "group", ("quote",))
-    sharing.choose(workspace, one, "hopes", "way", "group", ())
+    put(joined, small_course, "one/hopes/different", "for the group")
+    put(joined, small_course, "one/hopes/sign", "for me alone")
+    sharing.choose(joined, one, "hopes", "different", "group", ("quote",))
+    sharing.choose(joined, one, "hopes", "way", "group", ())
 
-    taken = sharing.share(workspace, one)
+    taken = sharing.share(joined, one)
 
     assert [x.item for x in taken] == ["different"]
-    assert read(workspace, "one").get("hopes", "sign").shared is None
-    assert sharing.share(workspace, one) == ()
+    assert read(joined, "one").get("hopes", "sign").shared is None
+    assert sharing.share(joined, one) == ()
 
 
 def test_what_is_typed_after_sharing_stays_here_until_it_is_shared_again(
-    workspace: Workspace, small_course: Course
+    joined: Workspace, small_course: Course
 ) -> None:
     one = small_course.lesson("one")
-    put(workspace, small_course, "one/hopes/different", "first words")
-    sharing.choose(workspace, one, "hopes", "different", "group", ())
-    sharing.share(workspace, one)
-    put(workspace, small_course, "one/hopes/different", "second thoughts")
+    put(joined, small_course, "one/hopes/different", "first words")
+    sharing.choose(joined, one, "hopes", "different", "group", ())
+    sharing.share(joined, one)
+    put(joined, small_course, "one/hopes/different", "second thoughts")
 
-    given = read(workspace, "one").get("hopes", "different").shared
+    given = read(joined, "one").get("hopes", "different").shared
     assert given
     assert given.value == "first words"
-    assert line(workspace, small_course, "one/hopes/different").changed
+    assert line(joined, small_course, "one/hopes/different").changed
 
 
-def test_an_instrument_is_shared_whole_or_not_at_all(workspace: Workspace, small_course: Course) -> None:
+def test_an_instrument_is_shared_whole_or_not_at_all(joined: Workspace, small_course: Course) -> None:
     two = small_course.lesson("two")
-    put(workspace, small_course, "two/check/purpose-1", 4)
-    sharing.choose(workspace, two, "check", None, "group", ("counts",))
-    assert sharing.share(workspace, two) == ()
+    put(joined, small_course, "two/check/purpose-1", 4)
+    sharing.choose(joined, two, "check", None, "group", ("counts",))
+    assert sharing.share(joined, two) == ()
 
     with pytest.raises(ResponseError, match="whole or not at all"):
-        sharing.choose(workspace, two, "check", "purpose-1", "group", ())
+        sharing.choose(joined, two, "check", "purpose-1", "group", ())
 
-    put(workspace, small_course, "two/check/purpose-2", "cannot-say")
-    assert [x.activity for x in sharing.share(workspace, two)] == ["check"]
-    assert all(read(workspace, "two").get("check", i).shared for i in ("purpose-1", "purpose-2"))
+    put(joined, small_course, "two/check/purpose-2", "cannot-say")
+    assert [x.activity for x in sharing.share(joined, two)] == ["check"]
+    assert all(read(joined, "two").get("check", i).shared for i in ("purpose-1", "purpose-2"))
 
 
 def test_what_is_always_private_can_be_given_no_other_audience(workspace: Workspace, small_course: Course) -> None:
@@ -88,18 +111,41 @@ def test_what_is_always_private_can_be_given_no_other_audience(workspace: Worksp
     assert line(workspace, small_course, "two/me-today").never
 
 
-def test_a_withdrawn_line_is_private_again_and_keeps_its_words(workspace: Workspace, small_course: Course) -> None:
+def test_a_withdrawn_line_is_private_again_and_keeps_its_words(joined: Workspace, small_course: Course) -> None:
     one = small_course.lesson("one")
-    put(workspace, small_course, "one/hopes/different", "words")
-    sharing.choose(workspace, one, "hopes", "different", "group", ("quote",))
-    sharing.share(workspace, one)
+    put(joined, small_course, "one/hopes/different", "words")
+    sharing.choose(joined, one, "hopes", "different", "group", ("quote",))
+    sharing.share(joined, one)
 
-    taken = sharing.withdraw(workspace, one, "hopes", "different")
+    taken = sharing.withdraw(joined, one, "hopes", "different")
 
-    now = read(workspace, "one").get("hopes", "different")
+    now = read(joined, "one").get("hopes", "different")
     assert [x.title for x in taken] == ["What will be different?"]
     assert (now.shared, now.audience, now.agreed, now.value) == (None, "private", (), "words")
-    assert sharing.withdraw(workspace, one, "hopes", "different") == ()
+    assert sharing.withdraw(joined, one, "hopes", "different") == ()
+
+
+def test_without_a_group_nothing_can_be_shared(workspace: Workspace, small_course: Course) -> None:
+    put(workspace, small_course, "one/hopes/different", "words")
+    sharing.choose(workspace, small_course.lesson("one"), "hopes", "different", "group", ())
+
+    with pytest.raises(ResponseError, match="not joined a group"):
+        sharing.share(workspace, small_course.lesson("one"))
+
+    assert read(workspace, "one").get("hopes", "different").shared is None
+
+
+def test_what_one_group_got_does_not_go_along_to_the_next(joined: Workspace, small_course: Course) -> None:
+    put(joined, small_course, "one/hopes/different", "for the first group")
+    sharing.choose(joined, small_course.lesson("one"), "hopes", "different", "group", ())
+    sharing.share(joined, small_course.lesson("one"))
+
+    elsewhere = join(joined, small_course, "c-2")
+
+    there = line(elsewhere, small_course, "one/hopes/different")
+    assert (there.shared, there.audience) == (None, "private")
+    assert build(elsewhere, small_course, "first").responses == ()
+    assert [r.value for r in build(joined, small_course, "first").responses] == ["for the first group"]
 
 
 def test_before_joining_the_notice_says_that_nothing_can_leave(workspace: Workspace) -> None:
@@ -110,13 +156,7 @@ def test_before_joining_the_notice_says_that_nothing_can_leave(workspace: Worksp
 def test_the_notice_names_who_could_link_a_line_on_the_road_in_use(
     workspace: Workspace, small_course: Course, roads: str, said: str
 ) -> None:
-    text = (
-        f'format: kit.cohort\ncohort: c-1\ntitle: C\ncourse: small\nversion: "1.0"\nroads: {roads}\n'
-        "threshold: 7\nfacilitators: [Facilitator 01]\n"
-    )
-    joined = workspaces.join(workspace, small_course, workspaces.read_invitation(text, "cohort.yaml"))
-
-    notice = " ".join(sharing.notice(joined))
+    notice = " ".join(sharing.notice(join(workspace, small_course, roads=roads)))
 
     assert said in notice
     assert "Facilitator 01" in notice

@@ -67,7 +67,9 @@ def build(workspace: Workspace, course: Course, section: str) -> Shared:
         for activity in course.lesson(id_).activities:
             for item in activity.items:
                 given = record.get(activity.id, item.id).shared
-                if given is None or given.value is None or given.audience == "private" or activity.share == "never":
+                if given is None or given.cohort != invitation.cohort:
+                    continue
+                if given.value is None or given.audience == "private" or activity.share == "never":
                     continue
                 lines.append(
                     SharedResponse(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from jupyter_server.utils import url_path_join
 from msgspec import Struct
 
-from kit import responses
+from kit import responses, sharing
 from kit import workspace as workspaces
 from kit.i18n import gettext as _
 from kit.lab import documents, pages, panel, static
@@ -159,7 +159,7 @@ class JoinHandler(_StateHandler):
         """Join the cohort that an invitation names; nothing leaves by it."""
         sent = self.sent(_Join)
         invitation = workspaces.read_invitation(sent.text, sent.name)
-        await self.desk.change(lambda workspace, course: workspaces.join(workspace, course, invitation))
+        await self.desk.change(lambda workspace, course: sharing.join(workspace, course, invitation))
         await self.give_state()
 
 

@@ -96,7 +96,7 @@ class ShareHandler(ApiHandler):
 
 def _unmark(workspace: Workspace, before: responses.Responses) -> None:
     with responses.change(workspace, before.lesson) as (record, write):
-        keys = [(activity, item) for activity, _slash, item in (key.partition("/") for key in record.items)]
+        keys = [responses.split_key(key) for key in record.items]
         marks = {key: structs.replace(record.get(*key), shared=before.get(*key).shared) for key in keys}
         write(marks, count=False)
 

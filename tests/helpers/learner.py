@@ -24,7 +24,7 @@ class Learner:
 
     def join(self, text: str) -> Learner:
         """Join a group by its invitation's text."""
-        self.workspace = workspaces.join(self.workspace, self.course, workspaces.read_invitation(text, "cohort.yaml"))
+        self.workspace = sharing.join(self.workspace, self.course, workspaces.read_invitation(text, "cohort.yaml"))
         return self
 
     def leave(self) -> None:
