@@ -20,6 +20,7 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
 def _load_jupyter_server_extension(server: ServerApp) -> None:
     # Imported here: JupyterLab asks this module for its paths without wanting a server.
     from kit.errors import KitError  # noqa: PLC0415
+    from kit.lab import kernels  # noqa: PLC0415
     from kit.lab.api import Desk  # noqa: PLC0415
     from kit.lab.documents import Guard  # noqa: PLC0415
     from kit.lab.handlers import routes  # noqa: PLC0415
@@ -32,5 +33,6 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
         # The pages say what is wrong when they ask; a folder that cannot be written to can still be read.
         server.log.warning("The course's workspace was left as it is: %s", problem)
     Guard(server.contents_manager)
+    server.web_app.add_handlers(".*$", kernels.routes(server.base_url, desk))  # type: ignore[no-untyped-call]
     server.web_app.add_handlers(".*$", routes(server.base_url, desk))  # type: ignore[no-untyped-call]
     server.io_loop.add_callback(Postman(desk).rounds)

@@ -14,7 +14,7 @@ import { INotebookTracker } from "@jupyterlab/notebook";
 import { Bar } from "./bar";
 import { Course } from "./course";
 import { everythingPage } from "./everything";
-import { Kernels } from "./kernel";
+import { warm } from "./kernel";
 import { Mode } from "./mode";
 import { _, load } from "./page";
 import { CoursePanel } from "./panel";
@@ -35,10 +35,9 @@ async function activate(
   if (!course) {
     return; // an ordinary folder keeps an ordinary JupyterLab
   }
-  const kernels = new Kernels(app.serviceManager, course);
-  const reader = new Reader(course, kernels, documents, tracker);
+  const reader = new Reader(course, documents, tracker);
   app.docRegistry.addWidgetExtension("Notebook", reader);
-  kernels.warm();
+  warm();
 
   let page: MainAreaWidget | null = null;
   const go = (path: string): void => {

@@ -12,7 +12,7 @@ import type { Widget } from "@lumino/widgets";
 import { Banner } from "./banner";
 import type { Course, Place } from "./course";
 import { Eyebrow, Foot } from "./furniture";
-import type { Kernels } from "./kernel";
+import { provide, whenSettled } from "./kernel";
 import { _, call, words } from "./page";
 import { quiet } from "./quiet";
 
@@ -26,7 +26,6 @@ interface Check {
 export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, INotebookModel> {
   constructor(
     private readonly course: Course,
-    private readonly kernels: Kernels,
     private readonly documents: IDocumentManager,
     private readonly tracker: INotebookTracker,
   ) {}
@@ -37,7 +36,7 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
     if (place) {
       quiet(panel);
       this.dress(panel, place);
-      const kernel = this.kernels.provide(panel.sessionContext as SessionContext, place);
+      const kernel = provide(panel.sessionContext as SessionContext);
       void this.run(panel, kernel);
     }
     return new DisposableDelegate(() => undefined);
@@ -54,16 +53,13 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
   /** Close the course's notebooks other than this: nothing is lost by it, since all is saved as it is typed. */
   leave(opened: IDocumentWidget): void {
     const left = this.tracker.filter((panel) => panel !== opened && this.course.place(panel.context.path) !== null);
-    left.forEach((panel) => this.kernels.whenSettled(panel.sessionContext, () => panel.dispose()));
+    left.forEach((panel) => whenSettled(panel.sessionContext, () => panel.dispose()));
   }
 
   private dress(panel: NotebookPanel, place: Place): void {
     panel.addClass("kit-page");
-    const { outerNode } = panel.content;
     if (place.kind === "lesson") {
-      const eyebrow = new Eyebrow(this.course, place.lesson.id);
-      outerNode.prepend(eyebrow.node); // the notebook's own header would not scroll with the page
-      panel.disposed.connect(() => eyebrow.dispose());
+      put(panel, new Eyebrow(this.course, place.lesson.id));
       const layout = panel.content.layout as unknown as { footer: Widget | null };
       layout.footer?.dispose(); // the button that adds a cell
       layout.footer = new Foot(this.course, place.lesson.id, (path) => this.go(path));
@@ -104,7 +100,8 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
       panel.dispose();
       this.go(path);
     };
-    panel.contentHeader.addWidget(
+    put(
+      panel,
       new Banner(_("This lesson differs from the course, so nothing in it was run."), {
         label: _("Put the course's lesson back"),
         action: "restore",
@@ -122,8 +119,14 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
         await this.run(panel, kernel);
       },
     });
-    panel.contentHeader.addWidget(banner);
+    put(panel, banner);
   }
+}
+
+/** Put something over the text, where it scrolls with it: the notebook's own header would not. */
+function put(panel: NotebookPanel, widget: Widget): void {
+  panel.content.outerNode.prepend(widget.node);
+  panel.disposed.connect(() => widget.dispose());
 }
 
 /** What the notebook in this page would run, in the form in which the server gives the course's own. */
