@@ -34,7 +34,9 @@ class Room:
 
     def marks(self, view: str, answers: pd.Series[Any]) -> dict[str, str]:
         """Map the people who answered to the marks of their answers."""
-        return {str(p): privacy.mark(self.key, view, v) for p, v in zip(answers.index, answers, strict=True)}
+        return {
+            p: privacy.mark(self.key, view, v) for p, v in zip(answers.index.tolist(), answers.tolist(), strict=True)
+        }
 
 
 def _settle(

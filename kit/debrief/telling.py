@@ -187,17 +187,18 @@ class Teller:
         return self._told(item, frozen)
 
     def _texts(self, view: str, item: items.Item, answers: pd.Series[Any], rows: pd.DataFrame) -> Texts | Suppressed:
-        settled = settle_texts(self._room, view, {str(p): str(v) for p, v in answers.items()})
+        texts: dict[str, str] = dict(zip(answers.index, answers, strict=True))
+        settled = settle_texts(self._room, view, texts)
         if settled is None:
             return self._hidden(results.FEW, item.label)
         frozen_at, authors = settled
-        quote = dict(zip(answers.index, rows["agreed_quote"], strict=True))
+        quote = dict(zip(answers.index, rows["agreed_quote"].tolist(), strict=True))
         told = []
         for author in authors:
-            digest = review.digest(view.removeprefix("activity/"), answers[author])
+            digest = review.digest(view.removeprefix("activity/"), texts[author])
             verdict = self._verdicts.get(digest)
             if verdict != "hide":
-                told.append((digest, Text(answers[author], bool(quote[author]), verdict == "show")))
+                told.append((digest, Text(texts[author], quote[author], verdict == "show")))
         # The order of a digest is a shuffle that stays, and that knows nothing of who came first.
         told.sort(key=lambda t: t[0])
         return Texts(item.kind, item.label, frozen_at, len(authors), [text for _digest, text in told])
