@@ -96,7 +96,7 @@ class Figure:
         region = escape(_("Table: {what}").format(what=self.label))
         return (
             f"<details><summary>{escape(_('The numbers as a table'))}</summary>"
-            f'<div class="kit-table" tabindex="0" role="region" aria-label="{region}">'
+            f'<div class="kit-table" tabindex="0" role="group" aria-label="{region}">'
             f"{self.table.html(self.label)}</div>{save}</details>"
         )
 

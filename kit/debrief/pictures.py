@@ -48,7 +48,7 @@ def took_part(summary: Summary) -> Figure:
         svg=charts.bars([Bar(part.title, part.n, share(part.n)) for part in shown], maximum=max(1, most)),
         table=Table((_("Lesson"), _("People")), tuple((part.title, part.n) for part in shown)),
         notes=tuple(
-            _("{what}: {reason}").format(what=part.title, reason=part.suppressed)
+            _("{what} – hidden: {reason}").format(what=part.title, reason=reason(part))
             for part in summary.took_part.values()
             if isinstance(part, Suppressed)
         ),
@@ -117,7 +117,7 @@ def change(id_: str, instrument: Instrument, moved: Change) -> Figure:
     rows, body = [], []
     for dimension in moved.dimensions.values():
         counts = _moves(dimension)
-        cell = Cell(hidden=_reason(dimension)) if isinstance(dimension, Suppressed) else Cell(counts, dimension.median)
+        cell = Cell(hidden=reason(dimension)) if isinstance(dimension, Suppressed) else Cell(counts, dimension.median)
         rows.append(Row(dimension.title, (cell,)))
         shown = tuple((counts or {}).get(level.key) for level in of)
         body.append((dimension.title, *(() if cell.hidden else (dimension.n, dimension.median)), *shown)
@@ -232,10 +232,9 @@ def _title(results: Sequence[object]) -> str:
     return next((r.title for r in results if isinstance(r, Suppressed) and r.title), "")
 
 
-def _reason(result: Suppressed) -> str:
+def reason(result: Suppressed) -> str:
     """Write a reason to follow a colon."""
-    text = result.suppressed.rstrip(".")
-    return text[:1].lower() + text[1:]
+    return result.suppressed[:1].lower() + result.suppressed[1:]
 
 
 def _reasons(results: Iterable[object]) -> tuple[str, ...]:
@@ -260,7 +259,7 @@ def _answered(n: int) -> str:
 
 def _dimension_cell(result: Dimension | Suppressed | None) -> Cell:
     if not isinstance(result, Dimension):
-        return Cell(hidden=_reason(result) if result else _("not part of this reading"))
+        return Cell(hidden=reason(result) if result else _("not part of this reading"))
     counts = result.bands
     shown = {"low": counts.low, "middle": counts.middle, "high": counts.high} if isinstance(counts, Bands) else None
     return Cell(shown, result.median, result.average_deviation)
@@ -276,7 +275,7 @@ def _dimension_numbers(result: Dimension | Suppressed | None) -> tuple[Value, ..
 
 def _rating_cell(result: Counted | Suppressed | None) -> Cell:
     if not isinstance(result, InstrumentItem | Rating):
-        return Cell(hidden=_reason(result) if result else _("not part of this reading"))
+        return Cell(hidden=reason(result) if result else _("not part of this reading"))
     if isinstance(result.counts, Suppressed):
         return Cell(None, result.median, result.average_deviation)
     return Cell(result.counts, result.median, result.average_deviation, result.counts.get(CANNOT_SAY))

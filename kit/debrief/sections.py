@@ -112,20 +112,19 @@ def _p(text: str, name: str = "kd-sub") -> str:
     return f'<p class="{name}">{escape(text)}</p>'
 
 
+def _withheld(what: str, result: Suppressed) -> str:
+    return _p(_("{what} – hidden: {reason}").format(what=what, reason=pictures.reason(result)), "kit-withheld")
+
+
 def _instrument(id_: str, instrument: Instrument) -> str:
     parts = [_p(instrument.note)] if instrument.note else []
-    parts.append(_p(_how_to_read(instrument.scale)))
-    parts += [
-        _p(_("{what}: {reason}").format(what=wave.title, reason=wave.suppressed), "kit-withheld")
-        for wave in _suppressed(instrument.waves.values())
-    ]
+    parts.append(_p(_how_to_read(instrument)))
+    parts += [_withheld(wave.title, wave) for wave in _suppressed(instrument.waves.values())]
     parts.append(f"<h3>{escape(_('Dimension by dimension'))}</h3>{pictures.profile(id_, instrument).html()}")
     if isinstance(instrument.change, Change):
         parts.append(f"<h3>{escape(_('What moved'))}</h3>{pictures.change(id_, instrument, instrument.change).html()}")
     elif len(instrument.waves) > 1:
-        parts.append(
-            _p(_("{what}: {reason}").format(what=_("What moved"), reason=instrument.change.suppressed), "kit-withheld")
-        )
+        parts.append(_withheld(_("What moved"), instrument.change))
     asked = pictures.questions(id_, instrument)
     if asked:
         parts.append(f"<h3>{escape(_('Question by question'))}</h3>")
@@ -133,20 +132,27 @@ def _instrument(id_: str, instrument: Instrument) -> str:
     return "".join(parts)
 
 
-def _how_to_read(scale: Scale) -> str:
-    half = (scale.max - scale.min + 1) // 2
-    left, right = f"{scale.min}–{scale.min + half - 1}", f"{scale.max - half + 1}–{scale.max}"
-    text = _("Numbers are people. Left of the line are the answers {left}, right of it {right}.").format(
-        left=left, right=right
+def _how_to_read(instrument: Instrument) -> str:
+    scale = instrument.scale
+    waves = [wave for wave in instrument.waves.values() if isinstance(wave, Wave)]
+    bands = [d.bands for wave in waves for d in wave.dimensions.values() if isinstance(d, Dimension)]
+    said = []
+    if any(isinstance(b, Bands) for b in bands):
+        half = (scale.max - scale.min + 1) // 2
+        left, right = f"{scale.min}–{scale.min + half - 1}", f"{scale.max - half + 1}–{scale.max}"
+        text = _("Numbers are people. Left of the line are the answers {left}, right of it {right}.")
+        said.append(text.format(left=left, right=right))
+        if (scale.max - scale.min) % 2 == 0:
+            said.append(_("{middle} stands in a column of its own.").format(middle=scale.min + half))
+    if any(isinstance(b, Suppressed) for b in bands):
+        said.append(_("Where no counts are shown, a dot is the median, and the bar around it the spread."))
+    said.append(
+        _("Spread is the average deviation: how many scale points the answers lie from the median, on average.")
     )
-    if (scale.max - scale.min) % 2 == 0:
-        text += " " + _("{middle} stands in a column of its own.").format(middle=scale.min + half)
-    spread = _(
-        "Without counts, a dot is the median. Spread is the average deviation: how many scale points the answers "
-        "lie from the median, on average. Neither end of a scale is a verdict, and neither is a large or a small "
-        "spread: ask what lies behind it."
+    said.append(
+        _("Neither end of a scale is a verdict, and neither is a large or a small spread: ask what lies behind.")
     )
-    return f"{text} {spread}"
+    return " ".join(said)
 
 
 def _activity(key: str, activity: Activity, words: Words) -> str:
@@ -168,8 +174,7 @@ def _together(result: Result) -> Scale | None:
 
 def _item(key: str, result: Result, words: Words, activity: Activity) -> str:
     if isinstance(result, Suppressed):
-        reason = _("{what}: {reason}").format(what=result.title or activity.title, reason=result.suppressed)
-        return _p(reason, "kit-withheld")
+        return _withheld(result.title or activity.title, result)
     label = f"<h4>{escape(result.label)}</h4>" if len(activity.items) > 1 or result.label != activity.title else ""
     return label + _result(key, result, words)
 

@@ -19,6 +19,7 @@ from kit.exchange import cohort_folder
 from kit.exchange.collect import collect
 from kit.exchange.status import status
 from kit.i18n import gettext as _
+from kit.i18n import ngettext
 from kit.items import as_text
 from kit.privacy import REVEALS_FILE
 
@@ -148,11 +149,17 @@ class Session:
 
     def collect(self, progress: Progress) -> Data:
         """Bring in what was handed over; `progress` gets how many are through, of how many, and each one's line."""
-        words = {"new": _("new"), "updated": _("updated"), "unchanged": _("as before")}
         titles = {section.id: section.title for section in self._course.sections}
+        words = {"new": _("new: {sections}"), "updated": _("updated: {sections}")}
 
         def line(one: Collected) -> Data:
-            said = [f"{titles[section]}: {words[state]}" for section, state in one.sections.items()]
+            said = [
+                text.format(sections=", ".join(titles[s] for s, now in one.sections.items() if now == state))
+                for state, text in words.items()
+                if state in one.sections.values()
+            ]
+            same = sum(now == "unchanged" for now in one.sections.values())
+            said += [ngettext("{n} section as before", "{n} sections as before", same).format(n=same)] if same else []
             return {"who": one.name or one.participant, "what": "; ".join(said) or _("nothing handed in yet")}
 
         came = collect(self._folder(), self._course, lambda n, of, one: progress(n, of, line(one)))

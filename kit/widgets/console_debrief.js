@@ -180,10 +180,10 @@ export function debriefPart(ways) {
       return [];
     }
     const entries = people.flatMap((one) => [
-      h("h4", {}, one.who),
+      h("h3", {}, one.who),
       h("dl", {}, ...one.lines.flatMap((line) => [h("dt", {}, `${line.title} · ${line.label}`), h("dd", { dir: "auto" }, line.text)])),
     ]);
-    const heading = h("h3", { id: uid() }, _("Addressed to you"));
+    const heading = h("h2", { id: uid() }, _("Addressed to you"));
     return [
       h(
         "section",

@@ -20,7 +20,7 @@ import { _ } from "./i18n.js";
  * @returns {Card}
  */
 export function card(step, title, about) {
-  const heading = h("h3", { tabindex: -1, id: uid() }, title);
+  const heading = h("h2", { tabindex: -1, id: uid() }, title);
   const body = h("div");
   const trouble = h("p", { class: "kit-problem", role: "alert" });
   const node = h("section", { class: "kit-card kit-step", "data-step": step, "aria-labelledby": heading.id }, heading, body, trouble);

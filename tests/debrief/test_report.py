@@ -128,8 +128,8 @@ def test_titles_and_labels_are_text_too() -> None:
 def test_what_is_hidden_says_why_and_no_number_of_answers() -> None:
     text = Page(report.render(made.summary())).text
     assert "Difference welcomed" in text
-    assert f"hidden: {made.FEW[0].lower()}{made.FEW[1:-1]}" in text
-    assert f"After: {made.FEW}" in text
+    assert f"hidden: {made.FEW[0].lower()}{made.FEW[1:]}" in text
+    assert f"After – hidden: {made.FEW[0].lower()}{made.FEW[1:]}" in text
     assert "An example · Tell it" in text
 
 
