@@ -58,14 +58,14 @@ export class Answer {
 
   /** @returns {State} */
   get state() {
-    if (this.theirs || this.kept.length) {
-      return this.draft && (this.problem || this.draft.blocked) ? "unsaved" : "conflict";
-    }
-    if (this.draft?.blocked || (this.draft && this.problem)) {
+    if (this.draft && (this.draft.blocked || this.problem)) {
       return "unsaved";
     }
-    if (this.draft || this.flight) {
+    if (this.atRisk || this.flight) {
       return "saving";
+    }
+    if (this.other) {
+      return "conflict";
     }
     return this.revision ? "saved" : "empty";
   }
@@ -226,7 +226,7 @@ export class Answer {
       this.theirs = null;
       this.beside = null;
     } else if (other && "client" in other) {
-      this.settles = [other.client];
+      this.settles.push(other.client);
       this.kept = this.kept.slice(1);
     }
     this.draft = { value, blocked: null };
@@ -245,12 +245,14 @@ export class Answer {
       return;
     }
     this.shared = data?.shared ?? null;
-    const ours = (data?.kept ?? []).find((/** @type {Kept} */ kept) => kept.client === client);
+    /** @type {Kept[]} */
+    const kept = data?.kept ?? [];
+    const ours = kept.find((one) => one.client === client);
     const revision = data?.revision ?? 0;
     const value = plain(data?.value);
-    this.kept = (data?.kept ?? []).filter(
-      (/** @type {Kept} */ kept) => kept.client !== client && !same(kept.value, this.shown),
-    );
+    this.kept = kept.filter((one) => one.client !== client && !same(one.value, this.shown));
+    // A kept text that says the same as the screen needs no choice; the next save settles it.
+    this.settles = kept.filter((one) => one.client !== client && !this.kept.includes(one)).map((one) => one.client);
     if (revision !== (this.theirs ?? this).revision || !same(value, (this.theirs ?? this).value)) {
       const chosenElsewhere = this.theirs && !ours && !this.atRisk;
       if (!this.draft || chosenElsewhere || same(this.draft.value, value)) {

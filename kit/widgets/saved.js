@@ -11,11 +11,28 @@ import { plain } from "./values.js";
 /** @type {State[]} the first of these that an answer is in speaks for the card */
 const LOUDEST_FIRST = ["unsaved", "conflict", "saving", "saved"];
 
-/** Who a line was shared with, as its owner reads it. */
-export function sharedWith(/** @type {string} */ audience, /** @type {string} */ at) {
-  return audience === "facilitator"
-    ? _("Shared with the facilitator, {time}.", { time: when(at) })
-    : _("Shared with the group, {time}.", { time: when(at) });
+/** @typedef {"taken" | "waiting" | "file" | null} Handover  how far what was shared has come */
+
+/**
+ * Who a line was shared with, and whether it is there yet.
+ * @param {string} audience
+ * @param {string} at
+ * @param {Handover} handover
+ */
+export function sharedWith(audience, at, handover) {
+  const time = when(at);
+  const named = audience === "facilitator";
+  if (handover === "file") {
+    return named
+      ? _("In the file for the facilitator, {time}.", { time })
+      : _("In the file for the group, {time}.", { time });
+  }
+  if (handover === "waiting") {
+    return named
+      ? _("For the facilitator, {time}; waits to be taken.", { time })
+      : _("For the group, {time}; waits to be taken.", { time });
+  }
+  return named ? _("Shared with the facilitator, {time}.", { time }) : _("Shared with the group, {time}.", { time });
 }
 
 /**
@@ -31,6 +48,8 @@ export function savedMark(answers, never) {
     const state = LOUDEST_FIRST.find((loud) => answers.some((answer) => answer.state === loud)) ?? "empty";
     node.dataset.state = state;
     tick.hidden = state !== "saved";
+    // Heard after every pause in the typing, "Saving" would be a nuisance; what came of it is not.
+    text.setAttribute("aria-hidden", String(state === "saving"));
     say(text, sentence(state, answers, never));
   }
   return { node, draw };
@@ -90,7 +109,7 @@ function shared(answers) {
     return _("{n} of {all} answers shared, {time}.", { n: given.length, all, time: when(at) });
   }
   const alike = given.every((one) => one.audience === given[0].audience);
-  return alike ? sharedWith(given[0].audience, at) : _("Shared, {time}.", { time: when(at) });
+  return alike ? sharedWith(given[0].audience, at, answers[0].lesson.handover) : _("Shared, {time}.", { time: when(at) });
 }
 
 /** @param {string[]} times  in ISO form, which sorts by itself */

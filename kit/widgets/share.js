@@ -51,7 +51,7 @@ export function shareCard(lesson, definition) {
   let queue = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** @type {Map<string, {node: HTMLElement, show: (line: Line) => void}>} */
+  /** @type {Map<string, {node: HTMLElement, show: (line: Line, handover: import("./saved.js").Handover) => void}>} */
   const rows = new Map();
 
   const notice = h("div");
@@ -134,6 +134,7 @@ export function shareCard(lesson, definition) {
   /** @param {Preview} next */
   function take(next) {
     preview = next;
+    lesson.handover = next.receipt?.state ?? null;
     draw();
   }
 
@@ -185,7 +186,7 @@ export function shareCard(lesson, definition) {
       await lesson.flush();
       if (!lesson.settled) {
         throw new ApiError(0, {
-          what: _("Something above is not saved yet, so nothing was shared."),
+          what: _("Something above is not saved yet or stands there in two versions, so nothing was shared."),
           remedy: _("Wait until it says “saved”, then share."),
         });
       }
@@ -217,7 +218,7 @@ export function shareCard(lesson, definition) {
       const key = `${line.activity}/${line.item ?? ""}`;
       const row = rows.get(key) ?? shareLine(definition.lesson, line, { choose, withdraw });
       rows.set(key, row);
-      row.show(line);
+      row.show(line, lesson.handover);
       return row.node;
     });
     arrange(list, nodes);
@@ -256,7 +257,7 @@ export function shareCard(lesson, definition) {
       return _("Nothing can be shared before you join a group.");
     }
     if (!lesson.settled) {
-      return _("Something above is not saved yet.");
+      return _("Something above is not saved yet or stands there in two versions.");
     }
     if (drawn !== lesson.news) {
       return _("Reading what could be shared …");
@@ -269,7 +270,7 @@ export function shareCard(lesson, definition) {
     if (half) {
       return _("“{title}” is shared whole or not at all: answer the rest of it first.", { title: half.title });
     }
-    return meant.length ? _("All that you chose is shared.") : _("Everything is “only me”: choose a group for a line first.");
+    return meant.length ? _("All that you chose is shared.") : _("Everything is “only me”. Choose who may see a line first.");
   }
 
   /** @param {Receipt | null} last */

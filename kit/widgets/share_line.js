@@ -32,7 +32,7 @@ import { sharedWith } from "./saved.js";
 
 /** @type {Audience[]} */
 const AUDIENCES = ["private", "group", "facilitator"];
-const LONG = 120;
+const LONG = 600; // characters; a longer text folds to its first line
 
 /** @param {Audience} audience */
 export function audienceName(audience) {
@@ -123,11 +123,14 @@ export function shareLine(lesson, first, acts) {
     return { name, input, label };
   }
 
-  /** @param {Line} next */
-  function show(next) {
+  /**
+   * @param {Line} next
+   * @param {import("./saved.js").Handover} handover
+   */
+  function show(next, handover) {
     line = next;
     say(title, line.title);
-    say(tag, tagText(line));
+    say(tag, tagText(line, handover));
     tag.hidden = !tag.textContent;
     tag.classList.toggle("kit-out", line.shared !== null);
     const now = JSON.stringify(line.shown);
@@ -145,20 +148,25 @@ export function shareLine(lesson, first, acts) {
       label.hidden = line.audience !== "group";
     }
     foot.hidden = !line.shared;
-    say(past, line.shared ? history(line, line.shared) : "");
+    say(past, line.shared ? history(line, line.shared, handover) : "");
   }
 
-  show(first);
   return { node, show };
 }
 
-/** @param {Line} line */
-function tagText(line) {
+/**
+ * @param {Line} line
+ * @param {import("./saved.js").Handover} handover
+ */
+function tagText(line, handover) {
   if (line.never) {
     return _("always only me");
   }
   if (line.shared) {
-    return line.changed ? _("changed since you shared it") : _("shared");
+    if (line.changed) {
+      return _("changed since you shared it");
+    }
+    return { file: _("in the file"), waiting: _("waits to be taken"), taken: _("shared") }[handover ?? "taken"];
   }
   if (!line.complete) {
     return _("{n} answered; shared whole or not at all", { n: line.shown.length });
@@ -169,9 +177,10 @@ function tagText(line) {
 /**
  * @param {Line} line
  * @param {{at: string, audience: Audience}} shared
+ * @param {import("./saved.js").Handover} handover
  */
-function history(line, shared) {
-  const then = sharedWith(shared.audience, shared.at);
+function history(line, shared, handover) {
+  const then = sharedWith(shared.audience, shared.at, handover);
   if (!line.changed) {
     return then;
   }
@@ -188,7 +197,7 @@ function history(line, shared) {
  */
 function content(line, open) {
   const [only] = line.shown;
-  if (line.shown.length === 1 && !line.whole && only.value.length <= LONG && !only.value.includes("\n")) {
+  if (line.shown.length === 1 && !line.whole && only.value.length <= LONG) {
     return h("p", { class: "kit-exact" }, only.value);
   }
   const list = h("dl");

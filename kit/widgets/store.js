@@ -19,6 +19,7 @@ export class Lesson {
     this.id = id;
     /** @type {Map<string, Answer>} */ this.items = new Map();
     /** @type {Record<string, string>} why an activity is not open */ this.closed = {};
+    /** @type {import("./saved.js").Handover} as the share card learned it */ this.handover = null;
     /** Counts what is known of the server's side, for those who ask it for more. */
     this.news = 0;
     this.loaded = false;
@@ -164,6 +165,7 @@ addEventListener("focus", again);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") {
     again();
+    lessons.forEach((one) => one.refresh()); // a line that died in its sleep has not said so yet
   } else {
     everyItem().forEach((item) => item.save());
   }

@@ -28,7 +28,7 @@ INTENTION = "welcome/intention.ipynb"
 PATIENCE_MS = 20_000
 
 
-def open_lesson(lab: Lab, path: str = INTENTION, **options: Any) -> Page:  # noqa: ANN401 - Playwright's options
+def open_lesson(lab: Lab, path: str = INTENTION, **options: Any) -> Page:
     page = lab.page(path, **options)
     expect(page.locator(".kit-card .kit-saved").first).to_be_visible(timeout=60_000)
     return page
@@ -52,7 +52,7 @@ def on_disk(root: Path, name: str) -> dict[str, Any]:
     return dict(record["items"][key])
 
 
-def value(root: Path, name: str = "intention/hopes/different") -> Any:  # noqa: ANN401 - any item's value
+def value(root: Path, name: str = "intention/hopes/different") -> Any:
     return on_disk(root, name)["value"]
 
 
@@ -354,12 +354,15 @@ def test_a_card_that_is_drawn_anew_has_its_draft_and_its_caret(calm: Lab) -> Non
         """() => {
             const card = document.querySelector('.kit-activity');
             const host = card.parentElement;
-            const again = () => import(document.querySelector('link[href$="kit.css"]').href.replace('kit.css', 'activity.js'));
+            const styles = document.querySelector('link[href$="kit.css"]').href;
+            const again = () => import(styles.replace('kit.css', 'activity.js'));
             window.redraw = async definition => { card.remove(); await (await again()).mount(host, definition); };
         }"""
     )
     activity = courses.load().activity("intention/hopes")
-    items = [{"id": i.id, "kind": i.kind, "label": i.label, "help": i.help} for i in activity.items if i.kind != "rating"]
+    items = [
+        {"id": i.id, "kind": i.kind, "label": i.label, "help": i.help} for i in activity.items if i.kind != "rating"
+    ]
     page.evaluate(
         "d => window.redraw(d)",
         {"show": "activity", "lesson": "intention", "activity": "hopes", "title": "T", "intro": "", "note": "",
@@ -454,6 +457,13 @@ def test_a_lesson_that_is_not_open_yet_has_its_sentence_and_no_inputs(calm: Lab)
     card = page.locator('.kit-activity[data-activity="check"]')
     expect(card).to_contain_text("opens on", timeout=60_000)
     assert card.locator("input").count() == 0
+
+
+def test_without_the_course_s_part_of_the_server_a_card_says_what_is_missing(calm: Lab) -> None:
+    page = calm.page()
+    page.route("**/kit/static/activity.js", lambda route: route.abort())
+    page.goto(calm.address(INTENTION))
+    expect(page.get_by_text("This card cannot be shown").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [800, 360])
