@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import UNSET
 
 from kit.debrief import pictures
-from kit.debrief.records import Change, Choice, Date, Points, Rating, Suppressed, Texts, Wave
+from kit.debrief.records import Bands, Change, Choice, Date, Dimension, Points, Rating, Suppressed, Texts, Wave
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 
