@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE = Path(i18n.__file__).parent
-METHODS = [("**/node_modules/**", "ignore"), ("**.py", "python"), ("**.js", "javascript"), ("lab/ui/src/**.ts", "javascript")]
+METHODS = [("**.py", "python"), ("**.js", "javascript"), ("lab/ui/src/**.ts", "javascript")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 
 

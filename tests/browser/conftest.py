@@ -7,50 +7,40 @@ Pages that a test opens are closed when it ends.
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import shutil
-import subprocess
 import sys
-import time
 import urllib.request
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from helpers.chromium import ARGS, executable
+from helpers.serving import Running, launch
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from kit import course, workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
-CHROMIUM_ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-START_SECONDS = 60
 OPEN_MS = 60_000
 
 
 @dataclass
-class Lab:
-    """A running JupyterLab: where it answers, and the folder it serves."""
+class Lab(Running):
+    """A running JupyterLab, and pages before it."""
 
-    url: str
-    token: str
-    workspace: Path
-    log: Path
     browser: Browser
-    process: subprocess.Popen[bytes]
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    def page(self, path: str | None = None, **options: Any) -> Page:  # noqa: ANN401 - Playwright's context options
+    @property
+    def workspace(self) -> Path:
+        """The learner's folder."""
+        return self.root
+
+    def page(self, path: str | None = None, **options: Any) -> Page:
         """Open a page in a browser context of its own, signed in; `path` is a file to open, else nothing is loaded."""
         options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **options}
         context = self.browser.new_context(**options)
@@ -68,11 +58,28 @@ class Lab:
         """Give the address that opens a file of the workspace in JupyterLab."""
         return f"{self.url}lab/tree/{path}" if path else f"{self.url}lab"
 
-    def get(self, path: str) -> Any:  # noqa: ANN401 - JSON
+    def get(self, path: str) -> Any:
         """Ask the server, past the browser: `get("api/kernels")`."""
-        request = urllib.request.Request(f"{self.url}{path}", headers={"Authorization": f"token {self.token}"})  # noqa: S310
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own server on 127.0.0.1
+        request = urllib.request.Request(f"{self.url}{path}", headers={"Authorization": f"token {self.token}"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
+
+    def delete(self, path: str) -> None:
+        """Delete something by its address: `delete("api/kernels/…")`."""
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(f"{self.url}{path}", headers=headers, method="DELETE")
+        urllib.request.urlopen(request, timeout=30).close()
+
+    def begin_again(self) -> None:
+        """Make the workspace as it was at first: no answers, no kernel, no open tabs."""
+        self.close_pages()
+        for kernel in self.get("api/kernels"):
+            self.delete(f"api/kernels/{kernel['id']}")
+        for layout in self.get("lab/api/workspaces")["workspaces"]["ids"]:
+            self.delete(f"lab/api/workspaces/{layout}")
+        for thing in self.workspace.iterdir():
+            shutil.rmtree(thing) if thing.is_dir() else thing.unlink()
+        workspace.create(self.workspace, course.load())
 
     def close_pages(self) -> None:
         """Close what was opened."""
@@ -80,68 +87,31 @@ class Lab:
             self.contexts.pop().close()
 
     def stop(self) -> None:
-        """End the server and its kernels."""
+        """End the pages, the server and its kernels."""
         self.close_pages()
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        super().stop()
 
 
 class StartLab(Protocol):
     """Starts a JupyterLab on a folder."""
 
-    def __call__(self, root: Path, *, env: Mapping[str, str] | None = None, args: Sequence[str] = ()) -> Lab:
-        """Start it with more environment and arguments, and wait until it answers."""
-
-
-def _chromium() -> str | None:
-    """Find the system's Chromium or Chrome; None leaves it to Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-    return os.environ.get("KIT_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
-def own_home(home: Path) -> dict[str, str]:
-    """Keep a server's settings, its runtime files and its user's home apart from this machine's."""
-    places = {
-        "HOME": home,
-        "JUPYTER_CONFIG_DIR": home / "config",
-        "JUPYTER_DATA_DIR": home / "data",
-        "JUPYTER_RUNTIME_DIR": home / "runtime",
-        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
-        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
-        "IPYTHONDIR": home / "ipython",
-    }
-    for place in places.values():
-        place.mkdir(parents=True, exist_ok=True)
-    return {name: str(place) for name, place in places.items()}
-
-
-def _answering(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
-    """Wait until the server answers, and give the address it really got."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            break
-        for info in runtime.glob("jpserver-*.json"):
-            try:
-                url = json.loads(info.read_text(encoding="utf-8"))["url"]
-                urllib.request.urlopen(f"{url}api", timeout=5).close()  # noqa: S310 - our own server on 127.0.0.1
-            except (OSError, ValueError):
-                continue  # half written, or not listening yet
-            return str(url)
-        time.sleep(0.05)  # polling the thing itself
-    process.kill()
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8', errors='replace')[-4000:]}")
+    def __call__(
+        self,
+        root: Path,
+        *,
+        env: Mapping[str, str] | None = None,
+        args: Sequence[str] = (),
+        python: str | Path = sys.executable,
+    ) -> Lab:
+        """Start it with more environment and arguments, or another Python, and wait until it answers."""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, once for all browser tests."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=_chromium(), args=list(CHROMIUM_ARGS))
+        own = playwright.chromium.executable_path
+        chromium = playwright.chromium.launch(executable_path=executable(own), args=ARGS)
         yield chromium
         chromium.close()
 
@@ -151,20 +121,9 @@ def start_lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """Start JupyterLabs; all are stopped at the session's end."""
     with ExitStack() as stack:
 
-        def start(root: Path, *, env: Mapping[str, str] | None = None, args: Sequence[str] = ()) -> Lab:
-            home = tmp_path_factory.mktemp("home")
-            environment = {**os.environ, **own_home(home), **(env or {})}
-            runtime = Path(environment["JUPYTER_RUNTIME_DIR"])
-            token = secrets.token_hex(16)
-            log = home / "jupyterlab.log"
-            command = [
-                sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0",
-                f"--ServerApp.root_dir={root}", f"--IdentityProvider.token={token}", *args,
-            ]  # fmt: skip
-            with log.open("wb") as out:
-                process = subprocess.Popen(command, cwd=root, env=environment, stdout=out, stderr=subprocess.STDOUT)
-            url = _answering(process, runtime, log)
-            lab = Lab(url, token, root, log, browser, process)
+        def start(root: Path, **how: Any) -> Lab:
+            running = launch("jupyterlab", root, tmp_path_factory.mktemp("home"), **how)
+            lab = Lab(**vars(running), browser=browser)
             stack.callback(lab.stop)
             return lab
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import requests
 import websocket
+from helpers.serving import Running
 
 from kit import course
 
@@ -16,15 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass
-class Server:
-    """A running server and the folder it serves."""
-
-    url: str
-    token: str
-    root: Path
-    log: Path
-    process: subprocess.Popen[bytes]
+class Server(Running):
+    """A running server, asked at the kit's addresses."""
 
     def ask(self, method: str, path: str, body: Any = None, *, raw: bytes | None = None) -> requests.Response:
         """Send one request to the kit's addresses, signed in by token."""
@@ -59,15 +51,6 @@ class Server:
         """Listen as a page does."""
         address = self.url.replace("http", "ws", 1)
         return websocket.create_connection(f"{address}kit/api/live?token={self.token}", timeout=30)
-
-    def stop(self) -> None:
-        """End the server."""
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
 
 
 INVITATION = """\
