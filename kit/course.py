@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from kit import yamlfile
 from kit.errors import CourseError
 from kit.i18n import gettext as _
-from kit.items import Audience, Choice, Choices, Id, Item, Points, Rating, Scale, Text
+from kit.items import Audience, Choice, Choices, Item, Points, Rating
+from kit.parts import (
+    ActivityFile,
+    Author,
+    Community,
+    CourseFile,
+    Credit,
+    Instrument,
+    LessonFile,
+    Minutes,
+    Route,
+    Section,
+    Wave,
+)
 
 SHARE = "share"
 """The activity id under which a lesson shows its share card; no course can use it for its own."""
@@ -20,116 +32,10 @@ SHARE = "share"
 COURSE_FILE = "course.yaml"
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from kit.items import Scale
+    from kit.yamlfile import Fault
 
 T = TypeVar("T")
-
-Form: TypeAlias = Literal["alone", "pairs", "together"]
-Minutes: TypeAlias = Annotated[int, Meta(ge=1, le=600)] | None
-"""Whole minutes; None is "at your own pace"."""
-
-
-class Author(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who made the course."""
-
-    name: Text
-    about: str = ""
-
-
-class Community(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where learners talk to each other; nothing is shown without an address."""
-
-    label: Text
-    url: Annotated[str, Meta(pattern=r"^https://")] | None = None
-
-
-class Section(Struct, frozen=True, forbid_unknown_fields=True):
-    """One folder of lessons, and one nbgrader assignment."""
-
-    id: Id
-    title: Text
-    lessons: Annotated[tuple[Id, ...], Meta(min_length=1)]
-
-
-class Opens(Struct, frozen=True, forbid_unknown_fields=True):
-    """How long after another wave this one opens."""
-
-    after: Id
-    days: Annotated[int, Meta(ge=0, le=3650)]
-
-
-class Wave(Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the ordered times an instrument is taken."""
-
-    id: Id
-    title: Text
-    opens: Opens | None = None
-
-
-class Stop(Struct, frozen=True, forbid_unknown_fields=True):
-    """One lesson on a route."""
-
-    lesson: Id
-    form: Form
-    minutes: Minutes = None
-
-
-class Route(Struct, frozen=True, forbid_unknown_fields=True):
-    """A choice of lessons for one format of workshop."""
-
-    id: Id
-    title: Text
-    lessons: Annotated[tuple[Stop, ...], Meta(min_length=1)]
-    waves: tuple[Id, ...] = ()
-
-    def stop(self, lesson: str) -> Stop | None:
-        """Give the lesson's place on this route, if it has one."""
-        return next((s for s in self.lessons if s.lesson == lesson), None)
-
-
-class Credit(Struct, frozen=True, forbid_unknown_fields=True):
-    """A source that was used, and for what."""
-
-    title: Text
-    by: str = ""
-    note: str = ""
-    licence: str | None = None
-    url: str | None = None
-
-
-class Question(Struct, frozen=True, forbid_unknown_fields=True):
-    """One rating item of an instrument."""
-
-    id: Id
-    text: Text
-
-
-class Dimension(Struct, frozen=True, forbid_unknown_fields=True):
-    """A group of rating items that ask about one thing."""
-
-    id: Id
-    title: Text
-    items: Annotated[tuple[Question, ...], Meta(min_length=1)]
-
-
-class Instrument(Struct, frozen=True, forbid_unknown_fields=True):
-    """Rating items in dimensions, on one response scale."""
-
-    id: Id
-    title: Text
-    scale: Scale
-    dimensions: Annotated[tuple[Dimension, ...], Meta(min_length=1)]
-    note: str = ""
-    licence: str = ""
-    credits: tuple[Credit, ...] = ()
-
-    def ratings(self, audience: Audience) -> tuple[Rating, ...]:
-        """Give the items as an activity asks them, in order."""
-        return tuple(
-            Rating(id=q.id, label=q.text, scale=self.scale, dimension=d.id, audience=audience)
-            for d in self.dimensions
-            for q in d.items
-        )
 
 
 class Activity(Struct, frozen=True, kw_only=True):
@@ -173,43 +79,6 @@ class Lesson(Struct, frozen=True, kw_only=True):
     def activity(self, id_: str) -> Activity:
         """Give the activity with this id, or raise `CourseError`."""
         return _named(id_, {a.id: a for a in self.activities}, _("activity"), self.id)
-
-
-class _ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    id: Id
-    title: Text
-    intro: str = ""
-    share: Literal["lines", "whole", "never"] | None = None
-    audience: Audience = "private"
-    items: tuple[Item, ...] = ()
-    instrument: Id | None = None
-    wave: Id | None = None
-
-
-class _LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    title: Text
-    short: str = ""
-    minutes: Minutes = None
-    points: Annotated[float, Meta(ge=0)] = 0
-    homework: tuple[str, ...] = ()
-    credits: tuple[Credit, ...] = ()
-    activities: Annotated[tuple[_ActivityFile, ...], Meta(min_length=1)]
-
-
-class _CourseFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    id: Id
-    version: Text
-    title: Text
-    sections: Annotated[tuple[Section, ...], Meta(min_length=1)]
-    routes: Annotated[tuple[Route, ...], Meta(min_length=1)]
-    default_route: Id
-    waves: tuple[Wave, ...] = ()
-    series: str = ""
-    language: str = "en"
-    licence: str = ""
-    summary: str = ""
-    authors: tuple[Author, ...] = ()
-    community: Community | None = None
 
 
 class Course(Struct, frozen=True, kw_only=True):
@@ -327,22 +196,14 @@ def _named(id_: str, known: dict[str, T], word: str, inside: str) -> T:
     if id_ in known:
         return known[id_]
     raise CourseError(
-        _("There is no {word} “{id}” here.").format(word=word, id=id_), where=inside, remedy=_near(id_, known)
+        _("There is no {word} “{id}” here.").format(word=word, id=id_), where=inside, remedy=yamlfile.near(id_, known)
     )
 
 
-def _near(id_: str, known: Iterable[str]) -> str:
-    ids = list(known)
-    near = difflib.get_close_matches(id_, ids, n=1)
-    return (
-        _("Did you mean “{near}”?").format(near=near[0]) if near else _("There are: {ids}.").format(ids=", ".join(ids))
-    )
-
-
-def _course_file(root: Path) -> _CourseFile:
+def _course_file(root: Path) -> CourseFile:
     path = root / COURSE_FILE
-    file = yamlfile.read(path, _CourseFile)
-    fault = _Fault(path)
+    file = yamlfile.read(path, CourseFile)
+    fault = yamlfile.Fault(path)
     lessons = [lesson for s in file.sections for lesson in s.lessons]
     fault.unique([s.id for s in file.sections], "sections")
     fault.unique(lessons, "sections")
@@ -364,25 +225,25 @@ def _course_file(root: Path) -> _CourseFile:
 @cache
 def _instrument(path: Path) -> Instrument:
     instrument = yamlfile.read(path, Instrument)
-    fault = _Fault(path)
+    fault = yamlfile.Fault(path)
     if instrument.id != path.stem:
         fault.at("id", _("The id must be the file's name, “{name}”.").format(name=path.stem))
-    fault.scale(instrument.scale, "scale")
+    _check_scale(fault, instrument.scale, "scale")
     fault.unique([d.id for d in instrument.dimensions], "dimensions")
     fault.unique([q.id for d in instrument.dimensions for q in d.items], "dimensions")
     return instrument
 
 
-def _lesson(root: Path, section: str, id_: str, number: int, course: _CourseFile) -> Lesson:
+def _lesson(root: Path, section: str, id_: str, number: int, course: CourseFile) -> Lesson:
     path = root / section / f"{id_}.yaml"
-    file = yamlfile.read(path, _LessonFile)
+    file = yamlfile.read(path, LessonFile)
     if not path.with_suffix(".ipynb").is_file():
         raise CourseError(
             _("This lesson has no notebook."),
             where=str(path.with_suffix(".ipynb")),
             remedy=_("Put the notebook beside the lesson's .yaml file, or take the lesson out of course.yaml."),
         )
-    fault = _Fault(path)
+    fault = yamlfile.Fault(path)
     fault.unique([a.id for a in file.activities], "activities")
     activities = tuple(
         _activity(root, id_, a, f"activities[{n}]", course, fault) for n, a in enumerate(file.activities)
@@ -407,10 +268,10 @@ def _lesson(root: Path, section: str, id_: str, number: int, course: _CourseFile
 def _activity(
     root: Path,
     lesson: str,
-    file: _ActivityFile,
+    file: ActivityFile,
     at: str,
-    course: _CourseFile,
-    fault: _Fault,
+    course: CourseFile,
+    fault: Fault,
 ) -> Activity:
     if file.id == SHARE:
         fault.at(f"{at}.id", _("The id “share” is kept for the share card."))
@@ -443,38 +304,18 @@ def _activity(
     )
 
 
-def _check_item(item: Item, at: str, fault: _Fault) -> None:
+def _check_item(item: Item, at: str, fault: Fault) -> None:
     if isinstance(item, Rating):
-        fault.scale(item.scale, f"{at}.scale")
+        _check_scale(fault, item.scale, f"{at}.scale")
     if isinstance(item, Choice | Choices | Points):
         fault.unique([o.id for o in item.options], f"{at}.options")
     if isinstance(item, Choices) and item.at_most and item.at_most > len(item.options):
         fault.at(f"{at}.at_most", _("There are fewer options than that."))
 
 
-class _Fault:
-    """Raises the mistakes that no type can tell, each with its place in one file."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def at(self, place: str, what: str, remedy: str = "") -> None:
-        text = self._path.read_text(encoding="utf-8")
-        where = yamlfile.place(text, str(self._path), f"$.{place}")
-        raise CourseError(what, where=where, remedy=remedy or _("Correct this place and try again."))
-
-    def unique(self, ids: list[str], place: str) -> None:
-        twice = next((i for n, i in enumerate(ids) if i in ids[:n]), None)
-        if twice is not None:
-            self.at(place, _("The id “{id}” stands here twice.").format(id=twice), _("Give each an id of its own."))
-
-    def known(self, id_: str, ids: list[str], place: str) -> None:
-        if id_ not in ids:
-            self.at(place, _("“{id}” is not known here.").format(id=id_), _near(id_, ids))
-
-    def scale(self, scale: Scale, place: str) -> None:
-        if scale.min >= scale.max:
-            self.at(place, _("The scale's max must be above its min."))
-        stray = next((p for p in scale.labels if p not in scale.points), None)
-        if stray is not None:
-            self.at(f"{place}.labels", _("The label for {point} is outside the scale.").format(point=stray))
+def _check_scale(fault: Fault, scale: Scale, place: str) -> None:
+    if scale.min >= scale.max:
+        fault.at(place, _("The scale's max must be above its min."))
+    stray = next((p for p in scale.labels if p not in scale.points), None)
+    if stray is not None:
+        fault.at(f"{place}.labels", _("The label for {point} is outside the scale.").format(point=stray))

@@ -26,9 +26,10 @@ from kit.items import CANNOT_SAY, Choice, Choices, Date, Points, Rating, is_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kit.course import Activity, Course, Section
+    from kit.course import Activity, Course
     from kit.exchange.shared import Agreed, SharedValue
     from kit.items import Item, Scale
+    from kit.parts import Section
 
 PEOPLE = 24
 DAY_ONE = dt.datetime(2026, 9, 7, 9, 0, tzinfo=dt.UTC)

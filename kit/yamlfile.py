@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +13,7 @@ from kit.errors import CourseError, KitError
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 T = TypeVar("T")
@@ -51,10 +53,10 @@ def parse(text: str, name: str, type_: type[T], error: type[KitError] = CourseEr
         return msgspec.convert(data, type_, strict=True)
     except msgspec.ValidationError as problem:
         what, path = _split(str(problem))
-        raise error(what, where=place(text, name, path), remedy=_("Correct this place and try again.")) from None
+        raise error(what, where=place_of(text, name, path), remedy=_("Correct this place and try again.")) from None
 
 
-def place(text: str, name: str, path: str) -> str:
+def place_of(text: str, name: str, path: str) -> str:
     """Say where `path` (such as ``$.sections[0].title``) is: the file, the line and the path."""
     node = yaml.compose(text, Loader=_Loader)
     line = 1
@@ -86,3 +88,38 @@ def _not_yaml(problem: yaml.YAMLError, name: str, error: type[KitError]) -> KitE
         where=where,
         remedy=_("Look for a missing quote, colon or indent at this line or the one above."),
     )
+
+
+def near(id_: str, known: Iterable[str]) -> str:
+    """Say which of the known ids was probably meant."""
+    ids = list(known)
+    close = difflib.get_close_matches(id_, ids, n=1)
+    return (
+        _("Did you mean “{near}”?").format(near=close[0])
+        if close
+        else _("There are: {ids}.").format(ids=", ".join(ids))
+    )
+
+
+class Fault:
+    """Raises the mistakes that no type can tell, each with its place in one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def at(self, place: str, what: str, remedy: str = "") -> None:
+        """Raise `CourseError` about a place, given as a path below the file's root."""
+        text = self._path.read_text(encoding="utf-8")
+        where = place_of(text, str(self._path), f"$.{place}")
+        raise CourseError(what, where=where, remedy=remedy or _("Correct this place and try again."))
+
+    def unique(self, ids: list[str], place: str) -> None:
+        """Raise unless no id stands twice."""
+        twice = next((i for n, i in enumerate(ids) if i in ids[:n]), None)
+        if twice is not None:
+            self.at(place, _("The id “{id}” stands here twice.").format(id=twice), _("Give each an id of its own."))
+
+    def known(self, id_: str, ids: list[str], place: str) -> None:
+        """Raise unless the id is one of these."""
+        if id_ not in ids:
+            self.at(place, _("“{id}” is not known here.").format(id=id_), near(id_, ids))

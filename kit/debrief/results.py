@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kit.course import Dimension, Instrument
     from kit.items import Item, Scale
+    from kit.parts import Dimension, Instrument
     from kit.privacy import Answers, Frozen
 
 Data: TypeAlias = dict[str, Any]

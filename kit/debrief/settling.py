@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kit.course import Instrument
     from kit.debrief.results import Data, Left
     from kit.items import Item
+    from kit.parts import Instrument
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kit import course as courses
-    from kit import items
+    from kit import items, parts
     from kit.course import Course
     from kit.debrief.results import Data
     from kit.privacy import Frozen
@@ -66,7 +66,7 @@ class Teller:
                 told[instrument.id] = self._instrument(instrument, takings)
         return told
 
-    def _taking(self, instrument: courses.Instrument, wave: str) -> Taking | None:
+    def _taking(self, instrument: parts.Instrument, wave: str) -> Taking | None:
         """Gather a wave of an instrument; None when no activity asks for it."""
         asking = [
             a
@@ -87,7 +87,7 @@ class Teller:
         ids = [i.id for d in instrument.dimensions for i in d.items]
         return Taking(wave, answers.reindex(columns=ids).dropna(), bool(rows["agreed_counts"].all()))
 
-    def _instrument(self, instrument: courses.Instrument, takings: list[Taking]) -> Instrument:
+    def _instrument(self, instrument: parts.Instrument, takings: list[Taking]) -> Instrument:
         views = InstrumentViews(self._room, instrument, takings)
         waves = {t.wave: self._wave(instrument, t.wave, views.wave(t)) for t in takings}
         return Instrument(
@@ -98,7 +98,7 @@ class Teller:
             change=self._change(instrument, takings, views.change()),
         )
 
-    def _wave(self, instrument: courses.Instrument, wave: str, frozen: Frozen | None) -> Wave | Suppressed:
+    def _wave(self, instrument: parts.Instrument, wave: str, frozen: Frozen | None) -> Wave | Suppressed:
         title = self._course.wave(wave).title
         if frozen is None:
             return self._hidden(results.FEW, title)
@@ -112,7 +112,7 @@ class Teller:
             },
         )
 
-    def _dimension(self, dimension: courses.Dimension, data: Data) -> Dimension | Suppressed:
+    def _dimension(self, dimension: parts.Dimension, data: Data) -> Dimension | Suppressed:
         if why := self._why(data):
             return self._hidden(why, dimension.title)
         bands = data["bands"]
@@ -126,7 +126,7 @@ class Teller:
             items={i.id: self._instrument_item(i, data["items"][i.id]) for i in dimension.items},
         )
 
-    def _instrument_item(self, question: courses.Question, data: Data) -> InstrumentItem | Suppressed:
+    def _instrument_item(self, question: parts.Question, data: Data) -> InstrumentItem | Suppressed:
         if why := self._why(data):
             return self._hidden(why, question.text)
         return InstrumentItem(
@@ -138,7 +138,7 @@ class Teller:
         )
 
     def _change(
-        self, instrument: courses.Instrument, takings: list[Taking], frozen: Frozen | None
+        self, instrument: parts.Instrument, takings: list[Taking], frozen: Frozen | None
     ) -> Change | Suppressed:
         if frozen is None:
             return self._hidden(results.UNPAIRED)
@@ -154,7 +154,7 @@ class Teller:
             },
         )
 
-    def _moved(self, dimension: courses.Dimension, data: Data) -> DimensionChange | Suppressed:
+    def _moved(self, dimension: parts.Dimension, data: Data) -> DimensionChange | Suppressed:
         if why := self._why(data):
             return self._hidden(why, dimension.title)
         directions = data["directions"]

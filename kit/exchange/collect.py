@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from kit.course import Course, Section
+    from kit.course import Course
+    from kit.parts import Section
 
 State: TypeAlias = Literal["new", "updated", "unchanged"]
 

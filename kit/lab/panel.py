@@ -9,7 +9,8 @@ from kit.errors import ResponseError
 from kit.workspace import FACILITATOR
 
 if TYPE_CHECKING:
-    from kit.course import Course, Lesson, Route
+    from kit.course import Course, Lesson
+    from kit.parts import Route
     from kit.workspace import Workspace
 
 
