@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.utils import url_path_join
@@ -19,9 +19,6 @@ from kit.i18n import gettext as _
 from kit.lab.api import ApiHandler, Desk, Refusal
 from kit.lab.documents import KERNEL
 from kit.workspace import FACILITATOR, notebooks
-
-if TYPE_CHECKING:
-    from kit.course import Course
 
 
 @dataclass
@@ -51,14 +48,14 @@ class KernelHandler(ApiHandler):
             raise web.HTTPError(403)
         path = self.sent(_Asked).path
         _workspace, course = await self.room()
+        if path is not None and path not in notebooks(course):
+            raise Refusal(404, _("The course has no such notebook."), where=path)
         async with self.kernels.lock:
             kernel = await self._own(path) if path == FACILITATOR else await self._lessons()
-            session = path and await self._session(course, path, kernel)
+            session = path and await self._session(path, kernel)
         self.answer({"session": session, "kernel": kernel})
 
-    async def _session(self, course: Course, path: str, kernel: str) -> str:
-        if path not in notebooks(course):
-            raise Refusal(404, _("The course has no such notebook."), where=path)
+    async def _session(self, path: str, kernel: str) -> str:
         sessions: Any = self.session_manager
         if await sessions.session_exists(path=path):
             session: str = (await sessions.get_session(path=path))["id"]

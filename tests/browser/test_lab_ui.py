@@ -101,14 +101,20 @@ def script(text: str) -> dict[str, Any]:
     return {"output_type": "display_data", "metadata": {}, "data": {"text/html": f"<script>{text}</script>"}}
 
 
-@pytest.fixture
-def fresh(start_lab: StartLab, tmp_path: Path) -> Iterator[Lab]:
-    """A JupyterLab on a workspace of its own, that a test may change."""
-    root = tmp_path / "workshop"
+@pytest.fixture(scope="module")
+def own(start_lab: StartLab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    root = tmp_path_factory.mktemp("ui") / "workshop"
     workspaces.create(root, courses.load())
     lab = start_lab(root)
     yield lab
     lab.stop()
+
+
+@pytest.fixture
+def fresh(own: Lab) -> Lab:
+    """JupyterLab on a workspace that nobody has worked in."""
+    own.begin_again()
+    return own
 
 
 # Opening
@@ -253,9 +259,7 @@ def test_a_lesson_that_opens_after_the_kernel_was_culled_gets_a_new_one(fresh: L
     page = open_lesson(fresh)
     (pid,) = kernels(fresh)
     (kernel,) = fresh.get("api/kernels")
-    page.context.request.delete(
-        f"{fresh.url}api/kernels/{kernel['id']}", headers={"Authorization": f"token {fresh.token}"}
-    )
+    fresh.delete(f"api/kernels/{kernel['id']}")
     eventually(lambda: not psutil.pid_exists(pid))
     expect(cards(page, "intention").first).to_be_visible()
     action(page, "next").click()
@@ -299,6 +303,16 @@ def test_no_key_and_no_click_changes_a_lesson_or_its_file(fresh: Lab) -> None:
     ready(page, "coherence")
     expect(page.locator(".jp-Dialog")).to_have_count(0)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_a_page_that_is_loaded_anew_opens_the_same_lesson(fresh: Lab) -> None:
+    page = open_lesson(fresh)
+    action(page, "next").click()
+    ready(page, "coherence")
+    page.reload()
+    ready(page, "coherence")
+    expect(page.locator(".kit-page")).to_have_count(1)
+    expect(page.locator("#jp-MainMenu")).to_be_hidden()
 
 
 # The panel and the foot

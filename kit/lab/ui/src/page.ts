@@ -56,8 +56,8 @@ export const address: Modules["api"]["address"] = (path) => modules.api.address(
 export const listen: Modules["live"]["listen"] = (listener) => modules.live.listen(listener);
 export const h: Modules["dom"]["h"] = (tag, attributes, ...children) => modules.dom.h(tag, attributes, ...children);
 
-/** An error's own words for its reader: what, and the remedy if there is one. */
+/** An error's own words for its reader: where, what, and the remedy. */
 export function words(error: unknown): string {
-  const { message, remedy } = error as { message: string; remedy?: string };
-  return remedy ? `${message} ${remedy}` : message;
+  const { where, message, remedy } = error as { where?: string; message: string; remedy?: string };
+  return [where ? `${where}:` : "", message, remedy].filter(Boolean).join(" ");
 }
