@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MARK = "kit-workspace.json"
 RESPONSES = "my-responses"
 FACILITATOR = "facilitator/debrief.ipynb"
+GUIDE = "facilitator/guide.md"
 
 Road: TypeAlias = Literal["nbgrader", "file"]
 
@@ -120,7 +121,8 @@ def refresh(workspace: Workspace, course: Course) -> Workspace:
     gives way to the course's own.
     """
     copied = dict(workspace.mark.copied)
-    for name, source in notebooks(course).items():
+    guide = courses.facilitator_root() / Path(GUIDE).name
+    for name, source in (notebooks(course) | {GUIDE: guide}).items():
         target = workspace.root / name
         there = _digest(target) if target.is_file() else None
         wanted = _digest(source)

@@ -46,14 +46,13 @@ class Console(AnyWidget):
     title = traitlets.Unicode(_("The debrief")).tag(sync=True)
     without = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, source: str | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__(
             without=_(
                 "The debrief cannot be shown: the course's part of the Jupyter server did not answer. "
                 "Start JupyterLab as the guide says, then reload this page."
             )
         )
-        self._source = source
         self._work = threading.Lock()
         self.on_msg(self._asked)
 
@@ -81,9 +80,6 @@ class Console(AnyWidget):
 
     def _do(self, do: str, message: dict[str, Any]) -> dict[str, Any]:
         session = _sitting()
-        if do == "hello" and self._source is not None:
-            source, self._source = self._source, None
-            return {"choices": session.choices(), "state": session.open(source)}
         actions: dict[str, Callable[[], dict[str, Any]]] = {
             "hello": lambda: {"choices": session.choices(), "state": session.state() if session.is_open else None},
             "open": lambda: session.open(str(message.get("folder", ""))),
@@ -107,8 +103,16 @@ class Console(AnyWidget):
 
 
 def show(source: str | None = None) -> None:
-    """Show the console; `source` is a cohort's folder, or a folder of files, to open at once."""
-    display(Console(source))  # type: ignore[no-untyped-call]
+    """Show the console; `source` is a cohort's folder, or a folder of files, to open at once.
+
+    Raises
+    ------
+    KitError
+        When there is a source and it cannot be read.
+    """
+    if source is not None:
+        _sitting().open(source)
+    display(Console())  # type: ignore[no-untyped-call]
 
 
 def _sitting() -> Session:

@@ -64,8 +64,8 @@ def test_the_sitting_goes_on_after_the_page_was_loaded_anew(page: Page, monkeypa
 
 def test_a_named_source_is_open_at_once(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     assert page.came.empty()
-    shown = Page(notebook.Console("files"), monkeypatch)
-    assert shown.ask("hello")["data"]["state"]["title"] == "files"
+    notebook.show("files")
+    assert Page(notebook.Console(), monkeypatch).ask("hello")["data"]["state"]["title"] == "files"
 
 
 def test_an_error_is_a_sentence_with_its_remedy(page: Page) -> None:
