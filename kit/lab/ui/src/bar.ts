@@ -2,7 +2,8 @@
 
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import type { IThemeManager } from "@jupyterlab/apputils";
-import { Menu, MenuBar, Panel, Widget } from "@lumino/widgets";
+import { MenuSvg } from "@jupyterlab/ui-components";
+import { MenuBar, Panel, Widget } from "@lumino/widgets";
 
 import type { Course } from "./course";
 import { _, h } from "./page";
@@ -25,14 +26,14 @@ export class Bar extends Panel {
     const { title, version, series } = course.state.course;
     commands.addCommand(ABOUT, { label: `${series ? `${series}: ` : ""}${title} ${version}`, isEnabled: () => false, execute: () => undefined });
 
-    const view = new Menu({ commands });
+    const view = new MenuSvg({ commands });
     view.title.label = _("View");
     view.addItem({ command: THEME, args: { theme: "JupyterLab Light", label: _("Light") } });
     view.addItem({ command: THEME, args: { theme: "JupyterLab Dark", label: _("Dark") } });
     view.addItem({ type: "separator" });
     view.addItem({ command: toggle });
 
-    const help = new Menu({ commands });
+    const help = new MenuSvg({ commands });
     help.title.label = _("Help");
     help.addItem({ command: everything });
     help.addItem({ type: "separator" });
