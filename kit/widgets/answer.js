@@ -116,7 +116,7 @@ export class Answer {
     if (this.flight) {
       await this.flight;
       await this.flight; // what is newer was sent at once
-    } else if (this.draft && !this.draft.blocked) {
+    } else if (this.draft && !this.draft.blocked && this.atRisk) {
       this.flight = this.request(this.draft.value);
       await this.flight;
     }
@@ -208,6 +208,9 @@ export class Answer {
       this.savedAt = theirs.saved_at;
       this.sent = [];
       return 0;
+    }
+    if (theirs.revision <= this.revision) {
+      return 0; // its author chose meanwhile what becomes of that one
     }
     this.theirs = theirs;
     this.beside = { value };
