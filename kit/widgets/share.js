@@ -3,19 +3,14 @@
 
 import { ApiError, call, download } from "./api.js";
 import { arrange, h, paragraphs, say } from "./dom.js";
-import { _, when } from "./i18n.js";
+import { _ } from "./i18n.js";
 import { listen } from "./live.js";
+import { receiptBox } from "./receipt.js";
 import { leaves, shareLine } from "./share_line.js";
 
 /** @typedef {import("./share_line.js").Line} Line */
+/** @typedef {import("./receipt.js").Receipt} Receipt */
 /**
- * @typedef {object} Receipt
- * @property {string} at
- * @property {"taken" | "waiting" | "file"} state
- * @property {string} message
- * @property {string[]} [lines]
- * @property {string[]} [unreached]
- *
  * @typedef {object} Preview
  * @property {"nbgrader" | "file" | null} road
  * @property {string[]} notice
@@ -48,7 +43,7 @@ export function shareCard(lesson, definition) {
   let busy = false;
   let folded = false;
   let unread = false; // the trouble shown is that the preview could not be read
-  let queue = Promise.resolve();
+  let queue = Promise.resolve(true);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {Map<string, {node: HTMLElement, show: (line: Line, handover: import("./saved.js").Handover) => void}>} */
@@ -63,8 +58,8 @@ export function shareCard(lesson, definition) {
   const file = button("save-file", _("Save the file to send"), () => act(() => download("export")), true);
   const reason = h("p", { class: "kit-reason", id: `${share.id}-reason` });
   const trouble = h("p", { class: "kit-problem", role: "alert" });
-  const taken = h("div", { class: "kit-receipt", role: "status" });
-  const whole = h("div", {}, notice, list, rest, h("div", { class: "kit-row" }, share, suggestions, file, later), reason, trouble, taken);
+  const taken = receiptBox();
+  const whole = h("div", {}, notice, list, rest, h("div", { class: "kit-row" }, share, suggestions, file, later), reason, trouble, taken.node);
   const open = button("open", _("Look at what could be shared"), () => fold(false), true);
   const small = h("div", { hidden: true }, h("p", { class: "kit-intro" }, _("Not now: nothing leaves by itself.")), open);
   const node = h(
@@ -99,6 +94,7 @@ export function shareCard(lesson, definition) {
    * Requests go one after the other, so that no older answer is drawn over a newer one.
    * @param {() => Promise<any>} work
    * @param {boolean} [quiet]  nobody asked for it: what was said last stays
+   * @returns {Promise<boolean>} whether it worked
    */
   function act(work, quiet = false) {
     queue = queue.then(async () => {
@@ -110,12 +106,16 @@ export function shareCard(lesson, definition) {
         }
         unread = false;
         await work();
+        return true;
       } catch (error) {
-        if (!(error instanceof ApiError)) {
-          throw error;
+        console.error(error);
+        const { message, remedy } = error instanceof ApiError ? error : new ApiError(0, {});
+        if (quiet && trouble.textContent) {
+          return false; // what came of an act is of more interest
         }
         unread = quiet;
-        say(trouble, [error.message, error.remedy].filter(Boolean).join(" "));
+        say(trouble, [message, remedy].filter(Boolean).join(" "));
+        return false;
       } finally {
         busy = false;
         draw();
@@ -141,8 +141,7 @@ export function shareCard(lesson, definition) {
   function refresh() {
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      await act(look, true);
-      if (unread) {
+      if (!(await act(look, true))) {
         timer = setTimeout(refresh, RETRY_MS);
       }
     }, PAUSE_MS);
@@ -182,7 +181,7 @@ export function shareCard(lesson, definition) {
       }
       const seen = leaving(preview);
       receipt = null;
-      drawReceipt(null);
+      taken.draw(null);
       await lesson.flush();
       if (!lesson.settled) {
         throw new ApiError(0, {
@@ -229,7 +228,7 @@ export function shareCard(lesson, definition) {
       say(rest, open_ ? (open_ === 1 ? _("One line is not answered.") : _("{n} lines are not answered.", { n: open_ })) : "");
     }
     // The stored receipt is the section's: it is of interest where a line of this lesson is in it.
-    drawReceipt(receipt ?? (preview.lines.some((line) => line.shared) ? preview.receipt : null));
+    taken.draw(receipt ?? (preview.lines.some((line) => line.shared) ? preview.receipt : null));
     drawButtons();
   }
 
@@ -271,23 +270,6 @@ export function shareCard(lesson, definition) {
       return _("“{title}” is shared whole or not at all: answer the rest of it first.", { title: half.title });
     }
     return meant.length ? _("All that you chose is shared.") : _("Everything is “only me”. Choose who may see a line first.");
-  }
-
-  /** @param {Receipt | null} last */
-  function drawReceipt(last) {
-    const text = JSON.stringify(last);
-    if (taken.dataset.text === text) {
-      return;
-    }
-    taken.dataset.text = text;
-    taken.dataset.state = last?.state ?? "";
-    taken.replaceChildren();
-    if (last) {
-      taken.append(h("p", {}, h("strong", {}, when(last.at)), " · ", last.message));
-      for (const sentences of [last.lines ?? [], last.unreached ?? []].filter((one) => one.length)) {
-        taken.append(h("ul", {}, ...sentences.map((one) => h("li", {}, one))));
-      }
-    }
   }
 
   function changed() {
