@@ -3,15 +3,19 @@
 import {
   ILabShell,
   ILayoutRestorer,
+  IRouter,
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin,
 } from "@jupyterlab/application";
 import { IThemeManager, type MainAreaWidget } from "@jupyterlab/apputils";
 import { PageConfig } from "@jupyterlab/coreutils";
 import { IDocumentManager } from "@jupyterlab/docmanager";
+import { IDefaultFileBrowser } from "@jupyterlab/filebrowser";
 import { INotebookTracker } from "@jupyterlab/notebook";
 
+import { keepAddress } from "./address";
 import { Bar } from "./bar";
+import { connection } from "./connection";
 import { Course } from "./course";
 import { everythingPage } from "./everything";
 import { warm } from "./kernel";
@@ -30,6 +34,8 @@ async function activate(
   tracker: INotebookTracker,
   restorer: ILayoutRestorer | null,
   themes: IThemeManager | null,
+  router: IRouter | null,
+  browser: IDefaultFileBrowser | null,
 ): Promise<void> {
   const course = await open();
   if (!course) {
@@ -80,6 +86,10 @@ async function activate(
     opened ||= panel.now !== null;
   });
 
+  if (router && browser) {
+    keepAddress(shell, router, browser, (path) => course.place(path) !== null);
+  }
+
   const arrange = (): void => {
     mode.apply();
     bar.setHidden(mode.full);
@@ -126,13 +136,13 @@ async function open(): Promise<Course | null> {
   }
 }
 
-const plugin: JupyterFrontEndPlugin<void> = {
+const course: JupyterFrontEndPlugin<void> = {
   id: "@collective-leadership/kit:course",
   description: "Makes JupyterLab the course where the served folder is a learner's workspace",
   autoStart: true,
   requires: [ILabShell, IDocumentManager, INotebookTracker],
-  optional: [ILayoutRestorer, IThemeManager],
+  optional: [ILayoutRestorer, IThemeManager, IRouter, IDefaultFileBrowser],
   activate,
 };
 
-export default plugin;
+export default [course, connection];

@@ -1,0 +1,28 @@
+/** Keeps the address that of the lesson on screen, so that a reload or a bookmark leads back to it. */
+
+import type { ILabShell, IRouter } from "@jupyterlab/application";
+import { PageConfig } from "@jupyterlab/coreutils";
+import type { IDefaultFileBrowser } from "@jupyterlab/filebrowser";
+
+/**
+ * JupyterLab also writes the file browser's folder into the address, whenever that arrives last.
+ * @param ours  whether a path is a notebook of the course
+ */
+export function keepAddress(
+  shell: ILabShell,
+  router: IRouter,
+  browser: IDefaultFileBrowser,
+  ours: (path: string) => boolean,
+): void {
+  const correct = (): void => {
+    const path = shell.currentPath ?? "";
+    if (shell.mode === "single-document" && ours(path) && PageConfig.getOption("treePath") !== path) {
+      PageConfig.setOption("treePath", path);
+      router.navigate(PageConfig.getUrl({ treePath: path }), { skipRouting: true });
+    }
+  };
+  // Behind JupyterLab's own listeners, in whatever order they were connected.
+  const soon = (): void => queueMicrotask(correct);
+  browser.model.pathChanged.connect(soon);
+  shell.currentPathChanged.connect(soon);
+}
