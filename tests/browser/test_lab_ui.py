@@ -455,3 +455,15 @@ def test_a_facilitator_finds_all_of_jupyterlab_again_and_it_is_remembered(fresh:
     action(page, "full").click()
     for tool in tools:
         expect(page.locator(tool)).to_be_hidden()
+
+
+def test_the_lesson_in_the_address_opens_whatever_was_open_before_and_again_after_a_reload(lab: Lab) -> None:
+    for lesson in ("coherence", "intention", "welcome", "coherence"):
+        page = lab.page(f"welcome/{lesson}.ipynb")
+        activity = page.locator(f'fieldset[data-lesson="{lesson}"]').first
+        expect(activity).to_be_visible(timeout=60_000)
+        page.wait_for_url(f"**/tree/welcome/{lesson}.ipynb")
+        page.reload()
+        expect(activity).to_be_visible(timeout=60_000)
+        page.context.close()
+        lab.contexts.clear()

@@ -16,13 +16,18 @@ export function keepAddress(
 ): void {
   const correct = (): void => {
     const path = shell.currentPath ?? "";
-    if (shell.mode === "single-document" && ours(path) && PageConfig.getOption("treePath") !== path) {
-      PageConfig.setOption("treePath", path);
-      router.navigate(PageConfig.getUrl({ treePath: path }), { skipRouting: true });
+    if (shell.mode !== "single-document" || !ours(path)) {
+      return;
+    }
+    PageConfig.setOption("treePath", path);
+    const address = new URL(PageConfig.getUrl({ treePath: path }), location.href).pathname;
+    if (address !== location.pathname) {
+      router.navigate(address, { skipRouting: true });
     }
   };
-  // Behind JupyterLab's own listeners, in whatever order they were connected.
-  const soon = (): void => queueMicrotask(correct);
+  // Behind JupyterLab's own listeners, in whatever order they were connected and however late they write.
+  const soon = (): void => void setTimeout(correct);
   browser.model.pathChanged.connect(soon);
   shell.currentPathChanged.connect(soon);
+  shell.layoutModified.connect(soon);
 }

@@ -46,7 +46,9 @@ async function activate(
   warm();
 
   let page: MainAreaWidget | null = null;
+  let asked = named(course); // the lesson in the address, until it is on screen or another one is chosen
   const go = (path: string): void => {
+    asked = null;
     reader.go(path);
     page?.dispose();
   };
@@ -80,10 +82,9 @@ async function activate(
   shell.add(bar, "header");
   shell.add(panel, "left", { rank: 0 });
   restorer?.add(panel, panel.id);
-  let opened = !named(); // an address that names a document: JupyterLab is about to open it
   shell.currentChanged.connect(() => {
     panel.now = shell.currentPath ?? null;
-    opened ||= panel.now !== null;
+    asked = panel.now === asked ? null : asked;
   });
 
   if (router && browser) {
@@ -97,13 +98,19 @@ async function activate(
     shell.activateById(panel.id);
   };
   tracker.widgetAdded.connect((_tracker, panel) => {
-    // A saved layout and an address may each bring a lesson; the address comes last, and a learner sees one.
-    if (!mode.full && course.place(panel.context.path)) {
+    // A saved layout and an address may each bring a lesson, in either order; a learner sees the one of the address.
+    const { path } = panel.context;
+    if (mode.full || !course.place(path)) {
+      return;
+    }
+    if (asked && path !== asked) {
+      reader.close(panel);
+    } else {
       reader.leave(panel);
     }
   });
   const settle = (): void => {
-    if (mode.full || !opened) {
+    if (mode.full || asked) {
       return;
     }
     // Never an empty window, and no launcher: the course goes on where it was left.
@@ -122,8 +129,10 @@ async function activate(
   });
 }
 
-function named(): boolean {
-  return location.pathname.slice(new URL(PageConfig.getBaseUrl()).pathname.length).includes("/tree/");
+/** Give the lesson that the page's address names: JupyterLab is about to open it. */
+function named(course: Course): string | null {
+  const path = PageConfig.getOption("treePath");
+  return course.place(path) ? path : null;
 }
 
 async function open(): Promise<Course | null> {

@@ -53,7 +53,12 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
   /** Close the course's notebooks other than this: nothing is lost by it, since all is saved as it is typed. */
   leave(opened: IDocumentWidget): void {
     const left = this.tracker.filter((panel) => panel !== opened && this.course.place(panel.context.path) !== null);
-    left.forEach((panel) => whenSettled(panel.sessionContext, () => panel.dispose()));
+    left.forEach((panel) => this.close(panel));
+  }
+
+  /** Close one notebook of the course. */
+  close(panel: NotebookPanel): void {
+    whenSettled(panel.sessionContext, () => panel.dispose());
   }
 
   private dress(panel: NotebookPanel, place: Place): void {
