@@ -27,7 +27,9 @@ export function quiet(panel: NotebookPanel): void {
 
 function neverDirty({ context }: NotebookPanel): void {
   // What a run leaves in the model is no change of the learner's, who has nothing to save here.
-  Object.defineProperty(context.model, "dirty", { get: () => false, set: () => undefined });
+  for (const model of [context.model, context.model.sharedModel]) {
+    Object.defineProperty(model, "dirty", { get: () => false, set: () => undefined });
+  }
   context.save = () => Promise.resolve();
 }
 
