@@ -46,7 +46,7 @@ async function activate(
   warm();
 
   let page: MainAreaWidget | null = null;
-  let asked = named(course); // the lesson in the address, until it is on screen or another one is chosen
+  let asked = named(); // until it is on screen, or another lesson is chosen
   const go = (path: string): void => {
     asked = null;
     reader.go(path);
@@ -129,10 +129,10 @@ async function activate(
   });
 }
 
-/** Give the lesson that the page's address names: JupyterLab is about to open it. */
-function named(course: Course): string | null {
+/** Give the file that the page's address names, if it is one and not a folder: JupyterLab is about to open it. */
+function named(): string | null {
   const path = PageConfig.getOption("treePath");
-  return course.place(path) ? path : null;
+  return path.split("/").pop()?.includes(".") ? path : null;
 }
 
 async function open(): Promise<Course | null> {
