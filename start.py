@@ -10,6 +10,7 @@ import getpass
 import hashlib
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -117,6 +118,8 @@ def serve(workshop: Path, *, port: int | None, browser: bool) -> int:
         _say("You are the system's root user: JupyterLab runs as root, so others on this machine should not reach it.")
         command.append("--allow-root")
     environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
+    # With a token of ours JupyterLab prints no address of its own, which would come before it answers.
+    environment["JUPYTER_TOKEN"] = secrets.token_hex(24)
     with subprocess.Popen(command, env=environment, cwd=workshop) as lab:
         try:
             url = _address(lab)
