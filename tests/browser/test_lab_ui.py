@@ -253,7 +253,7 @@ def test_a_kernel_that_is_killed_asks_nothing_and_takes_nothing_away(fresh: Lab)
     expect(box).to_have_value("Before, and after. Still here.")
     assert page.evaluate("window.box === document.activeElement")
     path = fresh.workspace / "my-responses" / "intention.json"
-    eventually(lambda: "Still here." in path.read_text(encoding="utf-8"))
+    eventually(lambda: path.is_file() and "Still here." in path.read_text(encoding="utf-8"))
     expect(page.locator(".jp-Dialog")).to_have_count(0)
 
 
