@@ -231,6 +231,16 @@ def test_undo_goes_back_step_by_step(group: Group) -> None:
         reviewer.act("undo", {})
 
 
+def test_undo_takes_nothing_back_that_was_decided_elsewhere(group: Group) -> None:
+    reviewer = wrote(group, TEXTS)
+    act(reviewer, "show", digests=[digest("Hope 1.")])
+    review.decide(group.root, [digest("Hope 2.")], "hide")
+    with pytest.raises(CohortError, match="changed elsewhere"):
+        reviewer.act("undo", {})
+    assert review.read(group.root).verdicts == {digest("Hope 1."): "show", digest("Hope 2."): "hide"}
+    assert not reviewer.queue()["undo"]
+
+
 @pytest.mark.parametrize(
     ("name", "fields"),
     [
