@@ -187,6 +187,18 @@ class InstrumentViews:
 
         return self._paired(self._change, None, compute)
 
+    def shift(self, then: Taking) -> Frozen | None:
+        """Settle the response shift: the change over those who also rated the first wave in hindsight.
+
+        `then` has their ratings, people by the ids of the dimensions.
+        """
+
+        def compute(pairs: _Pairs, may_show: MayShow) -> tuple[Data, Left]:
+            looked_back = results.numbers(then.answers.loc[pairs.people])
+            return results.shift(pairs.ratings, looked_back, pairs.frozen, self._instrument, may_show)
+
+        return self._paired(self._shift, then, compute)
+
     def _paired(
         self, view: str, then: Taking | None, compute: Callable[[_Pairs, MayShow], tuple[Data, Left]]
     ) -> Frozen | None:
