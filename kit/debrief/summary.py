@@ -39,6 +39,7 @@ from kit.debrief.records import (
     Suppressed,
     Text,
     Texts,
+    Theme,
     Wave,
 )
 from kit.debrief.settling import Room
@@ -82,6 +83,7 @@ __all__ = [
     "Suppressed",
     "Text",
     "Texts",
+    "Theme",
     "Wave",
     "summarise",
     "write",
@@ -106,9 +108,9 @@ def summarise(cohort: Cohort, course: Course, *, reveal: bool = True, now: dt.da
     instruments: dict[str, Instrument] = {}
     activities: dict[str, Activity] = {}
     if reveal:
-        verdicts = review.read(cohort.folder)
+        reviewed = review.read(cohort.folder)
         with privacy.reveals(cohort.folder, cohort.threshold) as book:
-            teller = Teller(Room(book, cohort.key, at), course, group, verdicts, invited)
+            teller = Teller(Room(book, cohort.key, at), course, group, reviewed, invited)
             instruments, activities = teller.instruments(), teller.activities(taken.keys())
     return Summary(
         course=CourseName(course.id, course.version, course.title),
