@@ -122,21 +122,35 @@ class Instrument(Struct, frozen=True):
 
 
 class Text(Struct, frozen=True):
-    """Somebody's words: may they be quoted outside the room, and has the facilitator read and passed them."""
+    """Somebody's words: may they be quoted outside the room, and has the facilitator read and passed them.
+
+    Passages that the facilitator redacted are not in `text`. `theme` is the title of its theme, if it has one; only a
+    text that was passed has one.
+    """
 
     text: str
     quote: bool
     reviewed: bool
+    theme: str | None = None
+
+
+class Theme(Struct, frozen=True):
+    """What the passed texts of `n` authors share, and the words that made it a theme; the largest come first."""
+
+    title: str
+    n: int
+    words: list[str]
 
 
 class Texts(Struct, frozen=True):
-    """What `n` authors wrote, shuffled."""
+    """What `n` authors wrote, shuffled; `themes` is empty where no theme would leave enough people in each."""
 
     kind: str
     label: str
     frozen_at: str
     n: int
     texts: list[Text]
+    themes: list[Theme] = []
 
 
 class Option(Struct, frozen=True):

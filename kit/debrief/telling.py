@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kit.debrief import results, review
+from kit.debrief import results, texts
 from kit.debrief.records import (
     Activity,
     Bands,
@@ -24,11 +24,10 @@ from kit.debrief.records import (
     Result,
     Scale,
     Suppressed,
-    Text,
     Texts,
     Wave,
 )
-from kit.debrief.settling import InstrumentViews, Room, Taking, settle_item, settle_texts
+from kit.debrief.settling import InstrumentViews, Room, Taking, settle_item
 from kit.i18n import gettext as _
 from kit.items import Choice as OneOf
 from kit.items import Choices as SomeOf
@@ -44,14 +43,15 @@ if TYPE_CHECKING:
     from kit import items, parts
     from kit.course import Course
     from kit.debrief.results import Data
+    from kit.debrief.review import Review
     from kit.privacy import Frozen
 
 
 class Teller:
     """Settles every result with the book of reveals, and puts it into words."""
 
-    def __init__(self, room: Room, course: Course, group: pd.DataFrame, verdicts: dict[str, review.Verdict]) -> None:
-        self._room, self._course, self._group, self._verdicts = room, course, group, verdicts
+    def __init__(self, room: Room, course: Course, group: pd.DataFrame, reviewed: Review) -> None:
+        self._room, self._course, self._group, self._reviewed = room, course, group, reviewed
         keys = ["lesson", "activity", "item"]
         self._rows: dict[Any, pd.DataFrame] = dict(iter(group.groupby(keys, observed=True, sort=False)))
 
@@ -178,30 +178,20 @@ class Teller:
     def _item(self, activity: courses.Activity, item: items.Item) -> Result:
         view = f"activity/{activity.name}/{item.id}"
         rows = self._rows.get((activity.lesson, activity.id, item.id), self._group.iloc[:0])
-        answers = pd.Series(rows["value"].array, index=rows["participant"].astype(str).array, dtype=object)
         if is_text(item):
-            return self._texts(view, item, answers, rows)
+            return self._texts(view, item, rows)
+        answers = pd.Series(rows["value"].array, index=rows["participant"].astype(str).array, dtype=object)
         frozen = settle_item(self._room, view, item, answers, bool(rows["agreed_counts"].all()))
         if frozen is None:
             return self._hidden(results.FEW, item.label)
         return self._told(item, frozen)
 
-    def _texts(self, view: str, item: items.Item, answers: pd.Series[Any], rows: pd.DataFrame) -> Texts | Suppressed:
-        texts: dict[str, str] = dict(zip(answers.index, answers, strict=True))
-        settled = settle_texts(self._room, view, texts)
-        if settled is None:
+    def _texts(self, view: str, item: items.Item, rows: pd.DataFrame) -> Texts | Suppressed:
+        question = texts.gather(self._room, view, item.label, rows)
+        if question is None:
             return self._hidden(results.FEW, item.label)
-        frozen_at, authors = settled
-        quote = dict(zip(answers.index, rows["agreed_quote"].tolist(), strict=True))
-        told = []
-        for author in authors:
-            digest = review.digest(view.removeprefix("activity/"), texts[author])
-            verdict = self._verdicts.get(digest)
-            if verdict != "hide":
-                told.append((digest, Text(texts[author], quote[author], verdict == "show")))
-        # The order of a digest is a shuffle that stays, and that knows nothing of who came first.
-        told.sort(key=lambda t: t[0])
-        return Texts(item.kind, item.label, frozen_at, len(authors), [text for _digest, text in told])
+        told, themes = question.told(self._reviewed, self._room.threshold)
+        return Texts(item.kind, item.label, question.frozen_at, len(question.written), told, themes)
 
     def _told(self, item: items.Item, frozen: Frozen) -> Result:
         data, head = frozen.result, (item.kind, item.label, frozen.frozen_at, frozen.result["n"])
