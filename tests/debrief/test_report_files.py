@@ -168,7 +168,7 @@ def test_the_workbook_has_a_sheet_a_table_and_numbers_that_are_numbers(written: 
     assert all(cell.hyperlink.location for cell in book["Contents"]["A"][1:])
     sheet = book["Dimension by dimension"]
     assert [cell.value for cell in sheet[2]][:9] == ["Shared purpose", "Before", 11, 4, 3.9, 0.5, 1, 1, 9]
-    assert [cell.data_type for cell in sheet[2]] == ["s", "s", *["n"] * 7]
+    assert [cell.data_type for cell in sheet[2]][:9] == ["s", "s", *["n"] * 7]
     assert sheet.freeze_panes == "B2"
     assert sheet["A1"].font.bold
     assert sheet.column_dimensions["A"].width > 10

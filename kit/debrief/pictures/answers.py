@@ -36,7 +36,13 @@ def took_part(summary: Summary) -> Figure:
         label=_("Bars: people who shared something, by lesson"),
         sentence=sentence,
         drawing=charts.participation(rows, invited=invited) if rows else None,
-        table=Table((_("Lesson"), _("People")), tuple((row.label, row.hidden or row.n) for row in rows)),
+        table=Table(
+            (_("Lesson"), _("People"), *([] if invited is None else [_("Invited")])),
+            tuple(
+                (row.label, row.hidden or row.n, *([] if invited is None else [None if row.hidden else invited]))
+                for row in rows
+            ),
+        ),
         notes=tuple(
             _("{what} – hidden: {reason}").format(what=part.title, reason=reason(part))
             for part in parts
