@@ -8,10 +8,80 @@ from kit.i18n import gettext as _
 from kit.items import Choice, Choices, Item, Points, Rating, Scale
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from kit.parts import ActivityFile, Instrument, Then, Wave
+    from kit.parts import ActivityFile, CourseFile, Instrument, LessonFile, Then, Wave
     from kit.yamlfile import Fault
+
+SHARE = "share"
+"""The activity id under which a lesson shows its share card; no course can use it for its own."""
+
+
+def course(file: CourseFile, fault: Fault) -> None:
+    """Check what course.yaml says of its own parts."""
+    lessons = [lesson for s in file.sections for lesson in s.lessons]
+    fault.unique([s.id for s in file.sections], "sections")
+    fault.unique(lessons, "sections")
+    fault.unique([r.id for r in file.routes], "routes")
+    fault.unique([w.id for w in file.waves], "waves")
+    fault.known(file.default_route, [r.id for r in file.routes], "default_route")
+    for n, wave in enumerate(file.waves):
+        if wave.opens:
+            fault.known(wave.opens.after, [w.id for w in file.waves[:n]], f"waves[{n}].opens.after")
+    for n, route in enumerate(file.routes):
+        fault.unique([s.lesson for s in route.lessons], f"routes[{n}].lessons")
+        for m, stop in enumerate(route.lessons):
+            fault.known(stop.lesson, lessons, f"routes[{n}].lessons[{m}].lesson")
+        for m, wave_id in enumerate(route.waves):
+            fault.known(wave_id, [w.id for w in file.waves], f"routes[{n}].waves[{m}]")
+
+
+def instrument(file: Instrument, name: str, fault: Fault) -> None:
+    """Check an instrument, whose file is called `name`."""
+    if file.id != name:
+        fault.at("id", _("The id must be the file's name, “{name}”.").format(name=name))
+    scale(file.scale, "scale", fault)
+    fault.unique([d.id for d in file.dimensions], "dimensions")
+    fault.unique([q.id for d in file.dimensions for q in d.items], "dimensions")
+
+
+def lesson(file: LessonFile, shelf: Mapping[str, Instrument | None], waves: Sequence[Wave], fault: Fault) -> None:
+    """Check a lesson's file against the course's instruments, of which those that it names are read, and its waves."""
+    fault.unique([a.id for a in file.activities], "activities")
+    for n, one in enumerate(file.activities):
+        activity(one, f"activities[{n}]", shelf, waves, fault)
+    names = [f"{a.id}/{i.id}" for a in file.activities for i in asked_in(a, shelf)]
+    for n, name in enumerate(file.homework):
+        fault.known(name, names, f"homework[{n}]")
+
+
+def asked_in(file: ActivityFile, shelf: Mapping[str, Instrument | None]) -> tuple[Item, ...]:
+    """Give the items that an activity asks: its own, or those of its instrument."""
+    taken = shelf.get(file.instrument) if file.instrument else None
+    return taken.ratings(file.audience) if taken else file.items
+
+
+def activity(
+    file: ActivityFile, at: str, shelf: Mapping[str, Instrument | None], waves: Sequence[Wave], fault: Fault
+) -> None:
+    """Check one activity, which stands at the place `at`."""
+    if file.id == SHARE:
+        fault.at(f"{at}.id", _("The id “share” is kept for the share card."))
+    if bool(file.items) == bool(file.instrument):
+        fault.at(at, _("An activity has either items or an instrument."))
+    if file.instrument:
+        fault.known(file.instrument, list(shelf), f"{at}.instrument")
+        fault.known(file.wave or "", [w.id for w in waves], f"{at}.wave")
+    fault.unique([i.id for i in file.items], f"{at}.items")
+    for n, asked in enumerate(file.items):
+        item(asked, f"{at}.items[{n}]", fault)
+    if file.instrument and file.share == "lines":
+        fault.at(f"{at}.share", _("An instrument is shared whole or never."))
+    if file.then:
+        fault.known(file.then.instrument, list(shelf), f"{at}.then.instrument")
+        looked_at = shelf.get(file.then.instrument)
+        if looked_at:
+            look_back(file, file.then, looked_at, at, waves, fault)
 
 
 def item(asked: Item, at: str, fault: Fault) -> None:
@@ -38,7 +108,7 @@ def look_back(
 ) -> None:
     """Check ratings that look back: one for each dimension of the instrument, on its scale, shared together."""
     fault.known(then.wave, [w.id for w in waves], f"{at}.then.wave")
-    if then.wave != waves[0].id:
+    if waves and then.wave != waves[0].id:
         remedy = _("Write “{wave}” here.").format(wave=waves[0].id)
         fault.at(f"{at}.then.wave", _("A look back is at the first wave."), remedy)
     if file.share == "lines":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -28,15 +30,19 @@ from kit.parts import (
     Wave,
 )
 
-SHARE = "share"
-"""The activity id under which a lesson shows its share card; no course can use it for its own."""
-
 COURSE_FILE = "course.yaml"
+INSTRUMENTS = "instruments"
+SERVED = "KIT_COURSE"
+"""The environment variable that names the folder of another course than the carried one.
+
+`kit preview` and `kit --course` set it for what they start, and an administrator may; nothing a learner opens does.
+"""
 
 if TYPE_CHECKING:
-    from kit.yamlfile import Fault
+    from collections.abc import Iterator, Mapping
 
 T = TypeVar("T")
+Changed: TypeAlias = tuple[tuple[str, int], ...]
 
 
 class Activity(Struct, frozen=True, kw_only=True):
@@ -140,6 +146,29 @@ def installed_root() -> Path:
     return _carried("notebooks")
 
 
+def served_root() -> Path:
+    """Give the folder of the course in use: the one that `SERVED` names, else the carried one."""
+    named = os.environ.get(SERVED)
+    return Path(named) if named else installed_root()
+
+
+@contextmanager
+def serving(root: Path | None) -> Iterator[None]:
+    """Use the course at `root` in this process, and in those that it starts; without one change nothing."""
+    if root is None:
+        yield
+        return
+    before = os.environ.get(SERVED)
+    os.environ[SERVED] = str(root.resolve())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[SERVED]
+        else:
+            os.environ[SERVED] = before
+
+
 def facilitator_root() -> Path:
     """Give the folder of the facilitator's notebook and guide that the kit carries."""
     return _carried("facilitator")
@@ -159,13 +188,14 @@ def load(root: Path | None = None) -> Course:
     CourseError
         With the file, the place in it and the remedy, at the first mistake found.
     """
-    return _load((root or installed_root()).resolve())
+    root = (root or served_root()).resolve()
+    return _load(root, changed(root))
 
 
 @cache
-def _load(root: Path) -> Course:
+def _load(root: Path, _changed: Changed) -> Course:
     file = _course_file(root)
-    instruments = tuple(_instrument(i) for i in sorted((root / "instruments").glob("*.yaml")))
+    instruments = tuple(_instrument(p, p.stat().st_mtime_ns) for p in sorted((root / INSTRUMENTS).glob("*.yaml")))
     lessons: list[Lesson] = []
     for section in file.sections:
         for id_ in section.lessons:
@@ -177,15 +207,27 @@ def _load(root: Path) -> Course:
     return Course(root=root, instruments=instruments, lessons=tuple(lessons), **index)
 
 
-@cache
 def load_lesson(id_: str, root: Path | None = None) -> Lesson:
     """Load one lesson and no more: a learner's kernel starts faster for it."""
-    root = (root or installed_root()).resolve()
+    root = (root or served_root()).resolve()
+    return _load_lesson(id_, root, changed(root))
+
+
+@cache
+def _load_lesson(id_: str, root: Path, _changed: Changed) -> Lesson:
     file = _course_file(root)
     numbered = [(s.id, lesson) for s in file.sections for lesson in s.lessons]
     found = {lesson: (section, n) for n, (section, lesson) in enumerate(numbered, 1)}
     section, number = _named(id_, found, _("lesson"), file.id)
     return _lesson(root, section, id_, number, file)
+
+
+def changed(root: Path) -> Changed:
+    """Say when each file of the course was changed last; the carried course never is while it is in use."""
+    if root == installed_root().resolve():
+        return ()
+    found = (p for pattern in ("*.yaml", "*/*.yaml", "*/*.ipynb") for p in sorted(root.glob(pattern)))
+    return tuple((str(p), p.stat().st_mtime_ns) for p in found)
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -210,35 +252,24 @@ def _named(id_: str, known: dict[str, T], word: str, inside: str) -> T:
 def _course_file(root: Path) -> CourseFile:
     path = root / COURSE_FILE
     file = yamlfile.read(path, CourseFile)
-    fault = yamlfile.Fault(path)
-    lessons = [lesson for s in file.sections for lesson in s.lessons]
-    fault.unique([s.id for s in file.sections], "sections")
-    fault.unique(lessons, "sections")
-    fault.unique([r.id for r in file.routes], "routes")
-    fault.unique([w.id for w in file.waves], "waves")
-    fault.known(file.default_route, [r.id for r in file.routes], "default_route")
-    for n, wave in enumerate(file.waves):
-        if wave.opens:
-            fault.known(wave.opens.after, [w.id for w in file.waves[:n]], f"waves[{n}].opens.after")
-    for n, route in enumerate(file.routes):
-        fault.unique([s.lesson for s in route.lessons], f"routes[{n}].lessons")
-        for m, stop in enumerate(route.lessons):
-            fault.known(stop.lesson, lessons, f"routes[{n}].lessons[{m}].lesson")
-        for m, wave_id in enumerate(route.waves):
-            fault.known(wave_id, [w.id for w in file.waves], f"routes[{n}].waves[{m}]")
+    checks.course(file, yamlfile.Fault(path))
     return file
 
 
+def _shelf(root: Path, file: LessonFile) -> dict[str, Instrument | None]:
+    # All that stand there, by id; only what the lesson names is read: a learner's kernel starts faster for it.
+    named = {id_ for a in file.activities for id_ in (a.instrument, a.then.instrument if a.then else None)}
+    return {
+        p.stem: _instrument(p, p.stat().st_mtime_ns) if p.stem in named else None
+        for p in sorted((root / INSTRUMENTS).glob("*.yaml"))
+    }
+
+
 @cache
-def _instrument(path: Path) -> Instrument:
-    instrument = yamlfile.read(path, Instrument)
-    fault = yamlfile.Fault(path)
-    if instrument.id != path.stem:
-        fault.at("id", _("The id must be the file's name, “{name}”.").format(name=path.stem))
-    checks.scale(instrument.scale, "scale", fault)
-    fault.unique([d.id for d in instrument.dimensions], "dimensions")
-    fault.unique([q.id for d in instrument.dimensions for q in d.items], "dimensions")
-    return instrument
+def _instrument(path: Path, _changed: int) -> Instrument:
+    file = yamlfile.read(path, Instrument)
+    checks.instrument(file, path.stem, yamlfile.Fault(path))
+    return file
 
 
 def _lesson(root: Path, section: str, id_: str, number: int, course: CourseFile) -> Lesson:
@@ -250,14 +281,8 @@ def _lesson(root: Path, section: str, id_: str, number: int, course: CourseFile)
             where=str(path.with_suffix(".ipynb")),
             remedy=_("Put the notebook beside the lesson's .yaml file, or take the lesson out of course.yaml."),
         )
-    fault = yamlfile.Fault(path)
-    fault.unique([a.id for a in file.activities], "activities")
-    activities = tuple(
-        _activity(root, id_, a, f"activities[{n}]", course, fault) for n, a in enumerate(file.activities)
-    )
-    names = [f"{a.id}/{i.id}" for a in activities for i in a.items]
-    for n, name in enumerate(file.homework):
-        fault.known(name, names, f"homework[{n}]")
+    shelf = _shelf(root, file)
+    checks.lesson(file, shelf, course.waves, yamlfile.Fault(path))
     return Lesson(
         id=id_,
         section=section,
@@ -268,52 +293,21 @@ def _lesson(root: Path, section: str, id_: str, number: int, course: CourseFile)
         points=file.points,
         homework=file.homework,
         credits=file.credits,
-        activities=activities,
+        activities=tuple(_activity(id_, a, shelf) for a in file.activities),
     )
 
 
-def _activity(
-    root: Path,
-    lesson: str,
-    file: ActivityFile,
-    at: str,
-    course: CourseFile,
-    fault: Fault,
-) -> Activity:
-    if file.id == SHARE:
-        fault.at(f"{at}.id", _("The id “share” is kept for the share card."))
-    if bool(file.items) == bool(file.instrument):
-        fault.at(at, _("An activity has either items or an instrument."))
-    items, instrument = file.items, None
-    if file.instrument:
-        instrument = _on_shelf(root, file.instrument, f"{at}.instrument", fault)
-        fault.known(file.wave or "", [w.id for w in course.waves], f"{at}.wave")
-        items = instrument.ratings(file.audience)
-    fault.unique([i.id for i in items], f"{at}.items")
-    for n, item in enumerate(file.items):
-        checks.item(item, f"{at}.items[{n}]", fault)
-    # An instrument is shared whole or not at all: a chosen few of its answers would say more than the whole.
-    share = file.share or ("whole" if instrument or file.then else "lines")
-    if instrument and share == "lines":
-        fault.at(f"{at}.share", _("An instrument is shared whole or never."))
-    if file.then:
-        looked_at = _on_shelf(root, file.then.instrument, f"{at}.then.instrument", fault)
-        checks.look_back(file, file.then, looked_at, at, course.waves, fault)
+def _activity(lesson: str, file: ActivityFile, shelf: Mapping[str, Instrument | None]) -> Activity:
     return Activity(
         id=file.id,
         lesson=lesson,
         title=file.title,
         intro=file.intro,
-        share=share,
+        # An instrument is shared whole or not at all: a chosen few of its answers would say more than the whole.
+        share=file.share or ("whole" if file.instrument or file.then else "lines"),
         audience=file.audience,
-        items=items,
-        instrument=instrument,
+        items=checks.asked_in(file, shelf),
+        instrument=shelf[file.instrument] if file.instrument else None,
         wave=file.wave,
         then=file.then,
     )
-
-
-def _on_shelf(root: Path, id_: str, at: str, fault: Fault) -> Instrument:
-    shelf = {p.stem: p for p in (root / "instruments").glob("*.yaml")}
-    fault.known(id_, list(shelf), at)
-    return _instrument(shelf[id_])

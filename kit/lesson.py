@@ -10,7 +10,8 @@ from IPython.display import display
 from msgspec import Struct
 
 from kit import widgets
-from kit.course import SHARE, load_lesson, split_name
+from kit.checks import SHARE
+from kit.course import load_lesson, split_name
 
 _SHARED_FILE = "shared.json"
 _LIMIT = 1 << 20

@@ -102,7 +102,10 @@ def near(id_: str, known: Iterable[str]) -> str:
 
 
 class Fault:
-    """Raises the mistakes that no type can tell, each with its place in one file."""
+    """Raises the mistakes that no type can tell, each with its place in one file.
+
+    A child may gather them instead: whoever calls `at` goes on after it.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -13,7 +13,7 @@ import msgspec
 import traitlets
 from anywidget import AnyWidget
 
-from kit.course import SHARE
+from kit.checks import SHARE
 from kit.i18n import gettext as _
 from kit.widgets.entry import entry
 
