@@ -69,7 +69,7 @@ class _Page:
                 cells.called(call, cell) is not None for call in (cells.SHOW, cells.POINTS)
             )
             if not known:
-                remedy = _('Write one line: import kit, kit.show("lesson/activity") or kit.points("lesson").')  # fmt: skip
+                remedy = _('Write one line: import kit, kit.show("lesson/activity") or kit.points("lesson").')
                 self.say(n, _("This code cell is not the one line of a lesson."), remedy)
             elif not cell.metadata.get("jupyter", {}).get("source_hidden"):
                 remedy = _("Hide its input: set “jupyter.source_hidden” to true in the cell's metadata.")
@@ -88,10 +88,8 @@ class _Page:
             places = [n for n, shown in names if shown == name]
             line = f'kit.show("{name}")'
             if not places:
-                what = (
-                    _("The share card is never shown.") if name == share else _("The activity “{name}” is never shown.")
-                )
-                self.say(None, what.format(name=name), _("Add a code cell: {line}").format(line=line))
+                what = _("“{name}” is never shown.").format(name=name)
+                self.say(None, what, _("Add a code cell: {line}").format(line=line))
             elif len(places) > 1:
                 what = _("“{name}” is shown twice.").format(name=name)
                 self.say(places[1], what, _("Take out one of the two cells."))
