@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kit import cli_authors, sharing
 from kit import course as courses
-from kit import sharing
 from kit import workspace as workspaces
 from kit.errors import KitError
 from kit.exchange import cohort_folder
@@ -36,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         run: Callable[[argparse.Namespace], int] = args.run
-        return run(args)
+        with courses.serving(args.served):
+            return run(args)
     except KitError as problem:
         _warn(problem.text)
     except OSError as problem:
@@ -56,6 +57,8 @@ class _Version(argparse.Action):
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kit", description=_("A workshop kit on collective leadership."))
     parser.add_argument("--version", action=_Version, nargs=0, help=_("say which version this is"))
+    course = _("the folder of a course other than the kit's own, for this command")
+    parser.add_argument("--course", dest="served", metavar="DIR", type=Path, help=course)
     commands = parser.add_subparsers(title=_("commands"), required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], text: str, folder: str) -> argparse.ArgumentParser:
@@ -95,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     workspace = command("workspace", _workspace, _("Make or refresh a learner's folder."), _("the learner's folder"))
     workspace.add_argument("--join", type=Path, metavar="FILE", help=_("the cohort.yaml of a group to join"))
     workspace.add_argument("--route", help=_("the course's route to take"))
+    cli_authors.add(commands, _say)
     return parser
 
 

@@ -223,8 +223,8 @@ def _load_lesson(id_: str, root: Path, _changed: Changed) -> Lesson:
 
 
 def changed(root: Path) -> Changed:
-    """Say when each file of the course was changed last; the carried course never is while it is in use."""
-    if root == installed_root().resolve():
+    """Say when each file of the course was changed last; the carried one never is, but for its author's preview."""
+    if SERVED not in os.environ and root == installed_root().resolve():
         return ()
     found = (p for pattern in ("*.yaml", "*/*.yaml", "*/*.ipynb") for p in sorted(root.glob(pattern)))
     return tuple((str(p), p.stat().st_mtime_ns) for p in found)

@@ -1,0 +1,1 @@
+"""What helps an author: starting files, their schemas, and a preview."""
