@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,8 @@ def run(root: Path, say: Callable[[str], None], *, port: int | None = None, brow
         command += [] if browser else ["--no-browser"]
         command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         environment = os.environ | {"JUPYTER_TOKEN": token}
+        # However it is ended, the server and the folder go with it.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with subprocess.Popen(command, env=environment, cwd=workspace.root) as lab:  # noqa: S603 - our own arguments
             try:
                 _follow(lab, workspace, root, lambda url: say(_opened(f"{url}{page}?token={token}", root)), say)
