@@ -172,8 +172,8 @@ def notebook(lesson: str, title: str, activity: str) -> Any:  # noqa: ANN401 - a
 
 
 def text(lesson: str, name: str, source: str) -> Any:  # noqa: ANN401 - an nbformat cell
-    """Make a text cell."""
-    return nbformat.v4.new_markdown_cell(source, id=f"{lesson}-{name}", metadata=dict(_FIXED))  # type: ignore[no-untyped-call]
+    """Make a text cell, open to its author; a learner's copy is locked when it is opened."""
+    return nbformat.v4.new_markdown_cell(source, id=f"{lesson}-{name}")  # type: ignore[no-untyped-call]
 
 
 def code(lesson: str, name: str, source: str) -> Any:  # noqa: ANN401 - the same

@@ -127,6 +127,14 @@ def strip(notebook: dict[str, Any]) -> None:
             cell["metadata"].pop("execution", None)
 
 
+def lock(notebook: dict[str, Any]) -> None:
+    """Keep a learner's slip from opening or deleting a cell, in place; an author's own file stays open to write in."""
+    cells = notebook.get("cells")
+    for cell in cells if isinstance(cells, list) else []:
+        if isinstance(cell, dict) and isinstance(cell.get("metadata"), dict):
+            cell["metadata"] |= {"deletable": False, "editable": False}
+
+
 class Guard:
     """Stands between a contents manager and the course's notebooks.
 
@@ -149,6 +157,8 @@ class Guard:
             self._mark(nb, path)
             return
         strip(nb)
+        if original is not None and path.strip("/") != FACILITATOR:
+            lock(nb)
         self._notary.mark_cells(nb, original is not None and _untouched(nb, original))
 
     def save(self, *, model: dict[str, Any], path: str, **_others: object) -> None:

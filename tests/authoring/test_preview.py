@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -34,7 +35,6 @@ def until(ask: Callable[[], Any]) -> Any:
     pytest.fail("it never came")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_a_preview_shows_the_authors_course_and_what_changes_in_it(tmp_path: Path) -> None:
     root, log = tmp_path / "my-course", tmp_path / "log"
     new.course(root)
@@ -51,6 +51,8 @@ def test_a_preview_shows_the_authors_course_and_what_changes_in_it(tmp_path: Pat
 
         assert "My course" in get("kit/api/state")
         assert '"equal":true' in get("kit/api/check?path=start/welcome.ipynb").replace(" ", "")
+        opened_cells = json.loads(get("api/contents/start/welcome.ipynb"))["content"]["cells"]
+        assert all(cell["metadata"]["editable"] is False for cell in opened_cells)
         for name, old, fresh in (
             ("course.yaml", "My course", "Our course"),
             ("start/welcome.ipynb", "a day", "a week"),
