@@ -8,7 +8,6 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from helpers.learner import Learner
 
 from kit import course as courses
@@ -19,6 +18,8 @@ from kit.lab import documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pytest
 
 README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -49,9 +50,8 @@ def follow(command: str) -> None:
 def take_part(n: int, course: courses.Course, cohort: Path) -> None:
     """Join, answer and share as a learner does, and send the file."""
     learner = Learner(workspaces.create(Path(f"learner-{n}"), course), course)
-    learner.join(
-        re.sub(r"^roads:.*(\n- .*)*", "roads: [file]", (cohort / "cohort.yaml").read_text(), flags=re.MULTILINE)
-    )
+    invitation = (cohort / "cohort.yaml").read_text(encoding="utf-8")
+    learner.join(re.sub(r"^roads:.*(\n- .*)*", "roads: [file]", invitation, flags=re.MULTILINE))
     learner.answer("listening/thoughts/heard", f"Something new, told by participant {n}.", "group")
     learner.answer("listening/thoughts/way", "talk", "group")
     for k in (1, 2, 3):

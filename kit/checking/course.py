@@ -8,6 +8,7 @@ import yaml
 
 from kit import checks, outline
 from kit.checking import cells, prose
+from kit.checking.files import KEPT
 from kit.checking.findings import Gathered
 from kit.course import COURSE_FILE, INSTRUMENTS
 from kit.i18n import gettext as _
@@ -39,6 +40,10 @@ def _course(files: Files, course: CourseFile) -> list[Finding]:
     fault = Gathered(files.root / COURSE_FILE, files.root)
     checks.course(course, fault)
     _debrief(files, course, fault)
+    for n, section in enumerate(course.sections):
+        if section.id in KEPT:
+            what = _("The id “{id}” is kept for another folder.").format(id=section.id)
+            fault.at(f"sections[{n}].id", what, _("Give the section another id."))
     written = yaml.safe_load((files.root / COURSE_FILE).read_text(encoding="utf-8"))
     if not written.get("language"):
         remedy = _("Write “language: en”, or the language that the lessons are in.")

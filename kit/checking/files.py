@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-KEPT = frozenset({INSTRUMENTS, "schemas"})
-"""Folders beside a course's sections that are none."""
+KEPT = frozenset({INSTRUMENTS, "schemas", "facilitator", "my-responses"})
+"""Folders of a course or of a learner's workspace that are no sections."""
 
 
 class OnDisk(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from kit.errors import CourseError
 from kit.yamlfile import Fault
@@ -45,8 +45,3 @@ class Gathered(Fault):
             super().at(place, what, remedy)
         except CourseError as error:
             self.found.append(of(error, self._file, self._root))
-
-    def note(self, place: str, what: str, remedy: str) -> None:
-        """Note what is worth a thought and no mistake."""
-        self.at(place, what, remedy)
-        self.found[-1] = structs.replace(self.found[-1], level="note")

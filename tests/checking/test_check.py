@@ -81,7 +81,9 @@ MISTAKES: dict[str, tuple[Plant, str, str, str]] = {
     "a lesson without files": (swap(COURSE, "[welcome, ", "[welcome, gone, "), "start/gone.yaml", "", "missing"),
     "a lesson without a notebook": (lambda r: (r / NOTEBOOK).unlink(), NOTEBOOK, "", "no notebook"),
     "no notebook inside": (lambda r: (r / NOTEBOOK).write_text("{}"), NOTEBOOK, "", "no valid notebook"),
-    "an unknown lesson on a route": (swap(COURSE, "{lesson: welcome", "{lesson: welcom"), COURSE, "routes[0]", "welcom”"),
+    "an unknown lesson on a route": (
+        swap(COURSE, "{lesson: welcome", "{lesson: welcom"), COURSE, "routes[0]", "welcom”",
+    ),
     "an unknown instrument": (swap(OTHER, "instrument: pulse", "instrument: puls"), OTHER, "instrument", "“puls”"),
     "an unknown wave": (swap(OTHER, "wave: before", "wave: befor"), OTHER, "wave", "“befor”"),
     "an unknown item as homework": (
@@ -128,18 +130,27 @@ MISTAKES: dict[str, tuple[Plant, str, str, str]] = {
     "a dead link to a heading": (add("[Up](#The-ideas)"), NOTEBOOK, "cell 2", "“#The-ideas” leads nowhere"),
     "a dead heading elsewhere": (add("[There](listening.ipynb#The-ide)"), NOTEBOOK, "cell 2", "leads nowhere"),
     "a script": (add("<script>alert(1)</script>"), NOTEBOOK, "cell 2", "HTML in the text: <script>"),
-    "a lesson too long for its minutes": (swap(LESSON, "minutes: 10", "minutes: 2"), LESSON, "minutes", "2 are allowed"),
-    "a route too quick": (swap(COURSE, "welcome, minutes: 10", "welcome, minutes: 3"), COURSE, "routes[0]", "3 are allowed"),
+    "a lesson too long for its minutes": (
+        swap(LESSON, "minutes: 10", "minutes: 2"), LESSON, "minutes", "2 are allowed",
+    ),
+    "a route too quick": (
+        swap(COURSE, "welcome, minutes: 10", "welcome, minutes: 3"), COURSE, "routes[0]", "3 are allowed",
+    ),
     "hard words": (add(LONG), NOTEBOOK, "", "hard to read"),
     "few words": (source(1, "# Welcome\n\nHello."), NOTEBOOK, "", "words"),
     "nothing to take along": (source(3, "The end."), NOTEBOOK, "", "take along"),
-    "an activity out of the blue": (cells(lambda c: c.insert(3, c.pop(4))), NOTEBOOK, "cell 4", "No text stands before"),
+    "an activity out of the blue": (
+        cells(lambda c: c.insert(3, c.pop(4))), NOTEBOOK, "cell 4", "No text stands before",
+    ),
     "two lessons of one title": (swap(OTHER, 'title: "Listening"', "title: Welcome"), COURSE, "sections", "“Welcome”"),
     "two items of one label": (
         swap(LESSON, "      - id: want", "      - {id: x, kind: date, label: What do you take from this?}\n      - id: want"),
         LESSON, "items", "Two items have the label",
     ),
-    "a scale without labels": (swap(PULSE, "labels: {1: not at all, 5: fully}", "labels: {1: bad}"), PULSE, "scale", "no label"),
+    "a scale without labels": (
+        swap(PULSE, "labels: {1: not at all, 5: fully}", "labels: {1: bad}"), PULSE, "scale", "no label",
+    ),
+    "a section in another's place": (swap(COURSE, "id: start", "id: schemas"), COURSE, "sections[0].id", "kept for"),
     "no language": (swap(COURSE, "language: en", "# en"), COURSE, "", "language"),
     "no licence": (swap(COURSE, "licence: CC BY-SA 4.0", "licence: ''"), COURSE, "", "no licence"),
 }  # fmt: skip
