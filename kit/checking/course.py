@@ -51,14 +51,7 @@ def _course(files: Files, course: CourseFile) -> list[Finding]:
     if not course.licence:
         remedy = _("Write “licence: CC BY-SA 4.0”, or under which one others may use the course.")
         fault.at("", _("The course has no licence."), remedy)
-    for lesson in files.lessons:
-        if not lesson.listed:
-            what = _("The lesson “{id}” is in no section, so nobody can open it.").format(id=lesson.id)
-            remedy = _("Add it to the lessons of the section “{section}”, or remove its files.")
-            fault.at("sections", what, remedy.format(section=lesson.section))
-        elif not any(r.stop(lesson.id) for r in course.routes):
-            what = _("The lesson “{id}” is on no route, so nobody is led to it.").format(id=lesson.id)
-            fault.at("routes", what, _("Add it to the lessons of a route."))
+    _reached(files, course, fault)
     titles = {lesson.id: lesson.file.title for lesson in files.lessons if lesson.file and lesson.listed}
     _alike(list(titles.values()), "sections", _("Two lessons have the title “{title}”."), fault)
     _alike([s.title for s in course.sections], "sections", _("Two sections have the title “{title}”."), fault)
@@ -68,6 +61,17 @@ def _course(files: Files, course: CourseFile) -> list[Finding]:
             if found and stop.minutes:
                 _time(files, found, stop.minutes, f"routes[{n}].lessons[{m}].minutes", fault)
     return fault.found
+
+
+def _reached(files: Files, course: CourseFile, fault: Gathered) -> None:
+    for lesson in files.lessons:
+        if not lesson.listed:
+            what = _("The lesson “{id}” is in no section, so nobody can open it.").format(id=lesson.id)
+            remedy = _("Add it to the lessons of the section “{section}”, or remove its files.")
+            fault.at("sections", what, remedy.format(section=lesson.section))
+        elif not any(r.stop(lesson.id) for r in course.routes):
+            what = _("The lesson “{id}” is on no route, so nobody is led to it.").format(id=lesson.id)
+            fault.at("routes", what, _("Add it to the lessons of a route."))
 
 
 def _debrief(files: Files, course: CourseFile, fault: Gathered) -> None:

@@ -144,7 +144,7 @@ MISTAKES: dict[str, tuple[Plant, str, str, str]] = {
     ),
     "two lessons of one title": (swap(OTHER, 'title: "Listening"', "title: Welcome"), COURSE, "sections", "“Welcome”"),
     "two items of one label": (
-        swap(LESSON, "      - id: want", "      - {id: x, kind: date, label: What do you take from this?}\n      - id: want"),
+        swap(LESSON, "      - id: want", "      - {id: x, kind: date, label: What do you take from this?}\n      - id: w"),
         LESSON, "items", "Two items have the label",
     ),
     "a scale without labels": (
