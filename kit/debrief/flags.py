@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 class Flag(Struct, frozen=True):
-    """One result to think about before it is shown: what it is, and why. Never what anybody answered."""
+    """One result to think about before it is shown: what it is, and why. Never what anybody answered.
+
+    `key` says where a summary has it: ``instrument/ID/WAVE/DIMENSION``, ``instrument/ID/change/DIMENSION`` or
+    ``activity/LESSON/ACTIVITY/ITEM``. A dimension is one result with its items: from its mean and the other items
+    a single one that is left out could be computed.
+    """
 
     key: str
     title: str
@@ -80,7 +85,7 @@ def _flags(course: Course, view: str, frozen: Frozen) -> Iterator[Flag]:
         else:
             title = _("Change: {dimension}").format(dimension=dimension.title)
             why = _("All, or all but one, went the same way.")
-        yield Flag(f"{view}/{dimension.id}", title, why + " " + _follows())
+        yield Flag(f"instrument/{instrument}/{about}/{dimension.id}", title, why + " " + _follows())
 
 
 def _follows() -> str:
