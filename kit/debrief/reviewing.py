@@ -1,0 +1,169 @@
+"""The facilitator's review as the page asks for it: the queue of texts, and what is done to them. No widgets here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+from msgspec import structs
+
+from kit import privacy
+from kit.debrief import review as reviews
+from kit.debrief import texts
+from kit.debrief.correcting import ACTS, Asked, misfit
+from kit.debrief.settling import Room
+from kit.errors import CohortError
+from kit.i18n import gettext as _
+from kit.items import is_text
+
+if TYPE_CHECKING:
+    from kit.cohort import Cohort
+    from kit.course import Course
+    from kit.debrief.review import Review
+    from kit.debrief.texts import Question
+
+Data: TypeAlias = dict[str, Any]
+"""What the page shows, as JSON."""
+
+UNDO = "undo"
+_STEPS_BACK = 50
+
+
+class Reviewer:
+    """A facilitator's review of a cohort whose debrief was shown.
+
+    Parameters
+    ----------
+    cohort
+        As it was read for the summary that was shown.
+    course
+        The cohort's course.
+    """
+
+    def __init__(self, cohort: Cohort, course: Course) -> None:
+        self._folder, self._threshold = cohort.folder, cohort.threshold
+        self._titles = {a.name: a.title for x in course.lessons for a in x.activities}
+        self._questions = {question.key: question for question in _questions(cohort, course)}
+        self._before: list[tuple[str, Review]] = []
+
+    def queue(self) -> Data:
+        """Give every question's texts with what was decided about them, and their themes.
+
+        These are the original words, for the facilitator alone: they go to the page, and into no file.
+        """
+        return self._data(self._questions)
+
+    def act(self, name: str, fields: Data) -> Data:
+        """Do what the page asks, and give the questions that it changed, as in `queue`.
+
+        Parameters
+        ----------
+        name
+            One of "show", "hide", "wait", "redact", "to_theme", "new_theme", "rename_theme", "find_again", "undo".
+        fields
+            What it is done to: `key`, and `digests` to show, hide or wait; `digest` and `ranges` in code points to
+            redact (none takes redactions back); `digest` and `theme` (None for none) to move a text; `digest` and
+            `title` for a new theme; `theme` and `title` to rename one (an existing title makes one of the two).
+
+        Raises
+        ------
+        CohortError
+            When the review cannot be read or written, or what is asked does not fit the texts.
+        """
+        review = reviews.read(self._folder)
+        if name == UNDO:
+            if not self._before:
+                raise CohortError(_("There is nothing to undo."), remedy=_("Go on with the texts as they are."))
+            key, former = self._before.pop()
+            reviews.write(self._folder, former)
+            return self._data([key])
+        try:
+            asked = msgspec.convert(fields, Asked)
+        except msgspec.ValidationError:
+            raise misfit() from None
+        question, do = self._questions.get(asked.key), ACTS.get(name)
+        if question is None or do is None:
+            raise misfit()
+        changed = do(review, question, asked, self._threshold)
+        if changed != review:
+            reviews.write(self._folder, changed)
+            self._before = [*self._before[-_STEPS_BACK:], (asked.key, review)]
+        return self._data([asked.key])
+
+    def _data(self, keys: Any) -> Data:  # noqa: ANN401 - any keys
+        review = reviews.read(self._folder)
+        return {
+            "threshold": self._threshold,
+            "undo": bool(self._before),
+            "questions": [self._question(self._questions[key], review) for key in keys],
+        }
+
+    def _question(self, question: Question, review: Review) -> Data:
+        themes = question.themes(review, self._threshold)
+        told, titles = themes.told()
+        theme_of = {i: str(n) for n, group in enumerate(themes.all) for i in group.indices}
+        index_of = {one.digest: i for i, one in enumerate(themes.kept)}
+        entries: dict[str, Data] = {}
+        for one in question.written:
+            # The same words from two people are one line to read.
+            same = entries.get(one.digest, {"people": 0, "quote": False})
+            index = index_of.get(one.digest, -1)
+            entries[one.digest] = {
+                "digest": one.digest,
+                "text": one.text,
+                "ranges": review.redactions.get(one.digest, ()),
+                "people": same["people"] + 1,
+                "quote": same["quote"] or one.quote,
+                "verdict": review.verdicts.get(one.digest),
+                "theme": theme_of.get(index),
+                "told": titles.get(index),
+            }
+        return {
+            "key": question.key,
+            "title": self._titles[question.key.rpartition("/")[0]],
+            "label": question.label,
+            "by_hand": question.key in review.themes,
+            "themes": [
+                {
+                    "id": str(n),
+                    "title": group.title or _("Untitled"),
+                    "words": group.words,
+                    "n": len(group.indices),
+                    "stands": any(titles.get(i, texts.other()) != texts.other() for i in group.indices),
+                }
+                for n, group in enumerate(themes.all)
+            ],
+            "told": [{"title": theme.title, "n": theme.n, "words": theme.words} for theme in told],
+            "texts": list(entries.values()),
+        }
+
+
+def show_all(cohort: Cohort, course: Course) -> None:
+    """Pass every text of a cohort that is not hidden, for a facilitator who has read them all.
+
+    Raises
+    ------
+    CohortError
+        When the review cannot be read or written.
+    """
+    review = reviews.read(cohort.folder)
+    every = [one.digest for question in _questions(cohort, course) for one in question.written]
+    passed = dict.fromkeys((d for d in every if review.verdicts.get(d) != "hide"), "show")
+    reviews.write(cohort.folder, structs.replace(review, verdicts=review.verdicts | passed))
+
+
+def _questions(cohort: Cohort, course: Course) -> list[Question]:
+    """Give the questions with texts that may be shown, in the course's order."""
+    group = cohort.table[cohort.table["audience"] == "group"]
+    rows = dict(iter(group.groupby(["lesson", "activity", "item"], observed=True, sort=False)))
+    asked = [
+        (f"activity/{a.name}/{item.id}", item.label, rows[a.lesson, a.id, item.id])
+        for x in course.lessons
+        for a in x.activities
+        for item in a.items
+        if is_text(item) and a.share != "never" and (a.lesson, a.id, item.id) in rows
+    ]
+    with privacy.reveals(cohort.folder, cohort.threshold) as book:
+        room = Room(book, cohort.key, privacy.now())
+        found = [texts.gather(room, view, label, some) for view, label, some in asked]
+    return [question for question in found if question is not None]
