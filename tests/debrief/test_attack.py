@@ -308,24 +308,37 @@ def acts(slots: tuple[str, ...], people: str) -> st.SearchStrategy[Act]:
 
 @st.composite
 def histories(draw: st.DrawFn, slots: tuple[str, ...]) -> History:
-    """A small cohort: most come for the first debrief, some later in numbers of any size, and a few act at random."""
+    """A small cohort: most come for the first debrief, others later or for some questions only, some leave again.
+
+    Numbers are near the threshold, and those who share a lot often think alike: there the danger lies.
+    """
     people = PEOPLE[: draw(st.integers(5, len(PEOPLE)))]
     agreed = draw(st.booleans())
+    few = st.sampled_from([0, 0, 0, 1, 3, 4, 5])
     history: History = []
     here = 0
     for day in range(draw(st.integers(2, 3))):
-        come = draw(st.integers(3, len(people))) if day == 0 else draw(st.sampled_from([0, 1, 3, 4, 5, 6]))
+        come = draw(st.integers(3, len(people)) if day == 0 else few)
         new, here = people[here : here + come], here + come
         step = []
         for slot in slots:
-            # Those who come later think alike as often as not, which is where the danger lies.
-            lean = day > 0 and draw(st.booleans())
-            usual = draw(st.sampled_from(DOMAIN[slot]))
-            odd = draw(st.integers(0, len(new)))
-            values = [usual if lean and n != odd else draw(st.sampled_from(DOMAIN[slot])) for n in range(len(new))]
-            step += shares(new, slot, values, agreed)
+            any_answer = st.sampled_from(DOMAIN[slot])
+            asked = new[: len(new) - draw(few)] if slot != slots[0] else new
+            apart, usual = draw(st.integers(0, len(asked))), draw(any_answer)
+            step += shares(asked, slot, [draw(any_answer) if n < apart else usual for n in range(len(asked))], agreed)
+        if day:
+            step += draw(leaving(history[0], draw(few)))
         history.append(step + draw(st.lists(acts(slots, people), max_size=3)))
     return history
+
+
+@st.composite
+def leaving(draw: st.DrawFn, first: list[Act], number: int) -> list[Act]:
+    """Let some of those who came first, and think alike, take an answer back or change it."""
+    slot, value = draw(st.sampled_from([(act.what, act.value) for act in first if act.value]))
+    there = [act for act in first if (act.what, act.value) == (slot, value)]
+    now = draw(st.sampled_from([None, *DOMAIN[slot]]))
+    return [replace(act, value=now) for act in there[-number:]] if number else []
 
 
 two_items = st.sets(st.sampled_from(ITEMS), min_size=2, max_size=2).map(sorted).map(tuple)
