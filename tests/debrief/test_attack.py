@@ -271,15 +271,42 @@ def test_latecomers_who_answer_alike_are_found_when_there_are_enough_of_them_and
     assert Attacker(DOMAIN).knows(told.views()) == {}
 
 
+def test_those_who_leave_are_found_when_they_answered_alike_and_the_report_is_simply_made_again(tiny: Course) -> None:
+    first = [3, 3, 3, 3, *SPREAD[:6]]
+    views = [unguarded_wave(tiny, people, "before", first[-len(people) :])[1] for people in (TEN, TEN[4:])]
+    assert Attacker(DOMAIN).knows(views) == {(p, "before"): 3 for p in "abcd"}
+    told = debriefs([shares(TEN, "before", first), shares("abcd", "before", [None] * 4)], tiny, 4)
+    assert len(told.views()) == 1
+    assert Attacker(DOMAIN).knows(told.views()) == {}
+
+
+def unguarded_change(course: Course, before: list[int], after: list[int]) -> list[View]:
+    """Compute both waves and the change of those who took both, with nothing that minds how they differ."""
+    first, told_before = unguarded_wave(course, PEOPLE[: len(before)], "before", before)
+    last, told_after = unguarded_wave(course, PEOPLE[: len(after)], "after", after)
+    pairs = list(PEOPLE[: min(len(before), len(after))])
+    ratings = [pd.DataFrame({"purpose-1": v[: len(pairs)]}, index=pairs, dtype=float) for v in (before, after)]
+    change, _without = results.change(
+        (ratings[0], ratings[1]),
+        (first, last),
+        course.instruments[0],
+        everyone_agreed=False,
+        may_show=lambda _part, _people: True,
+    )
+    return [told_before, told_after, View(frozenset(pairs), ("before", "after"), numbers(change))]
+
+
 def test_the_eleventh_is_found_beside_ten_pairs_where_nothing_guards(tiny: Course) -> None:
-    (pulse,) = tiny.instruments
-    first, before = unguarded_wave(tiny, ELEVEN, "before", [*SPREAD, 1])
-    last, after = unguarded_wave(tiny, TEN, "after", SPREAD)
-    ratings = pd.DataFrame({"purpose-1": SPREAD}, index=list(TEN), dtype=float)
-    change, _without = results.change((ratings, ratings), (first, last), pulse, False, lambda _part, _people: True)  # noqa: FBT003
-    views = [before, after, View(frozenset(TEN), ("before", "after"), numbers(change))]
-    assert Attacker(DOMAIN).knows(views) == {("k", "before"): 1}
+    assert Attacker(DOMAIN).knows(unguarded_change(tiny, [*SPREAD, 1], SPREAD)) == {("k", "before"): 1}
     told = debriefs([[*shares(ELEVEN, "before", [*SPREAD, 1]), *shares(TEN, "after", SPREAD)]], tiny, 5)
+    assert {v.slots for v in told.views()} == {("before",), ("after",)}
+    assert Attacker(DOMAIN).knows(told.views()) == {}
+
+
+def test_those_without_a_second_reading_are_found_when_they_answered_alike(tiny: Course) -> None:
+    before = [*SPREAD, 3, 3, 3, 3]
+    assert Attacker(DOMAIN).knows(unguarded_change(tiny, before, SPREAD)) == {(p, "before"): 3 for p in "klmn"}
+    told = debriefs([[*shares(PEOPLE, "before", before), *shares(TEN, "after", SPREAD)]], tiny, 4)
     assert {v.slots for v in told.views()} == {("before",), ("after",)}
     assert Attacker(DOMAIN).knows(told.views()) == {}
 
