@@ -138,7 +138,7 @@ def test_the_page_shows_every_text_and_gets_no_element_from_any(written: dict[st
 def test_the_pdf_stands_and_shows_markup_as_it_was_written(written: dict[str, Path]) -> None:
     pdf = pypdf.PdfReader(written["debrief.pdf"])
     assert len(pdf.pages) > 100
-    words = "".join(page.extract_text() for page in pdf.pages[:-200:40])
+    words = "".join(page.extract_text() for page in pdf.pages[::5])
     together = "".join(words.split())
     for literal in ('#eval("', "<script>alert(", "=HYPERLINK(", "*bold*_it_`raw`<label>@ref", "#panic(", "==Another"):
         assert literal in together
@@ -160,7 +160,8 @@ def test_no_field_of_a_table_is_a_formula(written: dict[str, Path], shown: list[
         if path.suffix == ".csv":
             rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
             assert not [field for row in rows for field in row if field[:1] in {"=", "+", "-", "@", "\t", "\r"}], name
-    with written["hopes-quotes.csv"].open(encoding="utf-8-sig", newline="") as file:
+    said = max((path for name, path in written.items() if name.startswith("hopes-")), key=lambda p: p.stat().st_size)
+    with said.open(encoding="utf-8-sig", newline="") as file:
         found = {row[-1].removeprefix("'") for row in csv.reader(file)}
     assert set(shown) <= found
 
