@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-from kit.debrief import pictures
+from kit.debrief import hindsight, pictures
 from kit.debrief.blocks import Commitments, Heading, Listing, Paragraph, Prompts, Section
 from kit.debrief.records import (
     Bands,
@@ -21,7 +21,6 @@ from kit.debrief.records import (
     Wave,
 )
 from kit.debrief.wording import days
-from kit.figures import Figure, Table
 from kit.i18n import gettext as _
 from kit.outline import COMMITMENTS, CONVERSATION, HIDDEN, NOTES, WHO, DebriefPart
 
@@ -109,25 +108,10 @@ def _blocks(summary: Summary, part: DebriefPart, words: Words, hidden: list[tupl
     """Give what a part shows; what it cannot show is added to `hidden`, unless its reason stands beside the rest."""
     if part.id == WHO:
         yield pictures.took_part(summary)
-    read = summary.instruments.get(part.instrument or "")
-    if read is not None:
-        waves = list(read.waves.values())
-        if any(isinstance(wave, Wave) for wave in waves):
-            yield from _instrument(part.instrument or "", read)
-        else:
-            hidden += [(f"{read.title} · {w.title}", w.suppressed) for w in _suppressed(waves)]
-    moved = summary.instruments.get(part.change or "")
-    if moved is not None and len(moved.waves) > 1:
-        title = _("What moved")
-        if isinstance(moved.change, Change):
-            yield Heading(3, title)
-            yield pictures.change(part.change or "", moved, moved.change)
-        else:
-            hidden.append((f"{moved.title} · {title}", moved.change.suppressed))
-        if isinstance(moved.shift, Shift):
-            yield from _hindsight(part.change or "", moved, moved.shift)
-        elif isinstance(moved.shift, Suppressed):
-            hidden.append((f"{moved.title} · {_('In hindsight')}", moved.shift.suppressed))
+    if part.instrument in summary.instruments:
+        yield from _readings(part.instrument, summary.instruments[part.instrument], hidden)
+    if part.change in summary.instruments:
+        yield from _moved(part.change, summary.instruments[part.change], hidden)
     for name in part.activities:
         activity = summary.activities.get(name)
         if activity is None:
@@ -136,6 +120,31 @@ def _blocks(summary: Summary, part: DebriefPart, words: Words, hidden: list[tupl
             yield from _activity(name, activity, words)
         else:
             hidden += [(f"{activity.title} · {r.title}", r.suppressed) for r in _suppressed(activity.items.values())]
+
+
+def _readings(id_: str, instrument: Instrument, hidden: list[tuple[str, str]]) -> Iterator[Block]:
+    waves = list(instrument.waves.values())
+    if any(isinstance(wave, Wave) for wave in waves):
+        yield from _instrument(id_, instrument)
+    else:
+        hidden += [(f"{instrument.title} · {w.title}", w.suppressed) for w in _suppressed(waves)]
+
+
+def _moved(id_: str, instrument: Instrument, hidden: list[tuple[str, str]]) -> Iterator[Block]:
+    if len(instrument.waves) < 2:  # noqa: PLR2004 - one reading moves nowhere
+        return
+    title, back = _("What moved"), _("In hindsight")
+    if isinstance(instrument.change, Change):
+        yield Heading(3, title)
+        yield pictures.change(id_, instrument, instrument.change)
+    else:
+        hidden.append((f"{instrument.title} · {title}", instrument.change.suppressed))
+    if isinstance(instrument.shift, Shift):
+        yield Heading(3, back)
+        yield Paragraph(hindsight.how_to_read(), "note")
+        yield hindsight.figure(id_, instrument, instrument.shift)
+    elif isinstance(instrument.shift, Suppressed):
+        hidden.append((f"{instrument.title} · {back}", instrument.shift.suppressed))
 
 
 def _suppressed(results: Iterable[object]) -> list[Suppressed]:
@@ -160,40 +169,6 @@ def _instrument(id_: str, instrument: Instrument) -> Iterator[Block]:
     for title, figure in asked:
         yield Heading(4, title)
         yield figure
-
-
-def _hindsight(id_: str, instrument: Instrument, shift: Shift) -> Iterator[Block]:
-    first, last = (instrument.waves[wave].title for wave in (shift.first, shift.last))
-    yield Heading(3, _("In hindsight"))
-    yield Paragraph(
-        _(
-            "Whoever learns what a word can mean may measure otherwise afterwards. So people rated the start once more, "
-            "looking back. Above, each is compared with their own first answer; here, with their own look back."
-        ),
-        "note",
-    )
-    yield Figure(
-        name=f"{id_}-hindsight",
-        label=_("Table: the start in hindsight, and how far people came by that measure, by dimension"),
-        sentence=_("{people} took “{first}” and “{last}”, and looked back.").format(
-            people=pictures.people(shift.n), first=first, last=last
-        ),
-        drawing=None,
-        table=Table(
-            (
-                _("Dimension"),
-                _("People"),
-                _("In hindsight, less {first}").format(first=first),
-                _("{last}, less in hindsight").format(last=last),
-            ),
-            tuple(
-                (d.title, pictures.reason(d), None, None)
-                if isinstance(d, Suppressed)
-                else (d.title, d.n, d.recalled, d.gained)
-                for d in shift.dimensions.values()
-            ),
-        ),
-    )
 
 
 def how_to_read(instrument: Instrument) -> str:
