@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import typst
 
-from kit.debrief.formats.text import SHOWN_FOR_ANOTHER
+from kit.lettering import SHOWN_FOR_ANOTHER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

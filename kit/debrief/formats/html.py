@@ -20,9 +20,10 @@ from kit.debrief.blocks import (
     Themes,
 )
 from kit.debrief.formats.tables import commitments_table
-from kit.debrief.formats.text import how_long, printable
+from kit.debrief.formats.text import how_long
 from kit.figures import Figure
 from kit.i18n import gettext as _
+from kit.lettering import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -22,10 +22,11 @@ from kit.debrief.blocks import (
 )
 from kit.debrief.formats.glyphs import bare, lacking, unusual, without
 from kit.debrief.formats.tables import commitments_table
-from kit.debrief.formats.text import how_long, printable
+from kit.debrief.formats.text import how_long
 from kit.figures import Figure, shown
 from kit.i18n import gettext as _
 from kit.items import TEXT_LIMIT
+from kit.lettering import printable
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -11,8 +11,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from kit.debrief.formats.text import printable
 from kit.i18n import gettext as _
+from kit.lettering import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
