@@ -187,6 +187,13 @@ def how_to_read(instrument: Instrument) -> str:
     said.append(
         _("Spread is the average deviation: how many scale points the answers lie from the median, on average.")
     )
+    if any(isinstance(d, Dimension) and d.verdict for wave in waves for d in wave.dimensions.values()):
+        said.append(
+            _(
+                "“Close” means that the answers lie nearer to each other than chance would bring them; “divided”, that "
+                "at least three people and a quarter of the group stand at either end; “mixed” is all between."
+            )
+        )
     said.append(
         _("Neither end of a scale is a verdict, and neither is a large or a small spread: ask what lies behind.")
     )
