@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-from kit.debrief import hindsight, pictures
+from kit.debrief import pictures
 from kit.debrief.blocks import Commitments, Heading, Listing, Paragraph, Prompts, Section
 from kit.debrief.records import (
     Bands,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kit.debrief.blocks import Block
     from kit.debrief.commitments import Commitment
     from kit.debrief.prompts import Prompt
-    from kit.debrief.records import Activity, Instrument, Result, Scale, Summary
+    from kit.debrief.records import Activity, Instrument, Result, Summary
 
     Words: TypeAlias = Callable[[str, Texts], tuple[Block, ...]]
     """How texts are shown, given their key "lesson/activity/item"."""
@@ -109,7 +109,7 @@ def _blocks(summary: Summary, part: DebriefPart, words: Words, hidden: list[tupl
     if part.id == WHO:
         yield pictures.took_part(summary)
     if part.instrument in summary.instruments:
-        yield from _readings(part.instrument, summary.instruments[part.instrument], hidden)
+        yield from _readings(part.instrument, summary.instruments[part.instrument], summary.invited, hidden)
     if part.change in summary.instruments:
         yield from _moved(part.change, summary.instruments[part.change], hidden)
     for name in part.activities:
@@ -122,10 +122,10 @@ def _blocks(summary: Summary, part: DebriefPart, words: Words, hidden: list[tupl
             hidden += [(f"{activity.title} · {r.title}", r.suppressed) for r in _suppressed(activity.items.values())]
 
 
-def _readings(id_: str, instrument: Instrument, hidden: list[tuple[str, str]]) -> Iterator[Block]:
+def _readings(id_: str, instrument: Instrument, invited: int | None, hidden: list[tuple[str, str]]) -> Iterator[Block]:
     waves = list(instrument.waves.values())
     if any(isinstance(wave, Wave) for wave in waves):
-        yield from _instrument(id_, instrument)
+        yield from _instrument(id_, instrument, invited)
     else:
         hidden += [(f"{instrument.title} · {w.title}", w.suppressed) for w in _suppressed(waves)]
 
@@ -134,15 +134,29 @@ def _moved(id_: str, instrument: Instrument, hidden: list[tuple[str, str]]) -> I
     if len(instrument.waves) < 2:  # noqa: PLR2004 - one reading moves nowhere
         return
     title, back = _("What moved"), _("In hindsight")
+    medians = pictures.medians(id_, instrument)
+    if medians is not None:
+        yield Heading(3, _("The group, reading by reading"))
+        yield medians
     if isinstance(instrument.change, Change):
         yield Heading(3, title)
         yield pictures.change(id_, instrument, instrument.change)
+        steps = pictures.steps(id_, instrument, instrument.change)
+        if steps is not None:
+            yield steps
     else:
         hidden.append((f"{instrument.title} · {title}", instrument.change.suppressed))
     if isinstance(instrument.shift, Shift):
         yield Heading(3, back)
-        yield Paragraph(hindsight.how_to_read(), "note")
-        yield hindsight.figure(id_, instrument, instrument.shift)
+        yield Paragraph(
+            _(
+                "Whoever learns what a word can mean may measure otherwise afterwards. So people rated the start once "
+                "more, looking back. Above, each is compared with their own first answer; here, with their own look "
+                "back."
+            ),
+            "note",
+        )
+        yield pictures.shift(id_, instrument, instrument.shift)
     elif isinstance(instrument.shift, Suppressed):
         hidden.append((f"{instrument.title} · {back}", instrument.shift.suppressed))
 
@@ -155,14 +169,14 @@ def _withheld(what: str, result: Suppressed) -> Paragraph:
     return Paragraph(_("{what} – hidden: {reason}").format(what=what, reason=pictures.reason(result)), "withheld")
 
 
-def _instrument(id_: str, instrument: Instrument) -> Iterator[Block]:
+def _instrument(id_: str, instrument: Instrument, invited: int | None) -> Iterator[Block]:
     if instrument.note:
         yield Paragraph(instrument.note, "note")
     yield Paragraph(how_to_read(instrument), "note")
     for wave in _suppressed(instrument.waves.values()):
         yield _withheld(wave.title, wave)
     yield Heading(3, _("Dimension by dimension"))
-    yield pictures.profile(id_, instrument)
+    yield pictures.profile(id_, instrument, invited)
     asked = pictures.questions(id_, instrument)
     if asked:
         yield Heading(3, _("Question by question"))
@@ -197,16 +211,21 @@ def how_to_read(instrument: Instrument) -> str:
 
 def _activity(key: str, activity: Activity, words: Words) -> Iterator[Block]:
     yield Heading(3, activity.title)
-    for scale, group in groupby(activity.items.items(), key=lambda entry: _together(entry[1])):
+    for _alike, group in groupby(activity.items.items(), key=lambda entry: _together(entry[1])):
         items = list(group)
-        if scale is not None:
-            ratings = {r.label: r for _id, r in items if isinstance(r, Rating)}
-            if len(items) < len(activity.items):
-                yield Heading(4, _questions(list(ratings)))
-            yield pictures.ratings(_name(key, items[0][0]), activity.title, ratings)
-        else:
+        ratings = {r.label: r for _id, r in items if isinstance(r, Rating)}
+        points = {r.label: r for _id, r in items if isinstance(r, Points)}
+        if not ratings and len(points) < 2:  # noqa: PLR2004 - a pair
             for id_, result in items:
                 yield from _item(f"{key}/{id_}", result, words, activity)
+            continue
+        if len(items) < len(activity.items):
+            yield Heading(4, _questions([*ratings, *points]))
+        name = _name(key, items[0][0])
+        if ratings:
+            yield pictures.ratings(name, activity.title, ratings)
+        else:
+            yield pictures.points_beside(name, activity.title, points)
 
 
 def _questions(labels: list[str]) -> str:
@@ -217,9 +236,14 @@ def _questions(labels: list[str]) -> str:
     return _("{question} (and {n} more)").format(question=first, n=len(more))
 
 
-def _together(result: Result) -> Scale | None:
-    """Ratings on one scale that follow each other make one figure."""
-    return result.scale if isinstance(result, Rating) else None
+def _together(result: Result) -> object:
+    """Ratings on one scale, and points for the same options, make one figure where they follow each other."""
+    match result:
+        case Rating(scale=scale):
+            return scale
+        case Points(total=total, options=options):
+            return total, [option.label for option in options.values()]
+    return None
 
 
 def _item(key: str, result: Result, words: Words, activity: Activity) -> Iterator[Block]:
