@@ -20,9 +20,9 @@ from helpers.sent import START, Group
 from kit import course as courses
 from kit.debrief import report, reviewing
 from kit.debrief.formats import xlsx
-from kit.debrief.formats.text import printable
 from kit.debrief.records import Activity, Text, Texts
 from kit.debrief.summary import summarise
+from kit.lettering import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
