@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Lab
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 NOTEBOOK = "facilitator/debrief.ipynb"
 HOPE = "intention/hopes/different"
@@ -128,36 +128,3 @@ def test_setting_up_says_what_is_wrong_and_keeps_what_was_filled_in(console: Pag
     console.get_by_text("2 on the list · results from 5 people on").wait_for()
     assert (lab.workspace / "team-delta" / "cohort.yaml").is_file()
     console.get_by_text("There are fewer people on the roster than the threshold").wait_for()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_report_opens_without_a_network_and_can_be_read(browser: Browser, tmp_path: Path, scheme: str) -> None:
-    from helpers import summaries  # noqa: PLC0415 - Altair takes its time, and only here
-
-    from kit.debrief import report  # noqa: PLC0415 - the same
-
-    file, _numbers = report.save(summaries.summary(), tmp_path)
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})  # type: ignore[arg-type]
-    try:
-        page = context.new_page()
-        asked, said = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        context.set_offline(offline=True)
-        page.goto(file.as_uri())
-        assert page.get_by_role("heading", level=1).inner_text() == "Debrief · Collective Leadership"
-        assert page.locator("figure svg").first.is_visible()
-        assert asked == [file.as_uri()]
-        assert said == []
-        paper, ink = page.evaluate(
-            "() => [document.body, document.querySelector('figure svg text')].map((one, i) =>"
-            " getComputedStyle(one)[i ? 'fill' : 'backgroundColor'])"
-        )
-        assert (paper == "rgb(255, 255, 255)") == (scheme == "light")
-        assert paper != ink
-        with page.expect_download() as download:
-            page.locator("details").first.click()
-            page.get_by_text("Save this table (CSV)").first.click()
-        assert download.value.suggested_filename.endswith(".csv")
-    finally:
-        context.close()
