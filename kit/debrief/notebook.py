@@ -73,11 +73,8 @@ class Console(AnyWidget):
             return str(message.get(name, ""))
 
         actions: dict[str, Callable[[], dict[str, Any]]] = {
-            "hello": lambda: {
-                "choices": session.choices(),
-                "state": session.state() if session.is_open else None,
-                "walking": session.is_walking,
-            },
+            "hello": session.greet,
+            "leave": session.leave,
             "open": lambda: session.open(said("folder")),
             "setup": lambda: session.set_up(dict(message.get("form", {}))),
             "state": session.state,

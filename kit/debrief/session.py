@@ -61,6 +61,16 @@ class Session(Sitting):
         """Whether a debrief of the open cohort is before the group."""
         return self._reviewer is not None
 
+    def greet(self) -> Data:
+        """Say how things stand, to a page that was loaded anew."""
+        state = self.state() if self.is_open else None
+        return {"choices": self.choices(), "state": state, "walking": self.is_walking}
+
+    def leave(self) -> Data:
+        """Close the cohort's folder, so that another one can be chosen; nothing in it changes."""
+        self._source, self._cohort, self._reviewer, self._told = None, None, None, None
+        return self.greet()
+
     def open(self, folder: str) -> Data:
         """Open a cohort folder or a folder of files, and say what is there."""
         self._reviewer, self._told = None, None

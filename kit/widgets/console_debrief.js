@@ -139,8 +139,8 @@ export function debriefPart(ways) {
      * @param {any} data
      */
     heard(about, data) {
-      if (about === "hello" || about === "open" || about === "setup") {
-        close.opened(about === "hello" ? data.state : data);
+      if (["hello", "leave", "open", "setup"].includes(about)) {
+        close.opened("choices" in data ? data.state : data);
         unfold(false);
         stale = false;
         if (about === "hello" && data.state && data.walking) {

@@ -18,6 +18,8 @@ import { _ } from "./i18n.js";
 
 const FORWARD = ["ArrowRight", "PageDown"];
 const BACK = ["ArrowLeft", "PageUp"];
+const A_LINE = 60;
+const PART_OF_SCREEN = 0.75;
 const OWN_KEYS = "input, textarea, select, .kit-table";
 
 /**
@@ -289,10 +291,20 @@ export function stageCard(ways, { finished, waiting }) {
     const space = event.key === " " && !target.closest("button, summary, a");
     if (FORWARD.includes(event.key) || (space && !event.shiftKey)) {
       event.preventDefault();
-      go(1);
+      further();
     } else if (BACK.includes(event.key) || space) {
       event.preventDefault();
       go(-1);
+    }
+  }
+
+  /** On the full screen a long chart is read to its end before the next slide comes. */
+  function further() {
+    const below = stage.scrollHeight - stage.clientHeight - stage.scrollTop;
+    if (document.fullscreenElement && below > A_LINE) {
+      stage.scrollBy({ top: stage.clientHeight * PART_OF_SCREEN });
+    } else {
+      go(1);
     }
   }
 

@@ -57,6 +57,15 @@ def test_before_the_close_there_is_no_debrief_to_go_on_with(files: Path) -> None
     assert not session.is_walking
 
 
+def test_a_cohort_that_was_left_is_as_it_was(files: Path) -> None:
+    session = opened(files)
+    session.begin()
+    assert session.leave()["state"] is None
+    assert not session.is_walking
+    assert not session.is_open
+    assert session.open("files")["began"]
+
+
 def test_closing_freezes_everything_at_one_moment(files: Path) -> None:
     data = opened(files).begin()
     frozen = json.loads((files / "reveals.json").read_text(encoding="utf-8"))
