@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kit.charts.levels import number
 from kit.drawing import Line
 from kit.i18n import gettext as _
 
@@ -45,7 +46,7 @@ class Ruler:
 
     def __init__(self, scale: tuple[int, int], left: float, right: float, *, margin: float = 0.25) -> None:
         self.low, self.high = scale
-        self._left, self._margin = left, margin
+        self._left, self._right, self._margin = left, right, margin
         self._unit = (right - left) / (self.high - self.low + 2 * margin)
 
     def at(self, value: float) -> float:
@@ -61,10 +62,18 @@ class Ruler:
     def name(self, pen: Pen) -> None:
         """Name the points of the scale where the pen is: as many as have room."""
         for value in self._named(pen):
-            pen.write([str(value)], self.at(value), pen.y, align="center", small=True)
+            pen.write([number(value)], self.at(value), pen.y, align="center", small=True)
         pen.y += pen.size.line + pen.size.gap
 
+    def name_ends(self, pen: Pen, ends: tuple[str, str]) -> None:
+        """Say what the lowest and the highest point are called, under their names."""
+        room = (self._right - self._left) / 2 - pen.size.gap
+        low, high = (pen.lines_of(text, room, small=True) for text in ends)
+        pen.y -= pen.size.gap
+        below = pen.write(low, self._left, pen.y, small=True)
+        pen.y = max(below, pen.write(high, self._right, pen.y, align="right", small=True)) + pen.size.gap
+
     def _named(self, pen: Pen) -> range:
-        room = max(pen.wide(str(self.low)), pen.wide(str(self.high))) + pen.size.gap
+        room = max(pen.wide(number(self.low)), pen.wide(number(self.high))) + pen.size.gap
         every = next((n for n in (1, 2, 5, 10, 20, 50) if n * self._unit >= room), self.high - self.low)
         return range(self.low, self.high + 1, every)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kit.charts.levels import MARK
 from kit.drawing import INK, Block, Dot, Drawing, Line, Pen
@@ -14,9 +14,11 @@ from kit.i18n import gettext as _
 from kit.lettering import width_of, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kit.drawing import Sheet, Size
+
+By: TypeAlias = Literal["day", "week"]
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,17 @@ class Event:
     label: str
 
 
-def timeline(counts: Sequence[Count], events: Sequence[Event], *, by: Literal["day", "week"] = "day") -> Drawing:
+def timeline(counts: Sequence[Count], events: Sequence[Event], *, by: By = "day") -> Drawing:
     """Draw columns of how many on each day, or in each week from its Monday on, and flags for events below."""
     return Drawing(partial(_lay, tuple(counts), tuple(sorted(events, key=lambda e: e.day)), by))
+
+
+def totals(counts: Sequence[Count], by: By) -> list[Count]:
+    """Add up by day, or by week under its Monday, in order."""
+    sums: Counter[dt.date] = Counter()
+    for count in counts:
+        sums[_start(count.day, by)] += count.n
+    return [Count(day, sums[day]) for day in sorted(sums)]
 
 
 def named(day: dt.date) -> str:
@@ -58,11 +68,9 @@ class _Days:
         return ((day - self.first).days + (0.5 if self.step == 1 else 1)) / self.step * self.unit
 
 
-def _lay(counts: Sequence[Count], events: Sequence[Event], by: Literal["day", "week"], size: Size) -> Sheet:
+def _lay(counts: Sequence[Count], events: Sequence[Event], by: By, size: Size) -> Sheet:
     pen = Pen(size)
-    sums: Counter[dt.date] = Counter()
-    for count in counts:
-        sums[_start(count.day, by)] += count.n
+    sums = {count.day: count.n for count in totals(counts, by)}
     if not sums and not events:
         return pen.sheet()
     known = [*sums, *(_start(event.day, by) for event in events)]
@@ -82,7 +90,7 @@ def _lay(counts: Sequence[Count], events: Sequence[Event], by: Literal["day", "w
     return pen.sheet()
 
 
-def _start(day: dt.date, by: Literal["day", "week"]) -> dt.date:
+def _start(day: dt.date, by: By) -> dt.date:
     return day - dt.timedelta(days=day.weekday()) if by == "week" else day
 
 
@@ -90,8 +98,8 @@ def _wide(lines: Sequence[str], size: Size) -> float:
     return max((width_of(line, size.small) for line in lines), default=0) + size.font
 
 
-def _columns(pen: Pen, sums: Counter[dt.date], days: _Days) -> None:
-    size, most = pen.size, max(1, *sums.values(), 1)
+def _columns(pen: Pen, sums: Mapping[dt.date, int], days: _Days) -> None:
+    size, most = pen.size, max(1, *sums.values())
     high = size.bar * 4
     floor = pen.y = pen.y + size.line + high
     width = min(days.unit * 0.8, size.bar * 2)
@@ -111,7 +119,8 @@ def _axis(pen: Pen, days: _Days, columns: int) -> None:
     for i in range(0, columns, every):
         day = named(days.first + dt.timedelta(days=i * days.step))
         x = max((i + 0.5) * days.unit, pen.wide(day) / 2)
-        pen.write([day], x, pen.y + size.gap / 4, align="center", small=True)
+        if x + pen.wide(day) / 2 <= size.width:
+            pen.write([day], x, pen.y + size.gap / 4, align="center", small=True)
     pen.y += size.line + size.gap
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
-from kit.debrief.blocks import Document, Listing, Paragraph, Quotes, Section
-from kit.debrief.formats import html
+import msgspec
+
+from kit.debrief.blocks import Document, Listing, Paragraph, Quotes, Section, Theme, Themes
+from kit.debrief.formats import html, pdf, xlsx
+from kit.debrief.formats.tables import contents, csv, tables
 from kit.debrief.sections import sections
-from kit.debrief.summary import write
 from kit.debrief.wording import frozen, heading, headlines, moment, subtitle
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 
 if TYPE_CHECKING:
+    from msgspec import Struct
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -23,7 +28,9 @@ if TYPE_CHECKING:
     from kit.debrief.records import Summary, Texts
     from kit.outline import DebriefPart
 
-PAGE, NUMBERS = "debrief.html", "summary.json"
+PAGE, PRINT, SHEETS, NUMBERS, TABLES = "debrief.html", "debrief.pdf", "debrief.xlsx", "summary.json", "tables"
+CONTENTS = "contents.csv"
+"""What lies in the folder of tables."""
 
 
 def compose(
@@ -60,25 +67,67 @@ def save(
     notes: Mapping[str, str] | None = None,
     commitments: Sequence[Commitment] = (),
 ) -> tuple[Path, ...]:
-    """Write the report in every format and the summary's numbers into `folder`, and give the files, the page first."""
+    """Write the report in every format and the summary's numbers into `folder`, and give the files, the page first.
+
+    Raises
+    ------
+    OSError
+        When the disk is full or the folder not writable.
+    """
     document = compose(summary, outline, prompts=prompts, notes=notes, commitments=commitments)
-    folder.mkdir(parents=True, exist_ok=True)
-    page, numbers = folder / PAGE, folder / NUMBERS
-    write_atomic(page, html.page(document).encode())
-    write(summary, numbers)
-    return page, numbers
+    return save_document(document, summary, summary.written_at, folder)
+
+
+def save_document(document: Document, numbers: Struct, written_at: str, folder: Path) -> tuple[Path, ...]:
+    """Write a report in every format, and the `numbers` that it was made of, into `folder`; gives the page first.
+
+    Raises
+    ------
+    OSError
+        When the disk is full or the folder not writable.
+    """
+    made = dt.datetime.fromisoformat(written_at)
+    found = tables(document)
+    shelf = folder / TABLES
+    files = {
+        folder / PAGE: html.page(document).encode(),
+        folder / PRINT: pdf.pdf(document, made),
+        folder / SHEETS: xlsx.workbook(document, found),
+        shelf / CONTENTS: csv(contents(found)),
+    }
+    files |= {shelf / one.file: csv(one.table) for one in found}
+    files[folder / NUMBERS] = msgspec.json.format(msgspec.json.encode(numbers), indent=2) + b"\n"
+    for path in _left(shelf) - files.keys():
+        path.unlink(missing_ok=True)
+    for path, content in files.items():
+        write_atomic(path, content)
+    return tuple(files)
+
+
+def _left(shelf: Path) -> set[Path]:
+    """Give the tables of an earlier report here: what is hidden by now must not lie beside what is shown."""
+    try:
+        listed = (shelf / CONTENTS).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    return {shelf / name for line in listed if re.fullmatch(r"[\w-]+\.csv", name := line.partition(",")[0])}
 
 
 def quotations(key: str, texts: Texts) -> tuple[Block, ...]:  # noqa: ARG001 - the console shows them by their key
     """Show the words that may be handed out, and say what becomes of the others."""
     may = [text for text in texts.texts if text.quote]
-    passed = [text.text for text in may if text.reviewed]
+    passed = [text for text in may if text.reviewed]
     waiting = len(may) - len(passed)
     intro = ngettext("{n} person wrote an answer.", "{n} people wrote an answer.", texts.n).format(n=texts.n)
     if not may:
         return (Paragraph(f"{intro} {_('They did not agree to be quoted outside the room.')}", "note"),)
     intro += " " + _("Quoted are those who agreed to it: shuffled, without names, each text read first.")
-    shown: list[Block] = [Paragraph(intro, "note"), Quotes(texts.label, tuple(passed))]
+    shown: list[Block] = [Paragraph(intro, "note")]
+    themes = {theme.title: theme for theme in texts.themes}
+    if themes:
+        words = {title: tuple(t.text for t in passed if t.theme == title) for title in themes}
+        shown.append(Themes(texts.label, tuple(Theme(t.title, t.n, words[t.title]) for t in texts.themes)))
+    shown.append(Quotes(texts.label, tuple(text.text for text in passed if text.theme not in themes)))
     if waiting:
         line = ngettext(
             "{n} text waits for review in the facilitator's notebook.",

@@ -7,10 +7,23 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kit.debrief import pictures
 from kit.debrief.blocks import Commitments, Heading, Listing, Paragraph, Prompts, Section
-from kit.debrief.records import Bands, Change, Choice, Date, Dimension, Points, Rating, Suppressed, Texts, Wave
+from kit.debrief.records import (
+    Bands,
+    Change,
+    Choice,
+    Date,
+    Dimension,
+    Points,
+    Rating,
+    Shift,
+    Suppressed,
+    Texts,
+    Wave,
+)
 from kit.debrief.wording import days
+from kit.figures import Figure, Table
 from kit.i18n import gettext as _
-from kit.outline import WHO, DebriefPart
+from kit.outline import COMMITMENTS, CONVERSATION, HIDDEN, NOTES, WHO, DebriefPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -65,12 +78,12 @@ def sections(
     if prompts and not read:
         found.insert(1, _conversation(prompts, said))
     if commitments is not None:
-        found.append(Section("commitments", _("Commitments"), tuple(_commitments(commitments))))
+        found.append(Section(COMMITMENTS, _("Commitments"), tuple(_commitments(commitments))))
     if any(said.values()):
         # The section it belonged to is not there any more; what was said is.
-        found.append(Section("notes", _("What the group said"), tuple(Paragraph(text) for text in said.values())))
+        found.append(Section(NOTES, _("What the group said"), tuple(Paragraph(text) for text in said.values())))
     if hidden:
-        found.append(Section("hidden", _("What is not shown"), tuple(_not_shown(hidden))))
+        found.append(Section(HIDDEN, _("What is not shown"), tuple(not_shown(hidden))))
     return tuple(found)
 
 
@@ -111,6 +124,10 @@ def _blocks(summary: Summary, part: DebriefPart, words: Words, hidden: list[tupl
             yield pictures.change(part.change or "", moved, moved.change)
         else:
             hidden.append((f"{moved.title} · {title}", moved.change.suppressed))
+        if isinstance(moved.shift, Shift):
+            yield from _hindsight(part.change or "", moved, moved.shift)
+        elif isinstance(moved.shift, Suppressed):
+            hidden.append((f"{moved.title} · {_('In hindsight')}", moved.shift.suppressed))
     for name in part.activities:
         activity = summary.activities.get(name)
         if activity is None:
@@ -132,7 +149,7 @@ def _withheld(what: str, result: Suppressed) -> Paragraph:
 def _instrument(id_: str, instrument: Instrument) -> Iterator[Block]:
     if instrument.note:
         yield Paragraph(instrument.note, "note")
-    yield Paragraph(_how_to_read(instrument), "note")
+    yield Paragraph(how_to_read(instrument), "note")
     for wave in _suppressed(instrument.waves.values()):
         yield _withheld(wave.title, wave)
     yield Heading(3, _("Dimension by dimension"))
@@ -145,7 +162,42 @@ def _instrument(id_: str, instrument: Instrument) -> Iterator[Block]:
         yield figure
 
 
-def _how_to_read(instrument: Instrument) -> str:
+def _hindsight(id_: str, instrument: Instrument, shift: Shift) -> Iterator[Block]:
+    first, last = (instrument.waves[wave].title for wave in (shift.first, shift.last))
+    yield Heading(3, _("In hindsight"))
+    yield Paragraph(
+        _(
+            "Whoever learns what a word can mean may measure otherwise afterwards. So people rated the start once more, "
+            "looking back. Above, each is compared with their own first answer; here, with their own look back."
+        ),
+        "note",
+    )
+    yield Figure(
+        name=f"{id_}-hindsight",
+        label=_("Table: the start in hindsight, and how far people came by that measure, by dimension"),
+        sentence=_("{people} took “{first}” and “{last}”, and looked back.").format(
+            people=pictures.people(shift.n), first=first, last=last
+        ),
+        drawing=None,
+        table=Table(
+            (
+                _("Dimension"),
+                _("People"),
+                _("In hindsight, less {first}").format(first=first),
+                _("{last}, less in hindsight").format(last=last),
+            ),
+            tuple(
+                (d.title, pictures.reason(d), None, None)
+                if isinstance(d, Suppressed)
+                else (d.title, d.n, d.recalled, d.gained)
+                for d in shift.dimensions.values()
+            ),
+        ),
+    )
+
+
+def how_to_read(instrument: Instrument) -> str:
+    """Say how an instrument's figures are read."""
     scale = instrument.scale
     waves = [wave for wave in instrument.waves.values() if isinstance(wave, Wave)]
     bands = [d.bands for wave in waves for d in wave.dimensions.values() if isinstance(d, Dimension)]
@@ -174,10 +226,20 @@ def _activity(key: str, activity: Activity, words: Words) -> Iterator[Block]:
         items = list(group)
         if scale is not None:
             ratings = {r.label: r for _id, r in items if isinstance(r, Rating)}
+            if len(items) < len(activity.items):
+                yield Heading(4, _questions(list(ratings)))
             yield pictures.ratings(_name(key, items[0][0]), activity.title, ratings)
         else:
             for id_, result in items:
                 yield from _item(f"{key}/{id_}", result, words, activity)
+
+
+def _questions(labels: list[str]) -> str:
+    """Name questions that share a figure."""
+    first, *more = labels
+    if len(more) < 2:  # noqa: PLR2004 - a pair is named in full
+        return " · ".join(labels)
+    return _("{question} (and {n} more)").format(question=first, n=len(more))
 
 
 def _together(result: Result) -> Scale | None:
@@ -207,8 +269,8 @@ def _name(*parts: str) -> str:
 
 
 def _conversation(prompts: Sequence[Prompt], said: dict[str, str]) -> Section:
-    id_ = "conversation"
-    return Section(id_, _("Start the conversation here"), (Prompts(tuple(prompts)), *_said(said.pop(id_, ""))))
+    blocks = (Prompts(tuple(prompts)), *_said(said.pop(CONVERSATION, "")))
+    return Section(CONVERSATION, _("Start the conversation here"), blocks)
 
 
 def _said(text: str) -> Iterator[Block]:
@@ -228,7 +290,8 @@ def _commitments(commitments: Sequence[Commitment]) -> Iterator[Block]:
         )
 
 
-def _not_shown(hidden: list[tuple[str, str]]) -> Iterator[Block]:
+def not_shown(hidden: list[tuple[str, str]]) -> Iterator[Block]:
+    """List what is hidden, given with its reason, once under each reason."""
     for reason, group in groupby(sorted(hidden, key=lambda entry: entry[1]), key=lambda entry: entry[1]):
         yield Paragraph(reason, "withheld")
         yield Listing(tuple(what for what, _reason in group))

@@ -12,6 +12,7 @@ from kit.debrief.sections import sections
 from kit.figures import Figure
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
+from kit.outline import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from kit.debrief.records import Summary, Texts
     from kit.outline import DebriefPart
 
-_HIDDEN = "hidden"
-"""The section that says what is hidden: it belongs in the report, not before the group."""
 _NOTHING: tuple[Block, ...] = (Paragraph(_("Nothing of this can be shown yet."), "withheld"),)
 """In place of the slides of a step whose words nobody has read."""
 _WORDS = 6
@@ -58,11 +57,11 @@ class Step:
 
 
 def steps(summary: Summary, outline: Sequence[DebriefPart], prompts: Sequence[Prompt]) -> tuple[Step, ...]:
-    """Give the steps in the order of a debrief, without those that only say what is hidden."""
+    """Give the steps in the order of a debrief, without the one that only says what is hidden."""
     found = sections(summary, spoken, outline, prompts=prompts)
     results = {part.id: tuple(_results(part)) for part in outline}
     return tuple(
-        Step(s.id, s.title, tuple(_slides(s)) or (_NOTHING,), results.get(s.id, ())) for s in found if s.id != _HIDDEN
+        Step(s.id, s.title, tuple(_slides(s)) or (_NOTHING,), results.get(s.id, ())) for s in found if s.id != HIDDEN
     )
 
 

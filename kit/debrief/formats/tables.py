@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kit.debrief.blocks import Commitments, Heading, KeyFigures, Quotes, Themes
+from kit.debrief.formats.text import printable
 from kit.debrief.wording import day, moment
 from kit.figures import Figure, Table
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kit.debrief.blocks import Document, Section
     from kit.debrief.commitments import Commitment
@@ -28,13 +29,23 @@ class Named:
     section: str
     table: Table
 
+    @property
+    def file(self) -> str:
+        """The name of its own file."""
+        return f"{self.name}.csv"
+
 
 def tables(document: Document) -> tuple[Named, ...]:
     """Give all tables of a debrief in its order; no two have the same name."""
     found = [Named("key-figures", _("Key figures"), document.title, _keys(document.keys))]
     for section in document.sections:
         found += _of(section)
-    taken: dict[str, int] = {}
+    return apart(found)
+
+
+def apart(found: Iterable[Named]) -> tuple[Named, ...]:
+    """Give each table a name that a file can have, and that no other has."""
+    taken = {"contents": 1}
     named = []
     for one in found:
         # Others' surveys name their own things, and a file system takes less than they write.
@@ -44,13 +55,25 @@ def tables(document: Document) -> tuple[Named, ...]:
     return tuple(named)
 
 
+def contents(found: Iterable[Named]) -> Table:
+    """List tables by their files."""
+    return Table((_("File"), _("Part"), _("Shows")), tuple((one.file, one.section, one.title) for one in found))
+
+
+def csv(table: Table) -> bytes:
+    """Write a table for a spreadsheet, which knows it as UTF-8 by its first bytes."""
+    return ("\ufeff" + printable(table.csv())).encode()
+
+
 def commitments_table(commitments: Sequence[Commitment]) -> Table:
     """Give commitments as a table."""
-    head = (_("What"), _("Who"), _("By when"), _("By what sign we know"), _("Done"))
-    rows: list[tuple[Value, ...]] = [
-        (c.what, c.who, day(c.by_when), c.sign, moment(c.done_at) if c.done_at else None) for c in commitments
-    ]
-    return Table(head, tuple(rows))
+    head = [_("What"), _("Who"), _("By when"), _("By what sign we know")]
+    rows: list[list[Value]] = [[c.what, c.who, day(c.by_when), c.sign] for c in commitments]
+    if any(c.done_at for c in commitments):
+        head.append(_("Done"))
+        for row, c in zip(rows, commitments, strict=True):
+            row.append(moment(c.done_at) if c.done_at else _("not yet"))
+    return Table(tuple(head), tuple(map(tuple, rows)))
 
 
 def _of(section: Section) -> Iterator[Named]:
@@ -62,12 +85,12 @@ def _of(section: Section) -> Iterator[Named]:
             case Figure(table=table) if table.rows:
                 yield Named(block.name, title, section.title, table)
             case Quotes(question, texts) if texts:
-                rows = tuple((text,) for text in texts)
-                yield Named(f"{section.id}-quotes", question, section.title, Table((_("What people wrote"),), rows))
+                said = Table((_("What people wrote"),), tuple((text,) for text in texts))
+                yield Named(f"{section.id}-quotes", question, section.title, said)
             case Themes(question, themes) if themes:
                 head = (_("Theme"), _("People"), _("What people wrote"))
-                rows = tuple((t.title, t.n, text) for t in themes for text in t.texts or (None,))
-                yield Named(f"{section.id}-themes", question, section.title, Table(head, rows))
+                alike = Table(head, tuple((t.title, t.n, text) for t in themes for text in t.texts or (None,)))
+                yield Named(f"{section.id}-themes", question, section.title, alike)
             case Commitments(commitments) if commitments:
                 yield Named("commitments", section.title, section.title, commitments_table(commitments))
 
