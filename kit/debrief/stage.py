@@ -12,10 +12,10 @@ from kit.debrief.sections import sections
 from kit.figures import Figure
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
-from kit.outline import HIDDEN
+from kit.outline import CONVERSATION, HIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kit.debrief.blocks import Block, Section
     from kit.debrief.prompts import Prompt
@@ -57,11 +57,19 @@ class Step:
 
 
 def steps(summary: Summary, outline: Sequence[DebriefPart], prompts: Sequence[Prompt]) -> tuple[Step, ...]:
-    """Give the steps in the order of a debrief, without the one that only says what is hidden."""
-    found = sections(summary, spoken, outline, prompts=prompts)
+    """Give the steps in the order of a debrief, without the one that only says what is hidden.
+
+    A prompt stands in the step of the conversation, unless its numbers are shown only after that: then behind them.
+    """
+    order = sections(summary, spoken, outline, prompts=prompts)
+    talk = next((n for n, section in enumerate(order) if section.id == CONVERSATION), len(order))
+    later = {b.name for section in order[talk:] for b in section.blocks if isinstance(b, Figure)}
+    behind = {p.about: p for p in prompts if p.about in later}
     results = {part.id: tuple(_results(part)) for part in outline}
     return tuple(
-        Step(s.id, s.title, tuple(_slides(s)) or (_NOTHING,), results.get(s.id, ())) for s in found if s.id != HIDDEN
+        Step(s.id, s.title, tuple(_followed(_slides(s), behind)) or (_NOTHING,), results.get(s.id, ()))
+        for s in sections(summary, spoken, outline, prompts=[p for p in prompts if p.about not in later])
+        if s.id != HIDDEN
     )
 
 
@@ -118,6 +126,14 @@ def _slides(section: Section) -> Iterator[tuple[Block, ...]]:
         slide.append(block)
     if any(_is_shown(block) for block in slide):
         yield tuple(slide)
+
+
+def _followed(slides: Iterable[tuple[Block, ...]], behind: Mapping[str, Prompt]) -> Iterator[tuple[Block, ...]]:
+    """Put the prompts that belong to a figure behind its slide."""
+    for slide in slides:
+        yield slide
+        names = [block.name for block in slide if isinstance(block, Figure)]
+        yield from ((Prompts((behind[name],)),) for name in names if name in behind)
 
 
 def _begins(block: Block, slide: list[Block]) -> bool:

@@ -114,8 +114,8 @@ export async function mount(host, model) {
   const debrief = debriefPart(ways);
   const node = h("div", { class: "kit-debrief", "aria-label": _("The debrief"), role: "region" });
   node.append(...cohort.cards.map((card) => card.node), ...debrief.nodes, status);
-  for (const card of [...cohort.cards, ...debrief.cards]) {
-    card.about.forEach((about) => places.set(about, card.trouble));
+  for (const place of [...cohort.cards, ...debrief.places]) {
+    place.about.forEach((about) => places.set(about, place.trouble));
   }
   guard(node, () => {});
 

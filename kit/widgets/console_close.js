@@ -63,12 +63,8 @@ export function closeCard(ways) {
     },
     /** @param {{began: string, flags: Flag[]}} data */
     walking(data) {
-      const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.key;
       closing(data.began, true);
       warning(data.flags);
-      if (focused) {
-        /** @type {HTMLElement | null} */ (flagged.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
-      }
     },
   };
 }

@@ -58,7 +58,7 @@ export function debriefPart(ways) {
     const data = await ways.call(what, fields);
     if (data) {
       // The slides have other words now, once the review has put them in its place.
-      queueMicrotask(stage.changed);
+      setTimeout(stage.changed);
     }
     return data?.review;
   }
@@ -132,7 +132,7 @@ export function debriefPart(ways) {
   unfold(false);
 
   return {
-    cards: [close.card, review, stage.card, save],
+    places: [close.card, review, stage.card, stage.form, save],
     nodes,
     /**
      * @param {string} about
@@ -155,8 +155,11 @@ export function debriefPart(ways) {
         walking(data);
         (about === "begin" && !review.node.hidden ? review : stage.card).heading.focus();
       } else if (about === "leave-out") {
+        const box = /** @type {HTMLElement} */ (document.activeElement);
+        const card = [stage.card.node, close.card.node].find((node) => node.contains(box));
         close.walking(data);
         stage.walking(data);
+        /** @type {HTMLElement | null} */ (card?.querySelector(`[data-key="${CSS.escape(box.dataset.key ?? "")}"]`))?.focus();
       } else if (about === "save-report") {
         saving(data);
         /** @type {HTMLElement | null} */ (save.body.querySelector("a, button"))?.focus();

@@ -64,6 +64,7 @@ export function stageCard(ways, { finished, waiting }) {
   let shown = new Set();
   /** @type {Map<string, string>} slides that were fetched, by step and number */
   let pages = new Map();
+  let began = "";
   let at = 0;
   let slide = 0;
   let asked = 0;
@@ -143,8 +144,9 @@ export function stageCard(ways, { finished, waiting }) {
     back.toggleAttribute("hidden", at === 0 && (covered() || slide === 0));
     arrange(list, steps.map(entry));
     note.turn(id, !covered());
-    aside.replaceChildren(...(prompts.length ? [conversation(prompts)] : []));
-    aside.hidden = !prompts.length;
+    // What it could lead to tells what it shows: both wait for the reveal.
+    aside.replaceChildren(...(prompts.length && !covered() ? [conversation(prompts)] : []));
+    aside.hidden = !aside.firstChild;
     fill();
   }
 
@@ -161,10 +163,14 @@ export function stageCard(ways, { finished, waiting }) {
     } else {
       body.toggleAttribute("aria-busy", true);
       const page = await fetched(id, slide);
-      if (mine !== asked || page === undefined) {
+      if (mine !== asked) {
         return;
       }
       body.toggleAttribute("aria-busy", false);
+      if (page === undefined) {
+        body.replaceChildren(); // the slide before it must not stand under this title
+        return;
+      }
       put(fragment(page));
       downloads(ways, body);
       ahead();
@@ -332,6 +338,7 @@ export function stageCard(ways, { finished, waiting }) {
 
   return {
     card: walk,
+    form: { about: ["commit"], trouble },
     /** Something on the slides is not as it was. */
     changed() {
       pages = new Map();
@@ -348,6 +355,10 @@ export function stageCard(ways, { finished, waiting }) {
     },
     /** @param {any} data */
     walking(data) {
+      // In the middle of a debrief it stays where the facilitator is, which may be before a step that nobody has seen.
+      const stays = data.began === began;
+      const place = stays ? { step: step().id, slide } : data.at;
+      began = data.began;
       const open = data.opening.length ? [{ id: "opening", title: _("What did we say we would do?"), slides: [""], results: [], prompts: [], kind: "opening" }] : [];
       const end = { id: "ending", title: _("What will we do now?"), slides: [""], results: [], prompts: [], kind: "ending" };
       steps = [...open, ...data.steps, end];
@@ -358,8 +369,8 @@ export function stageCard(ways, { finished, waiting }) {
       note.open(data.began, data.notes);
       list.replaceChildren();
       say(subtitle, data.subtitle);
-      at = Math.max(0, steps.findIndex((one) => one.id === data.at.step));
-      slide = Math.min(data.at.slide, step().slides.length - 1);
+      at = Math.max(0, steps.findIndex((one) => one.id === place.step));
+      slide = Math.min(place.slide, step().slides.length - 1);
       walk.node.hidden = false;
       draw();
     },

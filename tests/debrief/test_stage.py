@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpers import summaries
 from helpers.summaries import AT
+from msgspec.structs import replace
 
 from kit.debrief import stage
 from kit.debrief.blocks import Heading, Paragraph, Prompts, Quotes, Section
@@ -81,6 +82,18 @@ def test_the_steps_are_those_of_the_debrief_and_know_whose_results_they_are() ->
     assert steps[1].results == ("instrument/group-coherence/",)
     assert steps[3].results == ("activity/intention/hopes/",)
     assert all(step.slides and len(step.titles) == len(step.slides) for step in steps)
+
+
+def test_a_prompt_waits_until_its_numbers_are_shown() -> None:
+    outline = (
+        DebriefPart("coherence", "How coherent are we?", instrument="group-coherence"),
+        DebriefPart("changed", "What changed?", change="group-coherence"),
+    )
+    told = summaries.summary(instruments={"group-coherence": summaries.instrument(change=summaries.moved())})
+    now, later = (replace(PROMPT, about=about) for about in ("group-coherence", "group-coherence-change"))
+    slides = {step.id: step.slides for step in stage.steps(told, outline, (now, later))}
+    assert slides["conversation"] == ((Prompts((now,)),),)
+    assert slides["changed"][1] == (Prompts((later,)),)
 
 
 def test_a_figure_is_written_in_both_sizes() -> None:
