@@ -75,7 +75,7 @@ def test_bands_of_another_scale_lie_in_the_same_place() -> None:
 def test_change_pairs_people_and_leaves_out_who_has_no_pair() -> None:
     before = pd.Series({"a": 2.0, "b": 3.0, "c": 4.0, "d": 1.0, "e": 10 / 3})
     after = pd.Series({"c": 3.0, "b": 3.0, "a": 4.0, "x": 5.0, "e": 3 + 1 / 3})
-    assert statistics.change(before, after) == (1, 2, 1, 0.0)
+    assert statistics.change(before, after) == (1, 2, 1, 0.0, {-1: 1, 0: 2, 2: 1})
 
 
 @given(ratings)
