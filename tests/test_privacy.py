@@ -44,6 +44,43 @@ def test_counts_are_shown_from_ten_people_or_when_everyone_agreed() -> None:
     assert privacy.counts_allowed(5, everyone_agreed=True)
 
 
+# -- groups ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [
+        ({"north": 8, "south": 5}, ""),
+        ({"north": 8, "south": 4}, "north south"),
+        ({"north": 8, "south": 4, "east": 6}, "east south"),
+        # Together the two are as many as the threshold: nothing more need be hidden.
+        ({"north": 8, "south": 4, "east": 1}, "east south"),
+        ({"north": 8, "south": 2, "east": 2, "west": 9}, "east north south"),
+        # In the nought of a group everybody would be named.
+        ({"north": 8, "south": 0}, "north south"),
+        # Of two of one size the first by name.
+        ({"b": 6, "a": 6, "c": 3}, "a c"),
+        ({"a": 6, "b": 6, "c": 3}, "a c"),
+        ({}, ""),
+    ],
+)
+def test_small_groups_are_hidden_with_enough_others_to_cover_them(sizes: dict[str, int], hidden: str) -> None:
+    assert privacy.suppressed_groups(sizes, FIVE) == set(hidden.split())
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(0, 20), max_size=8), st.integers(3, 8))
+def test_what_is_left_when_the_shown_groups_are_taken_away_is_nobody_or_enough(
+    sizes: dict[str, int], threshold: int
+) -> None:
+    hidden = privacy.suppressed_groups(sizes, threshold)
+    left = sum(sizes[g] for g in hidden)
+    assert all(sizes[g] >= threshold for g in sizes.keys() - hidden)
+    assert not hidden or left >= threshold or hidden == sizes.keys()
+    # No more than needed: the largest one that was hidden to cover the others was needed.
+    extra = [sizes[g] for g in hidden if sizes[g] >= threshold]
+    assert not extra or left - max(extra) < threshold
+
+
 # -- differencing ------------------------------------------------------------------------------------------------------
 
 

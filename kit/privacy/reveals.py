@@ -1,149 +1,32 @@
-"""What may be shown of a small group: thresholds, pseudonyms, and results that stay frozen once they were shown.
-
-Whoever knows their own answer, and keeps every summary, could subtract one result from another. So a result is
-frozen when it is first revealed, and a newer one replaces it only if no arithmetic between all that was ever
-revealed rests on fewer people than the threshold.
-"""
+"""The book of reveals: what was frozen and shown of a cohort, kept in its folder with a time and check sums."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
 import hashlib
-import hmac
-import itertools
-import os
-import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from filelock import FileLock, Timeout
 from msgspec import Struct, structs
 
 from kit.errors import CohortError
-from kit.exchange.cohort_folder import KEY_FILE
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.workspace import THRESHOLD_FLOOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from kit.privacy.rules import Answers
+
 REVEALS_FILE = "reveals.json"
-COUNTS_FROM = 10
-"""People from whom on counts of people are shown without asking everyone."""
 VERSION = 1
-_KEY_BYTES = 32
-_PSEUDONYM_DIGITS = 16
 _PATIENCE = 60.0
 """Seconds to wait for another debrief of the same cohort."""
-_MOST_FREEZES = 6
-"""Up to here every sum and difference of earlier results is tried; beyond it a simpler, stricter rule holds."""
-
-Answers: TypeAlias = frozenset[tuple[str, str]]
-"""The answers behind one result: pairs of a person's pseudonym and the mark of what they answered."""
-
-
-# -- pseudonyms ----------------------------------------------------------------------------------------------------
-
-
-def read_key(folder: Path) -> bytes:
-    """Give the cohort's pseudonym key, and make one where there is none yet.
-
-    Raises
-    ------
-    CohortError
-        When the key is damaged, or gone although results were frozen under it.
-    """
-    path = folder / KEY_FILE
-    remedy = _("Put the cohort's own key back from a copy: with another one nobody could be recognised any more.")
-    try:
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except FileNotFoundError:
-        if (folder / REVEALS_FILE).exists():
-            raise CohortError(_("The cohort's key is gone."), where=str(path), remedy=remedy) from None
-        return _make_key(path)
-    except (OSError, ValueError):
-        key = b""
-    if len(key) != _KEY_BYTES:
-        raise CohortError(_("The cohort's key cannot be read."), where=str(path), remedy=remedy)
-    return key
-
-
-def _make_key(path: Path) -> bytes:
-    key = secrets.token_bytes(_KEY_BYTES)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        # Somebody else made it a moment ago: theirs counts.
-        return read_key(path.parent)
-    except OSError as reason:
-        raise _not_writable(path, reason) from None
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key.hex() + "\n")
-    return key
-
-
-def pseudonym(key: bytes, participant: str) -> str:
-    """Give the name under which a participant stands in the table: HMAC-SHA256 under the cohort's key (RFC 2104)."""
-    return hmac.digest(key, participant.encode(), "sha256").hex()[:_PSEUDONYM_DIGITS]
-
-
-def mark(key: bytes, view: str, value: object) -> str:
-    """Give the mark of an answer in a view: equal for equal answers, and telling nothing without the key.
-
-    Keyed BLAKE2b (RFC 7693), for there is one for every answer and it takes a quarter of HMAC's time.
-    """
-    data = view.encode() + b"\0" + msgspec.json.encode(value, order="deterministic")
-    return hashlib.blake2b(data, key=key, digest_size=_PSEUDONYM_DIGITS // 2).hexdigest()
-
-
-# -- rules -----------------------------------------------------------------------------------------------------------
-
-
-def counts_allowed(n: int, everyone_agreed: bool) -> bool:
-    """Say whether counts of people may be shown of `n` people."""
-    return n >= COUNTS_FROM or everyone_agreed
-
-
-def may_follow(new: Answers, earlier: Sequence[Answers], threshold: int) -> bool:
-    """Say whether a result over `new` answers may be shown after results over the `earlier` ones.
-
-    A result is taken for what an attacker could make of it at best: a sum over its answers. Whatever the new
-    result is added to or subtracted from must then be empty, or keep at least `threshold` people on each side.
-    Each side, for one joining while four leave would otherwise stand alone with the plus.
-    """
-    if len(new) < threshold:
-        return False
-    others = list(dict.fromkeys(e for e in earlier if e != new))
-    signatures: dict[tuple[bool, ...], set[str]] = {}
-    for answer in new.union(*others):
-        signatures.setdefault((answer in new, *(answer in e for e in others)), set()).add(answer[0])
-    if all(len(people) >= threshold for people in signatures.values()):
-        # Every result is made of whole crowds, and so is whatever is computed from them.
-        return True
-    if len(others) >= _MOST_FREEZES:
-        return False
-    return all(
-        _both_sides(signatures, (1, *signs), threshold) for signs in itertools.product((1, 0, -1), repeat=len(others))
-    )
-
-
-def _both_sides(signatures: Mapping[tuple[bool, ...], set[str]], signs: tuple[int, ...], threshold: int) -> bool:
-    plus: set[str] = set()
-    minus: set[str] = set()
-    for signature, people in signatures.items():
-        weight = sum(s for s, there in zip(signs, signature, strict=True) if there)
-        if weight > 0:
-            plus |= people
-        elif weight < 0:
-            minus |= people
-    return all(not side or len(side) >= threshold for side in (plus, minus))
-
-
-# -- what was revealed -------------------------------------------------------------------------------------------------
 
 
 class Frozen(Struct, frozen=True, kw_only=True):
@@ -221,7 +104,7 @@ def reveals(folder: Path, threshold: int) -> Iterator[Reveals]:
             remedy=_("Wait until the other window is through."),
         ) from None
     except OSError as reason:
-        raise _not_writable(path, reason) from None
+        raise not_writable(path, reason) from None
     try:
         book = _read(path, threshold)
         yield book
@@ -270,7 +153,7 @@ def _write(path: Path, book: Reveals) -> None:
     try:
         write_atomic(path, msgspec.json.format(msgspec.json.encode(file, order="deterministic"), indent=1))
     except OSError as reason:
-        raise _not_writable(path, reason) from None
+        raise not_writable(path, reason) from None
 
 
 def _seal(view: str, frozen: Frozen) -> str:
@@ -291,7 +174,8 @@ def _damaged(path: Path, reason: str) -> CohortError:
     )
 
 
-def _not_writable(path: Path, reason: OSError) -> CohortError:
+def not_writable(path: Path, reason: OSError) -> CohortError:
+    """Say that a cohort's folder takes no writing."""
     return CohortError(
         _("The cohort's folder cannot be written: {reason}.").format(reason=reason.strerror or reason),
         where=str(path),
