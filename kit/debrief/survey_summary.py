@@ -7,17 +7,13 @@ dimension's items from the dimension, must be nobody, or at least as many people
 from __future__ import annotations
 
 import math
-import re
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from kit import privacy, statistics
 from kit.debrief import results
 from kit.debrief.reasons import reason, why_no_verdict
 from kit.debrief.records import Bands, Suppressed, Word
+from kit.debrief.survey_parts import NO_GROUP, parts_of, sizes_of
 from kit.debrief.survey_records import (
     GroupDimension,
     HiddenGroup,
@@ -37,12 +33,13 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
 
+    import pandas as pd
+
+    from kit.debrief.survey_parts import Part
     from kit.survey import Survey
 
 ALPHA_FROM = 30
 """People from whom on Cronbach's alpha and the analysis of items are worth showing."""
-_NO_GROUP = ""
-"""Stands for everyone without a group: they are a part of the whole, and never shown apart."""
 
 
 def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | None = None) -> SurveySummary:
@@ -59,7 +56,7 @@ def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | Non
             where="--threshold",
             remedy=_("Take {usual}, or {floor} at the least.").format(usual=THRESHOLD, floor=THRESHOLD_FLOOR),
         )
-    parts = _parts(survey, threshold)
+    parts = parts_of(survey, threshold)
     if not parts or len(survey.ratings) < threshold:
         raise SurveyError(
             _("Nothing of “{title}” may be shown: fewer than {n} people answered.").format(
@@ -69,7 +66,7 @@ def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | Non
             remedy=_("Debrief it together with another group's answers, in one file."),
         )
     few = Suppressed(reason(results.FEW, threshold))
-    sizes = _sizes(survey.groups)
+    sizes = sizes_of(survey.groups)
     hidden = privacy.suppressed_groups(sizes, threshold)
     cells = {name: _groups(part, hidden, tuple(sizes), threshold) for name, part in parts.items()}
     return SurveySummary(
@@ -86,7 +83,7 @@ def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | Non
                 group, n, {name: cells[name][group] if name in cells else few for name in survey.dimensions}
             )
             for group, n in sizes.items()
-            if group != _NO_GROUP
+            if group != NO_GROUP
         ),
         overall=Overall(
             len(survey.ratings),
@@ -96,80 +93,6 @@ def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | Non
             },
         ),
     )
-
-
-# -- who is behind a dimension -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Part:
-    """One dimension: the ratings of the people with a score, their scores and groups.
-
-    `items` are all of its items; those that too few people rated are not among the ratings.
-    """
-
-    items: tuple[str, ...]
-    ratings: pd.DataFrame
-    scores: pd.Series[float]
-    groups: pd.Series[str] | None
-    low: int
-    high: int
-
-    @cached_property
-    def sizes(self) -> dict[str, int]:
-        """People with a score, by group."""
-        return _sizes(self.groups)
-
-    @property
-    def least(self) -> int:
-        """How many items somebody rated, at the least, to have a score."""
-        return statistics.least_rated(len(self.items))
-
-
-def _parts(survey: Survey, threshold: int) -> dict[str, _Part]:
-    """Give the dimensions that enough people have a score on."""
-    rated = survey.ratings.notna().sum()
-    # What fewer people rated than the threshold counts for nobody, or the scores would tell what is hidden.
-    used = {name: [i for i in items if rated[i] >= threshold] for name, items in survey.dimensions.items()}
-    scores = {
-        name: statistics.dimension_scores(survey.ratings[used[name]], statistics.least_rated(len(items)))
-        for name, items in survey.dimensions.items()
-    }
-    found = {}
-    for name, items in survey.dimensions.items():
-        there = pd.DataFrame({other: scores[other].notna() for other in _overlapping(name, survey.dimensions)})
-        people = there.all(axis=1)
-        ratings = survey.ratings.loc[people, used[name]]
-        if len(ratings) < threshold or (ratings.notna().sum() < threshold).any():
-            continue
-        groups = None if survey.groups is None else survey.groups[people].fillna(_NO_GROUP)
-        found[name] = _Part(items, ratings, scores[name][people], groups, survey.low, survey.high)
-    return found
-
-
-def _overlapping(name: str, dimensions: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Give the dimensions that share items with this one, directly or by way of others, itself among them.
-
-    They are computed over the same people: two that differed by one person would give that one's answers away.
-    """
-    together, items = {name}, set(dimensions[name])
-    while more := {d for d, its in dimensions.items() if d not in together and items.intersection(its)}:
-        together |= more
-        items.update(i for d in more for i in dimensions[d])
-    return together
-
-
-def _sizes(groups: pd.Series[str] | None) -> dict[str, int]:
-    """Count people by group, in the groups' order."""
-    if groups is None:
-        return {}
-    counts = groups.fillna(_NO_GROUP).value_counts()
-    return {str(group): int(counts[group]) for group in sorted(counts.index, key=_order)}
-
-
-def _order(name: str) -> list[tuple[int, int, str]]:
-    """Sort names as people do: 2 before 10, "Team 2" before "Team 10"."""
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in re.split(r"(\d+)", name)]
 
 
 def _why_hidden(n: int, threshold: int) -> str:
@@ -182,7 +105,7 @@ def _why_hidden(n: int, threshold: int) -> str:
 
 
 def _groups(
-    part: _Part, hidden: frozenset[str], names: tuple[str, ...], threshold: int
+    part: Part, hidden: frozenset[str], names: tuple[str, ...], threshold: int
 ) -> dict[str, GroupDimension | Suppressed]:
     """Give a dimension's numbers in each group of `names`; `hidden` are groups that are hidden as a whole."""
     if part.groups is None:
@@ -195,27 +118,29 @@ def _groups(
     numbers = statistics.by_group(part.ratings.loc[shown.index], shown, part.low, part.high, part.least)
     low, high = statistics.band_edges(part.low, part.high)
     scores = part.scores[shown.index]
-    under, over = (bands.groupby(shown).sum() for bands in (scores < low, scores > high))
+    under, over = (
+        {str(group): int(n) for group, n in there.groupby(shown).sum().items()}
+        for there in (scores < low, scores > high)
+    )
     counted = Suppressed(reason(results.COUNTS, threshold))
     cells: dict[str, GroupDimension | Suppressed] = {
         name: Suppressed(_why_hidden(n, threshold)) for name, n in sizes.items() if name in here
     }
-    for row in numbers.itertuples():
-        name, n = str(row.Index), int(row.n)
-        few, many = int(under[name]), int(over[name])
-        cells[name] = GroupDimension(
+    for name, of in numbers.to_dict("index").items():
+        n, few, many = int(of["n"]), under[str(name)], over[str(name)]
+        cells[str(name)] = GroupDimension(
             n=n,
-            median=float(row.median),
-            mean=float(row.mean),
-            average_deviation=float(row.average_deviation),
-            r_star_wg=_number(row.r_star_wg, _no_variance),
-            rwg=_number(row.r_wg, _no_variance),
+            median=of["median"],
+            mean=of["mean"],
+            average_deviation=of["average_deviation"],
+            r_star_wg=_number(of["r_star_wg"], _no_variance),
+            rwg=_number(of["r_wg"], _no_variance),
             bands=counted if name in uncounted else Bands(few, n - few - many, many),
         )
     return cells
 
 
-def _overall(part: _Part, cells: Mapping[str, GroupDimension | Suppressed], threshold: int) -> OverallDimension:
+def _overall(part: Part, cells: Mapping[str, GroupDimension | Suppressed], threshold: int) -> OverallDimension:
     n = len(part.scores)
     may_count = privacy.counts_allowed(n, everyone_agreed=False)
     word, why = _verdict(part, may_count=may_count)
@@ -240,7 +165,7 @@ def _overall(part: _Part, cells: Mapping[str, GroupDimension | Suppressed], thre
     )
 
 
-def _verdict(part: _Part, *, may_count: bool) -> tuple[Word | None, str]:
+def _verdict(part: Part, *, may_count: bool) -> tuple[Word | None, str]:
     word, why = statistics.verdict(part.ratings, part.low, part.high, part.least)
     if word is None:
         return None, why_no_verdict(why)
@@ -248,13 +173,13 @@ def _verdict(part: _Part, *, may_count: bool) -> tuple[Word | None, str]:
     return (word, "") if may_count or word == "close" else (None, why_no_verdict(results.COUNTS))
 
 
-def _alpha(part: _Part) -> Number:
+def _alpha(part: Part) -> Number:
     if (why := _too_few_for_alpha(part)) is not None:
         return why
     return _number(statistics.cronbach_alpha(part.ratings), _no_variance)
 
 
-def _too_few_for_alpha(part: _Part) -> Suppressed | None:
+def _too_few_for_alpha(part: Part) -> Suppressed | None:
     if part.ratings.shape[1] < 2:  # noqa: PLR2004 - one item has no others
         return Suppressed(_("It takes at least two items."))
     if len(part.ratings.dropna()) < ALPHA_FROM:
@@ -262,22 +187,24 @@ def _too_few_for_alpha(part: _Part) -> Suppressed | None:
     return None
 
 
-def _icc(part: _Part, shown: list[str]) -> tuple[Number, Number]:
+def _icc(part: Part, shown: list[str]) -> tuple[Number, Number]:
     if part.groups is None or len(shown) < 2:  # noqa: PLR2004 - it compares groups
         why = Suppressed(_("It takes at least two groups that are shown."))
         return why, why
     groups = part.groups[part.groups.isin(shown)]
     scores = part.scores[groups.index]
-    return tuple(_number(icc(scores, groups), _no_variance) for icc in (statistics.icc1, statistics.icc2))
+    return _number(statistics.icc1(scores, groups), _no_variance), _number(
+        statistics.icc2(scores, groups), _no_variance
+    )
 
 
 # -- items -------------------------------------------------------------------------------------------------------------
 
 
-def _items(part: _Part, threshold: int) -> dict[str, SurveyItem | Suppressed]:
+def _items(part: Part, threshold: int) -> dict[str, SurveyItem | Suppressed]:
     apart = _apart(part.ratings, threshold)
     why = _too_few_for_alpha(part)
-    analysis = statistics.item_analysis(part.ratings) if why is None else None
+    analysis = {} if why else statistics.item_analysis(part.ratings).to_dict("index")
     found: dict[str, SurveyItem | Suppressed] = {}
     for item in part.items:
         if item not in part.ratings:
@@ -293,8 +220,8 @@ def _items(part: _Part, threshold: int) -> dict[str, SurveyItem | Suppressed]:
                 average_deviation=statistics.average_deviation(answers),
                 counts=_counts(answers, part) if privacy.counts_allowed(len(answers), everyone_agreed=False)
                 else Suppressed(reason(results.COUNTS, threshold)),
-                item_total=why or _number(analysis.loc[item, "item_total"], _alike),
-                alpha_if_dropped=why or _number(analysis.loc[item, "alpha_if_dropped"], _too_few_left),
+                item_total=why or _number(analysis[item]["item_total"], _alike),
+                alpha_if_dropped=why or _number(analysis[item]["alpha_if_dropped"], _too_few_left),
             )  # fmt: skip
     return found
 
@@ -304,15 +231,14 @@ def _apart(ratings: pd.DataFrame, threshold: int) -> frozenset[str]:
 
     One hidden item alone could be worked out from the dimension and the others, so a second one goes with it.
     """
-    missing = ratings.isna().sum()
-    few = [item for item in ratings if 0 < missing[item] < threshold]
+    missing = {str(item): int(n) for item, n in ratings.isna().sum().items()}
+    few = [item for item, n in missing.items() if 0 < n < threshold]
     if len(few) == 1:
-        others = [item for item in ratings if item not in few]
-        few += others[-1:]
+        few += [item for item in missing if item not in few][-1:]
     return frozenset(few)
 
 
-def _counts(answers: pd.Series[float], part: _Part) -> dict[str, int]:
+def _counts(answers: pd.Series[float], part: Part) -> dict[str, int]:
     people = answers.value_counts().to_dict()
     return {str(point): int(people.get(point, 0)) for point in range(part.low, part.high + 1)}
 

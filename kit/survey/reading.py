@@ -177,7 +177,8 @@ def _survey(
         )
     turned = list(planned.reverse)
     if turned:
-        ratings = ratings.assign(**dict(statistics.reverse_score(ratings[turned], *scale).items()))
+        ratings = ratings.copy()
+        ratings[turned] = statistics.reverse_score(ratings[turned], *scale)
     if groups is not None:
         groups = _named(groups[ratings.index], group_name, table)
     return Survey(

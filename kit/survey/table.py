@@ -183,7 +183,7 @@ def _csv(path: Path) -> Table:
             reader = csv.reader(file, delimiter=delimiter, strict=True)
             number = 0
             try:
-                for number, row in enumerate(reader, 1):  # noqa: B007 - the error names it
+                for number, row in enumerate(reader, 1):
                     yield number, row
             except csv.Error as reason:
                 raise SurveyError(
@@ -223,7 +223,8 @@ def _delimiter(sample: str) -> str:
     def score(delimiter: str) -> tuple[bool, int]:
         try:
             # The sample may end within a quotation, so nothing is asked of its end.
-            first, second, *_rest = [*csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), [], []]
+            rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+            first, second = next(rows, []), next(rows, [])
         except csv.Error:
             return (False, 0)
         return len(first) == len(second), len(first)
@@ -238,17 +239,16 @@ def _workbook(path: Path, sheet: str | None) -> Table:
     # openpyxl takes a while to import, and only a workbook needs it.
     from openpyxl import load_workbook  # noqa: PLC0415
 
+    most = UNPACKED_LIMIT * _MB
     try:
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked > UNPACKED_LIMIT * _MB:
-            raise _too_large(path, unpacked, UNPACKED_LIMIT)
         # Formulas come as the values that were saved with them; nothing is computed here.
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except SurveyError:
-        raise
+        book = load_workbook(path, read_only=True, data_only=True, keep_links=False) if unpacked <= most else None
     except Exception:  # noqa: BLE001 - a damaged part makes openpyxl raise whatever it stumbles over
         raise _no_workbook(path) from None
+    if book is None:
+        raise _too_large(path, unpacked, UNPACKED_LIMIT)
     names = [one.title for one in book.worksheets]
     if not names or (sheet is not None and sheet not in names):
         raise SurveyError(
