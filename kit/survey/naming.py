@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from kit.errors import SurveyError
 from kit.i18n import gettext as _
@@ -100,34 +100,39 @@ def _resolve(texts: Sequence[str], heads: tuple[str, ...], option: str, path: Pa
     found: dict[str, None] = {}
     for text in texts:
         # A name may itself hold a comma or a colon.
-        parts = [text.strip()] if text.strip() in heads else [part.strip() for part in text.split(",") if part.strip()]
-        for part in parts:
-            found |= dict.fromkeys([part] if part in heads else _range(part, heads, option, path))
+        whole = _named(text.strip(), heads)
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        for name, ends in [(text, whole)] if whole else [(part, _named(part, heads)) for part in parts]:
+            first, last = ends or _unknown(name, heads, option, path)
+            start, end = heads.index(first), heads.index(last)
+            if start > end:
+                raise _backwards(first, last, option, path)
+            found |= dict.fromkeys(heads[start : end + 1])
     return tuple(found)
 
 
-def _range(text: str, heads: tuple[str, ...], option: str, path: Path) -> tuple[str, ...]:
-    """Give the columns from A to B."""
-    where = f"{path}, {option}"
+def _named(text: str, heads: tuple[str, ...]) -> tuple[str, str] | None:
+    """Give the first and the last column that a name or a range A:B means."""
     ends = [(text[:i].strip(), text[i + 1 :].strip()) for i, letter in enumerate(text) if letter == ":"]
-    first, last = next((e for e in ends if all(name in heads for name in e)), ends[0] if ends else (text, text))
-    for name in (first, last):
-        if name not in heads:
-            raise SurveyError(
-                _("There is no item “{name}”.").format(name=clipped(name)),
-                where=where,
-                remedy=did_you_mean(name, heads) + _("There are: {names}.").format(names=listed(heads)),
-            )
-    start, end = heads.index(first), heads.index(last)
-    if start > end:
-        raise SurveyError(
-            _("The range {first}:{last} runs backwards.").format(first=clipped(first), last=clipped(last)),
-            where=where,
-            remedy=_("In the file “{last}” stands before “{first}”: write {last}:{first}.").format(
-                first=clipped(first), last=clipped(last)
-            ),
-        )
-    return heads[start : end + 1]
+    return next((pair for pair in [(text, text), *ends] if all(name in heads for name in pair)), None)
+
+
+def _unknown(text: str, heads: tuple[str, ...], option: str, path: Path) -> NoReturn:
+    name = next((part.strip() for part in text.split(":") if part.strip() not in heads), text)
+    raise SurveyError(
+        _("There is no item “{name}”.").format(name=clipped(name)),
+        where=f"{path}, {option}",
+        remedy=did_you_mean(name, heads) + _("There are: {names}.").format(names=listed(heads)),
+    )
+
+
+def _backwards(first: str, last: str, option: str, path: Path) -> SurveyError:
+    first, last = clipped(first), clipped(last)
+    return SurveyError(
+        _("The range {first}:{last} runs backwards.").format(first=first, last=last),
+        where=f"{path}, {option}",
+        remedy=_("In the file “{last}” stands before “{first}”: write {last}:{first}.").format(first=first, last=last),
+    )
 
 
 def are_columns(texts: Sequence[str], heads: tuple[str, ...]) -> bool:

@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import difflib
 import io
+import warnings
 import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +19,8 @@ from kit.i18n import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
     Rows: TypeAlias = Iterator[tuple[int, Sequence[str]]]
     """Each row with its number, as a spreadsheet counts them."""
@@ -239,35 +242,34 @@ def _workbook(path: Path, sheet: str | None) -> Table:
     # openpyxl takes a while to import, and only a workbook needs it.
     from openpyxl import load_workbook  # noqa: PLC0415
 
-    most = UNPACKED_LIMIT * _MB
     try:
-        with zipfile.ZipFile(path) as packed:
+        with path.open("rb") as file, zipfile.ZipFile(file) as packed, warnings.catch_warnings():
+            # What it leaves out of a workbook (colours, drop-down lists) is none of ours.
+            warnings.simplefilter("ignore")
             unpacked = sum(part.file_size for part in packed.infolist())
-        # Formulas come as the values that were saved with them; nothing is computed here.
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False) if unpacked <= most else None
+            large = unpacked > UNPACKED_LIMIT * _MB
+            # Formulas come as the values that were saved with them; nothing is computed here.
+            book = None if large else load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            names = [page.title for page in book.worksheets] if book else []
+            wanted = sheet or next(iter(names), "")
+            rows = _cells(book[wanted]) if book and wanted in names else []
     except Exception:  # noqa: BLE001 - a damaged part makes openpyxl raise whatever it stumbles over
         raise _no_workbook(path) from None
-    if book is None:
+    if large:
         raise _too_large(path, unpacked, UNPACKED_LIMIT)
-    names = [one.title for one in book.worksheets]
-    if not names or (sheet is not None and sheet not in names):
+    if wanted not in names:
         raise SurveyError(
-            _("There is no sheet “{name}”.").format(name=clipped(sheet or "")),
+            _("There is no sheet “{name}”.").format(name=clipped(wanted)),
             where=str(path),
             remedy=_("The sheets are: {names}.").format(names=listed(names)),
         )
-    page = book[sheet or names[0]]
+    return Table(path, _heads(path, iter(rows)), lambda: _below_the_head(iter(rows)))
+
+
+def _cells(page: ReadOnlyWorksheet) -> list[tuple[int, Sequence[str]]]:
     # What some programs write about a sheet's extent is wrong; its rows are what counts.
     page.reset_dimensions()
-
-    def rows() -> Rows:
-        try:
-            for number, row in enumerate(page.iter_rows(values_only=True), 1):
-                yield number, [_text(cell) for cell in row]
-        except Exception:  # noqa: BLE001 - the same
-            raise _no_workbook(path) from None
-
-    return Table(path, _heads(path, rows()), lambda: _below_the_head(rows()))
+    return [(n, [_text(cell) for cell in row]) for n, row in enumerate(page.iter_rows(values_only=True), 1)]
 
 
 def _text(cell: object) -> str:
