@@ -207,7 +207,7 @@ def _debrief(args: argparse.Namespace) -> int:
                 if isinstance(result, Texts):
                     review.decide(cohort.folder, [review.digest(item, t.text) for t in result.texts], "show")
         told = summarise(cohort, course)
-    for path in report.save(told, args.out):
+    for path in report.save(told, args.out, course.debrief):
         _say(_("Wrote {file}").format(file=path))
     _say_set_aside(told.set_aside)
     return 0

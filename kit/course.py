@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct
 
-from kit import yamlfile
+from kit import outline, yamlfile
 from kit.errors import CourseError
 from kit.i18n import gettext as _
 from kit.items import Audience, Choice, Choices, Item, Points, Rating
+from kit.outline import DebriefPart
 from kit.parts import (
     ActivityFile,
     Author,
@@ -98,6 +99,8 @@ class Course(Struct, frozen=True, kw_only=True):
     waves: tuple[Wave, ...]
     routes: tuple[Route, ...]
     default_route: str
+    debrief: tuple[DebriefPart, ...]
+    """The order of a debrief; without one it has the lessons' order."""
     instruments: tuple[Instrument, ...]
     lessons: tuple[Lesson, ...]
 
@@ -166,6 +169,9 @@ def _load(root: Path) -> Course:
     for section in file.sections:
         for id_ in section.lessons:
             lessons.append(_lesson(root, section.id, id_, len(lessons) + 1, file))
+    asked = [a for lesson in lessons for a in lesson.activities if a.share != "never"]
+    takes = {a.name: a.instrument.id if a.instrument else None for a in asked}
+    outline.check(file.debrief, takes, [i.id for i in instruments], yamlfile.Fault(root / COURSE_FILE))
     index = {f: getattr(file, f) for f in file.__struct_fields__}
     return Course(root=root, instruments=instruments, lessons=tuple(lessons), **index)
 

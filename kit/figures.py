@@ -30,7 +30,9 @@ class Table:
         """Write the table with heads that a screen reader announces."""
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.head)
         body = "".join(
-            f'<tr><th scope="row">{_shown(first)}</th>' + "".join(f"<td>{_shown(v)}</td>" for v in rest) + "</tr>"
+            f'<tr><th scope="row">{escape(shown(first))}</th>'
+            + "".join(f"<td>{escape(shown(value))}</td>" for value in rest)
+            + "</tr>"
             for first, *rest in self.rows
         )
         return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -113,10 +115,11 @@ def legend(of: Sequence[Level]) -> str:
     return f'<div class="kit-legend" aria-hidden="true">{entries}</div>'
 
 
-def _shown(value: Value) -> str:
+def shown(value: Value) -> str:
+    """Write a value of a table as people read it."""
     if value is None:
         return "–"
-    return escape(f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value))
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def _inert(value: Value) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 from kit.items import Audience, Id, Item, Rating, Scale, Text
+from kit.outline import DebriefPart
 
 Form: TypeAlias = Literal["alone", "pairs", "together"]
 Minutes: TypeAlias = Annotated[int, Meta(ge=1, le=600)] | None
@@ -157,3 +158,4 @@ class CourseFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     summary: str = ""
     authors: tuple[Author, ...] = ()
     community: Community | None = None
+    debrief: tuple[DebriefPart, ...] = ()

@@ -1,0 +1,76 @@
+"""Every table that a debrief shows, with a name for its file and a title for its sheet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kit.debrief.blocks import Commitments, Heading, KeyFigures, Quotes, Themes
+from kit.debrief.wording import day, moment
+from kit.figures import Figure, Table
+from kit.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kit.debrief.blocks import Document, Section
+    from kit.debrief.commitments import Commitment
+    from kit.figures import Value
+
+
+@dataclass(frozen=True)
+class Named:
+    """A table: a name for its file, a title, and where it stands."""
+
+    name: str
+    title: str
+    section: str
+    table: Table
+
+
+def tables(document: Document) -> tuple[Named, ...]:
+    """Give all tables of a debrief in its order; no two have the same name."""
+    found = [Named("key-figures", _("Key figures"), document.title, _keys(document.keys))]
+    for section in document.sections:
+        found += _of(section)
+    taken: dict[str, int] = {}
+    named = []
+    for one in found:
+        # Others' surveys name their own things, and a file system takes less than they write.
+        name = re.sub(r"[^\w-]+", "-", one.name).strip("-")[:80] or "table"
+        n = taken[name.casefold()] = taken.get(name.casefold(), 0) + 1
+        named.append(replace(one, name=name if n == 1 else f"{name}-{n}"))
+    return tuple(named)
+
+
+def commitments_table(commitments: Sequence[Commitment]) -> Table:
+    """Give commitments as a table."""
+    head = (_("What"), _("Who"), _("By when"), _("By what sign we know"), _("Done"))
+    rows: list[tuple[Value, ...]] = [
+        (c.what, c.who, day(c.by_when), c.sign, moment(c.done_at) if c.done_at else None) for c in commitments
+    ]
+    return Table(head, tuple(rows))
+
+
+def _of(section: Section) -> Iterator[Named]:
+    title = section.title
+    for block in section.blocks:
+        match block:
+            case Heading(text=text):
+                title = text
+            case Figure(table=table) if table.rows:
+                yield Named(block.name, title, section.title, table)
+            case Quotes(question, texts) if texts:
+                rows = tuple((text,) for text in texts)
+                yield Named(f"{section.id}-quotes", question, section.title, Table((_("What people wrote"),), rows))
+            case Themes(question, themes) if themes:
+                head = (_("Theme"), _("People"), _("What people wrote"))
+                rows = tuple((t.title, t.n, text) for t in themes for text in t.texts or (None,))
+                yield Named(f"{section.id}-themes", question, section.title, Table(head, rows))
+            case Commitments(commitments) if commitments:
+                yield Named("commitments", section.title, section.title, commitments_table(commitments))
+
+
+def _keys(keys: KeyFigures) -> Table:
+    return Table((_("What"), _("Value")), tuple((what, value) for value, what in keys.entries))
