@@ -13,13 +13,16 @@ from kit import privacy, statistics
 from kit.items import CANNOT_SAY, Choice, Choices, Date, Points, Rating
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import pandas as pd
 
     from kit.items import Item, Scale
     from kit.parts import Dimension, Instrument
-    from kit.privacy import Answers, Frozen
+    from kit.privacy import Frozen
+
+    MayShow: TypeAlias = Callable[[str, Iterable[str]], bool]
+    """Says for a dimension and the people behind its result whether it may be shown beside what was revealed before."""
 
 Data: TypeAlias = dict[str, Any]
 Left: TypeAlias = dict[str, list[str] | None]
@@ -130,13 +133,9 @@ def change(
     frozen: tuple[Frozen, Frozen],
     instrument: Instrument,
     everyone_agreed: bool,
-    may_show: Callable[[str, Answers, Answers], bool],
+    may_show: MayShow,
 ) -> tuple[Data, Left]:
-    """Compute the paired change between two frozen waves, over the same people in both `ratings`.
-
-    `may_show` says for a dimension and the answers behind its change, in either wave, whether it may be shown
-    beside what was revealed before.
-    """
+    """Compute the paired change between two frozen waves, over the same people in both `ratings`."""
     dimensions: Data = {}
     without: Left = {}
     pairs = ratings[0].index
@@ -148,8 +147,7 @@ def change(
             continue
         first, last = (scored(r[ids], used[0]) for r in ratings)
         both = first.index.intersection(last.index)
-        answers = [frozenset((str(p), f.people[str(p)]) for p in both) for f in frozen]
-        if not may_show(dimension.id, answers[0], answers[1]):
+        if not may_show(dimension.id, both):
             dimensions[dimension.id], without[dimension.id] = hide(APART), None
             continue
         moves = statistics.change(first[both], last[both])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kit.privacy.rules import Answers
+    from kit.privacy.rules import People
 
 REVEALS_FILE = "reveals.json"
 VERSION = 1
@@ -33,21 +33,21 @@ class Frozen(Struct, frozen=True, kw_only=True):
     """One result as it was revealed.
 
     `people` maps each pseudonym behind it to the mark of their answer. `without` says for a part of the result
-    (a dimension) who is not behind it, or None where the part is hidden.
+    (a dimension) who is not behind it, or None where the part is hidden. `alike` names the parts ("" is the whole)
+    in which all, or all but one, answered the same.
     """
 
     frozen_at: str
     people: dict[str, str]
     without: dict[str, list[str] | None] = {}
+    alike: list[str] = []
     result: dict[str, Any]
     sha256: str = ""
 
-    def behind(self, part: str = "") -> Answers | None:
-        """Give the answers behind the result, or behind one part of it; None when that part was not shown."""
+    def behind(self, part: str = "") -> People | None:
+        """Give the people behind the result, or behind one part of it; None when that part was not shown."""
         left_out = self.without.get(part, []) if part else []
-        if left_out is None:
-            return None
-        return frozenset(self.people.items() - {(p, self.people[p]) for p in left_out if p in self.people})
+        return None if left_out is None else frozenset(self.people.keys() - set(left_out))
 
 
 class _File(Struct, kw_only=True):
@@ -55,15 +55,20 @@ class _File(Struct, kw_only=True):
     version: int
     threshold: int
     views: dict[str, list[Frozen]] = {}
+    closed: list[str] = []
     sha256: str = ""
 
 
 @dataclass
 class Reveals:
-    """All that was ever revealed of one cohort; open it with `reveals`."""
+    """All that was ever revealed of one cohort; open it with `reveals`.
+
+    `closed` has what nothing new is shown of any more, as ``view#part``, ``view#`` being the whole view.
+    """
 
     threshold: int
-    views: dict[str, list[Frozen]]
+    views: dict[str, list[Frozen]] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     changed: bool = field(default=False, repr=False)
 
     def earlier(self, view: str) -> list[Frozen]:
@@ -81,6 +86,31 @@ class Reveals:
         self.views.setdefault(view, []).append(sealed)
         self.changed = True
         return sealed
+
+    def close(self, view: str, part: str = "") -> None:
+        """Never show anything new of a view, or of one part of it.
+
+        That a result is kept back because its answers are alike says something too. Were it shown later, with more
+        people in it, the two together could give them away (Wong, Fu, Wang & Pei 2007, Minimality attack in privacy
+        preserving data publishing, VLDB).
+        """
+        self.closed.add(f"{view}#{part}")
+        self.changed = True
+
+    def is_closed(self, view: str, part: str = "") -> bool:
+        """Say whether nothing new is shown of a view, or of one part of it."""
+        return f"{view}#{part}" in self.closed
+
+
+def read_reveals(folder: Path, threshold: int) -> Reveals:
+    """Give a copy of what was revealed of a cohort; nothing that is done to it is kept.
+
+    Raises
+    ------
+    CohortError
+        As `reveals` does.
+    """
+    return _read(folder / REVEALS_FILE, threshold)
 
 
 @contextlib.contextmanager
@@ -124,7 +154,7 @@ def _read(path: Path, threshold: int) -> Reveals:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return Reveals(threshold, {})
+        return Reveals(threshold)
     except OSError as reason:
         raise _damaged(path, reason.strerror or str(reason)) from None
     try:
@@ -144,11 +174,17 @@ def _read(path: Path, threshold: int) -> Reveals:
             where=str(path.with_name("cohort.yaml")),
             remedy=_("Set it back to {old}, or higher.").format(old=file.threshold),
         )
-    return Reveals(threshold, file.views, changed=threshold != file.threshold)
+    return Reveals(threshold, file.views, set(file.closed), changed=threshold != file.threshold)
 
 
 def _write(path: Path, book: Reveals) -> None:
-    file = _File(format="kit.reveals", version=VERSION, threshold=book.threshold, views=book.views)
+    file = _File(
+        format="kit.reveals",
+        version=VERSION,
+        threshold=book.threshold,
+        views=book.views,
+        closed=sorted(book.closed),
+    )
     file.sha256 = _seal_file(file)
     try:
         write_atomic(path, msgspec.json.format(msgspec.json.encode(file, order="deterministic"), indent=1))

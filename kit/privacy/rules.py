@@ -3,23 +3,24 @@
 The measures are those of statistical disclosure control (Hundepool et al. 2012, Statistical Disclosure Control,
 Wiley): a threshold on small cells (primary suppression), the hiding of further cells from which a hidden one could
 be computed (secondary or complementary suppression), and care with tables that differ in a few people (differencing).
+Beside them stands diversity: a crowd whose answers are all the same hides nobody, however large it is
+(Machanavajjhala et al. 2007, l-diversity: Privacy beyond k-anonymity, ACM TKDD 1(1), article 3).
 """
 
 from __future__ import annotations
 
-import itertools
+from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
-Answers: TypeAlias = frozenset[tuple[str, str]]
-"""The answers behind one result: pairs of a person's pseudonym and the mark of what they answered."""
+People: TypeAlias = frozenset[str]
+"""Pseudonyms of the people behind a result."""
 
 COUNTS_FROM = 10
 """People from whom on counts of people are shown without asking everyone."""
-_MOST_FREEZES = 6
-"""Up to here every sum and difference of earlier results is tried; beyond it a simpler, stricter rule holds."""
 
 
 def counts_allowed(n: int, everyone_agreed: bool) -> bool:
@@ -47,36 +48,26 @@ def suppressed_groups(sizes: Mapping[str, int], threshold: int) -> frozenset[str
     return frozenset(hidden)
 
 
-def may_follow(new: Answers, earlier: Sequence[Answers], threshold: int) -> bool:
-    """Say whether a result over `new` answers may be shown after results over the `earlier` ones.
+def crowds(results: Iterable[AbstractSet[str]]) -> tuple[People, ...]:
+    """Divide the people behind results into crowds: two people are in one when they are behind the same results."""
+    distinct = list(dict.fromkeys(map(frozenset, results)))
+    found: dict[tuple[bool, ...], set[str]] = {}
+    for person in frozenset().union(*distinct):
+        found.setdefault(tuple(person in result for result in distinct), set()).add(person)
+    return tuple(map(frozenset, found.values()))
 
-    A result is taken for what an attacker could make of it at best: a sum over its answers. Whatever the new
-    result is added to or subtracted from must then be empty, or keep at least `threshold` people on each side.
-    Each side, for one joining while four leave would otherwise stand alone with the plus.
+
+def may_follow(new: AbstractSet[str], earlier: Iterable[AbstractSet[str]], threshold: int) -> bool:
+    """Say whether a result over `new` people may be shown after results over the `earlier` ones.
+
+    Every crowd that the results divide people into must have at least `threshold` of them. Within a crowd people could
+    change places without any result showing it, so nothing that is computed from the results, by sums and differences
+    or otherwise, points to fewer.
     """
-    if len(new) < threshold:
-        return False
-    others = list(dict.fromkeys(e for e in earlier if e != new))
-    signatures: dict[tuple[bool, ...], set[str]] = {}
-    for answer in new.union(*others):
-        signatures.setdefault((answer in new, *(answer in e for e in others)), set()).add(answer[0])
-    if all(len(people) >= threshold for people in signatures.values()):
-        # Every result is made of whole crowds, and so is whatever is computed from them.
-        return True
-    if len(others) >= _MOST_FREEZES:
-        return False
-    return all(
-        _both_sides(signatures, (1, *signs), threshold) for signs in itertools.product((1, 0, -1), repeat=len(others))
-    )
+    return len(new) >= threshold and all(len(crowd) >= threshold for crowd in crowds([*earlier, new]))
 
 
-def _both_sides(signatures: Mapping[tuple[bool, ...], set[str]], signs: tuple[int, ...], threshold: int) -> bool:
-    plus: set[str] = set()
-    minus: set[str] = set()
-    for signature, people in signatures.items():
-        weight = sum(s for s, there in zip(signs, signature, strict=True) if there)
-        if weight > 0:
-            plus |= people
-        elif weight < 0:
-            minus |= people
-    return all(not side or len(side) >= threshold for side in (plus, minus))
+def alike(answers: Iterable[Hashable]) -> bool:
+    """Say whether all answers, or all but one, are the same: then that one could name everybody else's."""
+    count = Counter(answers)
+    return count.total() - max(count.values(), default=0) < 2  # noqa: PLR2004 - all, or all but one

@@ -232,12 +232,27 @@ def test_latecomers_are_in_no_result_until_there_are_enough_of_them(team: Group)
         team.answer(participant(n), BEFORE, [1 + n % 5] * 18)
     first = team.summary().instruments
     for n in range(10, 14):
-        team.answer(participant(n), BEFORE, [5] * 18)
+        team.answer(participant(n), BEFORE, [1 + n % 5] * 18)
         assert team.summary(day=n).instruments == first
     team.answer(participant(14), BEFORE, [5] * 18)
     later = shown(team.summary(day=20), "before")
     assert later.n == 15
     assert later.frozen_at == "2026-12-11T10:00:00Z"
+
+
+@pytest.mark.parametrize("last", [5, 4])
+def test_latecomers_who_answer_alike_stay_out_for_good(team: Group, last: int) -> None:
+    """The difference would say what each of them answered, or to the one who differs what the others did."""
+    for n in range(10):
+        team.answer(participant(n), BEFORE, [1 + n % 5] * 18)
+    first = team.summary().instruments
+    for n in range(10, 15):
+        team.answer(participant(n), BEFORE, [5 if n < 14 else last] + [1 + n % 5] * 17)
+    assert team.summary(day=1).instruments == first
+    # Whoever knew why would find them in a later result.
+    for n in range(15, 25):
+        team.answer(participant(n), BEFORE, [1 + n % 5] * 18)
+    assert team.summary(day=2).instruments == first
 
 
 def test_a_number_stays_after_a_withdrawal_or_a_change(team: Group) -> None:
@@ -269,9 +284,9 @@ def test_change_is_hidden_where_pairs_and_waves_would_give_somebody_away(
     team: Group, before: range, after: range, change_shown: bool
 ) -> None:
     for n in before:
-        team.answer(participant(n), BEFORE, [3] * 18)
+        team.answer(participant(n), BEFORE, [1 + n % 5] * 18)
     for n in after:
-        team.answer(participant(n), AFTER, [4] * 18)
+        team.answer(participant(n), AFTER, [1 + n % 3] * 18)
     summary = team.summary()
     assert isinstance(coherence(summary).waves["before"], Wave)
     assert isinstance(coherence(summary).waves["after"], Wave)
@@ -290,15 +305,28 @@ def test_change_leaves_out_who_changed_an_answer_after_the_wave_was_frozen(team:
 
 def test_a_wave_is_not_frozen_anew_where_the_change_shown_before_would_give_somebody_away(team: Group) -> None:
     for n in range(16):
-        team.answer(participant(n), BEFORE, [3] * 18)
+        team.answer(participant(n), BEFORE, [1 + n % 5] * 18)
         if n < 11:
-            team.answer(participant(n), AFTER, [4] * 18)
+            team.answer(participant(n), AFTER, [1 + n % 3] * 18)
     first = coherence(team.summary())
     assert isinstance(first.change, Change)
     # Five leave, enough beside the wave as it was; but one of those left is not among the pairs.
     for n in (0, 11, 12, 13, 14):
         team.withdraw(participant(n), BEFORE)
     assert coherence(team.summary(day=1)) == first
+
+
+def test_change_is_hidden_where_the_others_of_a_wave_would_all_be_known(team: Group) -> None:
+    """Where nobody moved, the difference between the waves is what those without a second reading said."""
+    for n in range(16):
+        team.answer(participant(n), BEFORE, [1 + n % 5 if n < 11 else 4] * 3 + [1 + n % 5] * 15)
+        if n < 11:
+            team.answer(participant(n), AFTER, [1 + n % 5] * 18)
+    change = coherence(team.summary()).change
+    assert isinstance(change, Change)
+    assert isinstance(change.dimensions["shared-purpose"], Suppressed)
+    assert not isinstance(change.dimensions["mutual-support"], Suppressed)
+    assert coherence(team.summary(day=1)).change == change
 
 
 def test_a_person_without_a_score_cannot_be_found_between_a_dimension_and_its_items(team: Group) -> None:
