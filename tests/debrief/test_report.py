@@ -67,7 +67,7 @@ def test_a_report_needs_no_network_and_runs_no_script() -> None:
     assert policy.startswith("default-src 'none'")
     assert "script-src" not in policy
     fetched = [v for _tag, attrs in shown.elements for k, v in attrs.items() if k in {"src", "href", "action"}]
-    assert all(v is not None and v.startswith(("#", "data:text/csv;")) for v in fetched)
+    assert all(v is not None and v.startswith(("#", "data:text/csv;", "data:image/svg+xml;")) for v in fetched)
 
 
 def test_a_report_says_whose_it_is_when_it_was_frozen_and_who_is_behind_any_number() -> None:
