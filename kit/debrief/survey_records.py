@@ -95,7 +95,7 @@ class SurveySummary(Struct, frozen=True, kw_only=True):
     written_at: Moment
     threshold: Annotated[int, Meta(description="The fewest people that any number stands for.")]
     scale: SurveyScale
-    reversed: Annotated[tuple[str, ...], Meta(description="Items that were turned round before anything else.")]
+    reversed: Annotated[list[str], Meta(description="Items that were turned round before anything else.")]
     grouped_by: Annotated[str, Meta(description="The column that the groups come from; empty without groups.")]
-    groups: tuple[SurveyGroup | HiddenGroup, ...]
+    groups: list[SurveyGroup | HiddenGroup]
     overall: Overall

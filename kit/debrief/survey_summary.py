@@ -74,9 +74,9 @@ def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | Non
         written_at=privacy.now(now),
         threshold=threshold,
         scale=SurveyScale(survey.low, survey.high),
-        reversed=survey.reversed,
+        reversed=list(survey.reversed),
         grouped_by=survey.group_name,
-        groups=tuple(
+        groups=[
             HiddenGroup(group, _why_hidden(n, threshold))
             if group in hidden
             else SurveyGroup(
@@ -84,7 +84,7 @@ def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | Non
             )
             for group, n in sizes.items()
             if group != NO_GROUP
-        ),
+        ],
         overall=Overall(
             len(survey.ratings),
             {
