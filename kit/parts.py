@@ -117,6 +117,13 @@ class Instrument(Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+class Then(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an activity looks back on: the first wave of an instrument, one rating for each of its dimensions."""
+
+    instrument: Id
+    wave: Id
+
+
 class ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An activity as a lesson's file has it."""
 
@@ -128,6 +135,7 @@ class ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     items: tuple[Item, ...] = ()
     instrument: Id | None = None
     wave: Id | None = None
+    then: Then | None = None
 
 
 class LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -38,7 +38,8 @@ def average_deviation_over_items(ratings: pd.DataFrame, about: Literal["median",
 
     AD_Md(J) = Σ AD_Md(j) / J (Burke & Dunlap 2002). It is not the deviation of the dimension scores: an
     average of three items lies closer to the middle than each of them. `multilevel::ad.m` leaves out whoever
-    missed a single item; here every rating counts. Where nobody missed one, they are equal.
+    missed a single item, and gives nothing for a group of one; here every rating counts. Where nobody missed one,
+    they are equal.
     """
     of = average_deviation if about == "median" else average_deviation_about_mean
     return mean([of(ratings[item]) for item in ratings.columns])
