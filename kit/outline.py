@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 WHO = "who"
 """The part that starts with how many took part."""
 
-KEPT = ("conversation", "commitments", "notes", "hidden", "promises")
+CONVERSATION, COMMITMENTS, NOTES, HIDDEN = "conversation", "commitments", "notes", "hidden"
+KEPT = (CONVERSATION, COMMITMENTS, NOTES, HIDDEN, "promises")
 """Ids of the parts that every debrief has of itself."""
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 from kit.debrief.blocks import Document, Listing, Paragraph, Quotes, Section
-from kit.debrief.formats import html
+from kit.debrief.formats import html, pdf, xlsx
+from kit.debrief.formats.tables import contents, csv, tables
 from kit.debrief.sections import sections
 from kit.debrief.summary import write
 from kit.debrief.wording import frozen, heading, headlines, moment, subtitle
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
     from kit.debrief.records import Summary, Texts
     from kit.outline import DebriefPart
 
-PAGE, NUMBERS = "debrief.html", "summary.json"
+PAGE, PRINT, SHEETS, NUMBERS, TABLES = "debrief.html", "debrief.pdf", "debrief.xlsx", "summary.json", "tables"
+CONTENTS = "contents.csv"
+"""What lies in the folder of tables."""
 
 
 def compose(
@@ -60,13 +65,40 @@ def save(
     notes: Mapping[str, str] | None = None,
     commitments: Sequence[Commitment] = (),
 ) -> tuple[Path, ...]:
-    """Write the report in every format and the summary's numbers into `folder`, and give the files, the page first."""
+    """Write the report in every format and the summary's numbers into `folder`, and give the files, the page first.
+
+    Raises
+    ------
+    OSError
+        When the disk is full or the folder not writable.
+    """
     document = compose(summary, outline, prompts=prompts, notes=notes, commitments=commitments)
-    folder.mkdir(parents=True, exist_ok=True)
-    page, numbers = folder / PAGE, folder / NUMBERS
-    write_atomic(page, html.page(document).encode())
+    made = dt.datetime.fromisoformat(summary.written_at)
+    found = tables(document)
+    shelf = folder / TABLES
+    files = {
+        folder / PAGE: html.page(document).encode(),
+        folder / PRINT: pdf.pdf(document, made),
+        folder / SHEETS: xlsx.workbook(document, found),
+        shelf / CONTENTS: csv(contents(found)),
+    }
+    files |= {shelf / one.file: csv(one.table) for one in found}
+    for path in _left(shelf) - files.keys():
+        path.unlink(missing_ok=True)
+    for path, content in files.items():
+        write_atomic(path, content)
+    numbers = folder / NUMBERS
     write(summary, numbers)
-    return page, numbers
+    return *files, numbers
+
+
+def _left(shelf: Path) -> set[Path]:
+    """Give the tables of an earlier report here: what is hidden by now must not lie beside what is shown."""
+    try:
+        listed = (shelf / CONTENTS).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    return {shelf / name for line in listed if re.fullmatch(r"[\w-]+\.csv", name := line.partition(",")[0])}
 
 
 def quotations(key: str, texts: Texts) -> tuple[Block, ...]:  # noqa: ARG001 - the console shows them by their key

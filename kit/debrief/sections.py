@@ -10,7 +10,7 @@ from kit.debrief.blocks import Commitments, Heading, Listing, Paragraph, Prompts
 from kit.debrief.records import Bands, Change, Choice, Date, Dimension, Points, Rating, Suppressed, Texts, Wave
 from kit.debrief.wording import days
 from kit.i18n import gettext as _
-from kit.outline import WHO, DebriefPart
+from kit.outline import COMMITMENTS, CONVERSATION, HIDDEN, NOTES, WHO, DebriefPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -65,12 +65,12 @@ def sections(
     if prompts and not read:
         found.insert(1, _conversation(prompts, said))
     if commitments is not None:
-        found.append(Section("commitments", _("Commitments"), tuple(_commitments(commitments))))
+        found.append(Section(COMMITMENTS, _("Commitments"), tuple(_commitments(commitments))))
     if any(said.values()):
         # The section it belonged to is not there any more; what was said is.
-        found.append(Section("notes", _("What the group said"), tuple(Paragraph(text) for text in said.values())))
+        found.append(Section(NOTES, _("What the group said"), tuple(Paragraph(text) for text in said.values())))
     if hidden:
-        found.append(Section("hidden", _("What is not shown"), tuple(_not_shown(hidden))))
+        found.append(Section(HIDDEN, _("What is not shown"), tuple(_not_shown(hidden))))
     return tuple(found)
 
 
@@ -174,10 +174,20 @@ def _activity(key: str, activity: Activity, words: Words) -> Iterator[Block]:
         items = list(group)
         if scale is not None:
             ratings = {r.label: r for _id, r in items if isinstance(r, Rating)}
+            if len(items) < len(activity.items):
+                yield Heading(4, _questions(list(ratings)))
             yield pictures.ratings(_name(key, items[0][0]), activity.title, ratings)
         else:
             for id_, result in items:
                 yield from _item(f"{key}/{id_}", result, words, activity)
+
+
+def _questions(labels: list[str]) -> str:
+    """Name questions that share a figure."""
+    first, *more = labels
+    if len(more) < 2:  # noqa: PLR2004 - a pair is named in full
+        return " · ".join(labels)
+    return _("{question} (and {n} more)").format(question=first, n=len(more))
 
 
 def _together(result: Result) -> Scale | None:
@@ -207,8 +217,8 @@ def _name(*parts: str) -> str:
 
 
 def _conversation(prompts: Sequence[Prompt], said: dict[str, str]) -> Section:
-    id_ = "conversation"
-    return Section(id_, _("Start the conversation here"), (Prompts(tuple(prompts)), *_said(said.pop(id_, ""))))
+    blocks = (Prompts(tuple(prompts)), *_said(said.pop(CONVERSATION, "")))
+    return Section(CONVERSATION, _("Start the conversation here"), blocks)
 
 
 def _said(text: str) -> Iterator[Block]:

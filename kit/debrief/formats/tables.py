@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kit.debrief.blocks import Commitments, Heading, KeyFigures, Quotes, Themes
+from kit.debrief.formats.text import printable
 from kit.debrief.wording import day, moment
 from kit.figures import Figure, Table
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kit.debrief.blocks import Document, Section
     from kit.debrief.commitments import Commitment
@@ -28,13 +29,18 @@ class Named:
     section: str
     table: Table
 
+    @property
+    def file(self) -> str:
+        """The name of its own file."""
+        return f"{self.name}.csv"
+
 
 def tables(document: Document) -> tuple[Named, ...]:
     """Give all tables of a debrief in its order; no two have the same name."""
     found = [Named("key-figures", _("Key figures"), document.title, _keys(document.keys))]
     for section in document.sections:
         found += _of(section)
-    taken: dict[str, int] = {}
+    taken = {"contents": 1}
     named = []
     for one in found:
         # Others' surveys name their own things, and a file system takes less than they write.
@@ -44,12 +50,24 @@ def tables(document: Document) -> tuple[Named, ...]:
     return tuple(named)
 
 
+def contents(found: Iterable[Named]) -> Table:
+    """List tables by their files."""
+    return Table((_("File"), _("Part"), _("Shows")), tuple((one.file, one.section, one.title) for one in found))
+
+
+def csv(table: Table) -> bytes:
+    """Write a table for a spreadsheet, which knows it as UTF-8 by its first bytes."""
+    return ("\ufeff" + printable(table.csv())).encode()
+
+
 def commitments_table(commitments: Sequence[Commitment]) -> Table:
     """Give commitments as a table."""
-    head = (_("What"), _("Who"), _("By when"), _("By what sign we know"), _("Done"))
-    rows: list[tuple[Value, ...]] = [
-        (c.what, c.who, day(c.by_when), c.sign, moment(c.done_at) if c.done_at else None) for c in commitments
-    ]
+    head = (_("What"), _("Who"), _("By when"), _("By what sign we know"))
+    rows: list[tuple[Value, ...]] = [(c.what, c.who, day(c.by_when), c.sign) for c in commitments]
+    if any(c.done_at for c in commitments):
+        head = (*head, _("Done"))
+        done = (moment(c.done_at) if c.done_at else _("not yet") for c in commitments)
+        rows = [(*row, at) for row, at in zip(rows, done, strict=True)]
     return Table(head, tuple(rows))
 
 
