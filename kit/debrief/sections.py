@@ -70,7 +70,7 @@ def sections(
         # The section it belonged to is not there any more; what was said is.
         found.append(Section(NOTES, _("What the group said"), tuple(Paragraph(text) for text in said.values())))
     if hidden:
-        found.append(Section(HIDDEN, _("What is not shown"), tuple(_not_shown(hidden))))
+        found.append(Section(HIDDEN, _("What is not shown"), tuple(not_shown(hidden))))
     return tuple(found)
 
 
@@ -132,7 +132,7 @@ def _withheld(what: str, result: Suppressed) -> Paragraph:
 def _instrument(id_: str, instrument: Instrument) -> Iterator[Block]:
     if instrument.note:
         yield Paragraph(instrument.note, "note")
-    yield Paragraph(_how_to_read(instrument), "note")
+    yield Paragraph(how_to_read(instrument), "note")
     for wave in _suppressed(instrument.waves.values()):
         yield _withheld(wave.title, wave)
     yield Heading(3, _("Dimension by dimension"))
@@ -145,7 +145,8 @@ def _instrument(id_: str, instrument: Instrument) -> Iterator[Block]:
         yield figure
 
 
-def _how_to_read(instrument: Instrument) -> str:
+def how_to_read(instrument: Instrument) -> str:
+    """Say how an instrument's figures are read."""
     scale = instrument.scale
     waves = [wave for wave in instrument.waves.values() if isinstance(wave, Wave)]
     bands = [d.bands for wave in waves for d in wave.dimensions.values() if isinstance(d, Dimension)]
@@ -238,7 +239,8 @@ def _commitments(commitments: Sequence[Commitment]) -> Iterator[Block]:
         )
 
 
-def _not_shown(hidden: list[tuple[str, str]]) -> Iterator[Block]:
+def not_shown(hidden: list[tuple[str, str]]) -> Iterator[Block]:
+    """List what is hidden, given with its reason, once under each reason."""
     for reason, group in groupby(sorted(hidden, key=lambda entry: entry[1]), key=lambda entry: entry[1]):
         yield Paragraph(reason, "withheld")
         yield Listing(tuple(what for what, _reason in group))

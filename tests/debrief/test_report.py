@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -16,8 +15,6 @@ from kit.debrief.records import Activity, Choice, Part, Rating, Suppressed, Text
 from kit.exchange.shared import SetAside
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kit.debrief.records import Summary
 
 HOSTILE = '<img src=x onerror="alert(1)"></blockquote><script>alert(2)</script>'
@@ -181,9 +178,3 @@ def test_a_report_is_light_or_dark_as_its_reader_has_it() -> None:
     css = styles()
     assert "--kit-paper: #fff;" in css
     assert re.search(r"prefers-color-scheme: dark.*--kit-ink: #e", css, re.DOTALL)
-
-
-def test_saving_writes_the_page_and_its_numbers(tmp_path: Path) -> None:
-    written, numbers, *_tables = report.save(made.summary(), tmp_path / "report")
-    assert written.read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert json.loads(numbers.read_text(encoding="utf-8"))["participants"] == 11

@@ -40,6 +40,11 @@ def tables(document: Document) -> tuple[Named, ...]:
     found = [Named("key-figures", _("Key figures"), document.title, _keys(document.keys))]
     for section in document.sections:
         found += _of(section)
+    return apart(found)
+
+
+def apart(found: Iterable[Named]) -> tuple[Named, ...]:
+    """Give each table a name that a file can have, and that no other has."""
     taken = {"contents": 1}
     named = []
     for one in found:
@@ -62,13 +67,13 @@ def csv(table: Table) -> bytes:
 
 def commitments_table(commitments: Sequence[Commitment]) -> Table:
     """Give commitments as a table."""
-    head = (_("What"), _("Who"), _("By when"), _("By what sign we know"))
-    rows: list[tuple[Value, ...]] = [(c.what, c.who, day(c.by_when), c.sign) for c in commitments]
+    head = [_("What"), _("Who"), _("By when"), _("By what sign we know")]
+    rows: list[list[Value]] = [[c.what, c.who, day(c.by_when), c.sign] for c in commitments]
     if any(c.done_at for c in commitments):
-        head = (*head, _("Done"))
-        done = (moment(c.done_at) if c.done_at else _("not yet") for c in commitments)
-        rows = [(*row, at) for row, at in zip(rows, done, strict=True)]
-    return Table(head, tuple(rows))
+        head.append(_("Done"))
+        for row, c in zip(rows, commitments, strict=True):
+            row.append(moment(c.done_at) if c.done_at else _("not yet"))
+    return Table(tuple(head), tuple(map(tuple, rows)))
 
 
 def _of(section: Section) -> Iterator[Named]:
@@ -80,12 +85,12 @@ def _of(section: Section) -> Iterator[Named]:
             case Figure(table=table) if table.rows:
                 yield Named(block.name, title, section.title, table)
             case Quotes(question, texts) if texts:
-                rows = tuple((text,) for text in texts)
-                yield Named(f"{section.id}-quotes", question, section.title, Table((_("What people wrote"),), rows))
+                said = Table((_("What people wrote"),), tuple((text,) for text in texts))
+                yield Named(f"{section.id}-quotes", question, section.title, said)
             case Themes(question, themes) if themes:
                 head = (_("Theme"), _("People"), _("What people wrote"))
-                rows = tuple((t.title, t.n, text) for t in themes for text in t.texts or (None,))
-                yield Named(f"{section.id}-themes", question, section.title, Table(head, rows))
+                alike = Table(head, tuple((t.title, t.n, text) for t in themes for text in t.texts or (None,)))
+                yield Named(f"{section.id}-themes", question, section.title, alike)
             case Commitments(commitments) if commitments:
                 yield Named("commitments", section.title, section.title, commitments_table(commitments))
 
