@@ -205,16 +205,22 @@ def _waves(instruments: dict[str, Instrument]) -> dict[str, ComparedWave]:
             next(iter(shown.values())).title,
             {cohort: wave.frozen_at for cohort, wave in shown.items()},
             {
-                d: ComparedDimension(title, {cohort: _reading(wave, d) for cohort, wave in waves.items()})
+                d: ComparedDimension(
+                    title,
+                    {
+                        cohort: _reading(wave if isinstance(wave, Suppressed) else wave.dimensions[d])
+                        for cohort, wave in waves.items()
+                        if isinstance(wave, Suppressed) or d in wave.dimensions
+                    },
+                )
                 for d, title in dimensions.items()
             },
         )
     return found
 
 
-def _reading(wave: Wave | Suppressed, dimension: str) -> Reading | Suppressed:
-    found = wave if isinstance(wave, Suppressed) else wave.dimensions[dimension]
-    if not isinstance(found, Dimension):
+def _reading(found: Dimension | Suppressed) -> Reading | Suppressed:
+    if isinstance(found, Suppressed):
         return Suppressed(found.suppressed)
     return Reading(
         found.n,

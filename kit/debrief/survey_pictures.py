@@ -25,7 +25,6 @@ from kit.survey import ALL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kit.charts import Level
     from kit.debrief.survey_records import Number, SurveySummary
     from kit.figures import Value
 
@@ -82,30 +81,36 @@ def _dimension(title: str, found: OverallDimension | Suppressed) -> Dimension | 
     )
 
 
-def shown_groups(summary: SurveySummary) -> list[SurveyGroup]:
-    """Give the groups that are shown."""
-    return [group for group in summary.groups if isinstance(group, SurveyGroup)]
+def shown_groups(summary: SurveySummary) -> list[tuple[str, SurveyGroup]]:
+    """Give the groups that are shown, each with its title."""
+    return [(group_title(summary, group.id), group) for group in summary.groups if isinstance(group, SurveyGroup)]
+
+
+def group_title(summary: SurveySummary, id_: str) -> str:
+    """Give a group's title: its id, after the column's name where it is a bare number."""
+    return f"{summary.grouped_by} {id_}" if id_.isdecimal() else id_
 
 
 def sizes(summary: SurveySummary) -> Figure:
     """Show how many answered in each group."""
-    groups = shown_groups(summary)
+    people = [(title, group.n) for title, group in shown_groups(summary)]
     return Figure(
         name="groups",
         label=_("Bars: people who answered, by group"),
         sentence=_("{people} answered; {n} of {of} groups are shown.").format(
-            people=pictures.people(summary.overall.n), n=len(groups), of=len(summary.groups)
+            people=pictures.people(summary.overall.n), n=len(people), of=len(summary.groups)
         ),
-        drawing=charts.participation([Attendance(g.id, g.n) for g in groups[:DRAWN]], invited=None),
-        table=Table((_("Group"), _("People")), tuple((g.id, g.n) for g in groups[:LISTED])),
-        notes=_cut(groups),
+        drawing=charts.participation([Attendance(title, n) for title, n in people[:DRAWN]], invited=None),
+        table=Table((_("Group"), _("People")), tuple(people[:LISTED])),
+        notes=_cut(len(people)),
     )
 
 
 def heat(summary: SurveySummary) -> Figure:
     """Show the median of every group on every dimension."""
-    groups, names = shown_groups(summary), list(summary.overall.dimensions)
-    medians = [cell.median for g in groups for cell in g.dimensions.values() if isinstance(cell, GroupDimension)]
+    names = list(summary.overall.dimensions)
+    rows = [(title, [group.dimensions[name] for name in names]) for title, group in shown_groups(summary)]
+    medians = [cell.median for _title, cells in rows for cell in cells if isinstance(cell, GroupDimension)]
     return Figure(
         name="groups-by-dimension",
         label=_("Heat map: medians by group and dimension"),
@@ -116,43 +121,47 @@ def heat(summary: SurveySummary) -> Figure:
             max=summary.scale.max,
         ),
         drawing=charts.heat_map(
-            [Band(g.id, tuple(_square(g.dimensions[name]) for name in names)) for g in groups[:DRAWN]],
+            [Band(title, tuple(map(_square, cells))) for title, cells in rows[:DRAWN]],
             [title_of(name) for name in names],
             scale=(summary.scale.min, summary.scale.max),
         ),
         table=Table(
             (_("Group"), *(title_of(name) for name in names)),
-            tuple((g.id, *(_median(g.dimensions[name]) for name in names)) for g in groups[:LISTED]),
+            tuple((title, *map(_median, cells)) for title, cells in rows[:LISTED]),
         ),
-        notes=_cut(groups),
+        notes=_cut(len(rows)),
     )
 
 
 def groups_on(summary: SurveySummary, n: int, name: str) -> Figure:
     """Show where the people of each group lie on dimension `name`, the `n`-th."""
-    groups = shown_groups(summary)
+    rows = [(title, group.dimensions[name]) for title, group in shown_groups(summary)]
+    shown = [cell for _title, cell in rows if isinstance(cell, GroupDimension)]
+    spreads = [cell.average_deviation for cell in shown]
     scale = (summary.scale.min, summary.scale.max)
-    of = bands_of(scale)
-    cells = [g.dimensions[name] for g in groups]
-    rows = [Row(g.id, (_cell(cell),)) for g, cell in zip(groups, cells, strict=True)]
+    low, high = statistics.band_edges(*scale)
+    of = charts.three(
+        _("low: under {edge}").format(edge=number(low)),
+        _("middle"),
+        _("high: over {edge}").format(edge=number(high)),
+    )
     head = (_("Group"), _("People"), _("Median"), _("Mean"), _("Average deviation"), "r*wg(j)", "rwg(j)")
-    spreads = [cell.average_deviation for cell in cells if isinstance(cell, GroupDimension)]
+    uncounted = (cell.bands.suppressed for cell in shown if isinstance(cell.bands, Suppressed))
     return Figure(
         name=f"groups-on-dimension-{n}",
         label=_("Diverging bars: {title}, people by group").format(title=title_of(name)),
         sentence=_("The average deviation lies between {low} and {high} scale points.").format(
             low=number(min(spreads, default=None)), high=number(max(spreads, default=None))
         ),
-        drawing=charts.diverging(rows[:DRAWN], [title_of(name)], of, scale=scale),
+        drawing=charts.diverging(
+            [Row(title, (_cell(cell),)) for title, cell in rows[:DRAWN]], [title_of(name)], of, scale=scale
+        ),
         table=Table(
             (*head, *(level.label for level in of)),
-            tuple((g.id, *_numbers(cell)) for g, cell in list(zip(groups, cells, strict=True))[:LISTED]),
+            tuple((title, *_numbers(cell)) for title, cell in rows[:LISTED]),
         ),
-        notes=(*_cut(groups), *dict.fromkeys(
-            cell.bands.suppressed for cell in cells
-            if isinstance(cell, GroupDimension) and isinstance(cell.bands, Suppressed)
-        )),
-    )  # fmt: skip
+        notes=(*_cut(len(rows)), *dict.fromkeys(uncounted)),
+    )
 
 
 def reliability(summary: SurveySummary) -> Figure:
@@ -187,26 +196,16 @@ def items(summary: SurveySummary) -> Figure:
     )
 
 
-def bands_of(scale: tuple[int, int]) -> tuple[Level, ...]:
-    """Give the three bands of a scale with their edges and colours."""
-    low, high = statistics.band_edges(*scale)
-    return charts.three(
-        _("low: under {edge}").format(edge=number(low)),
-        _("middle"),
-        _("high: over {edge}").format(edge=number(high)),
-    )
-
-
 def _table(name: str, label: str, sentence: str, head: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> Figure:
     return Figure(name=name, label=label, sentence=sentence, drawing=None, table=Table(head, tuple(rows)))
 
 
-def _cut(groups: Sequence[SurveyGroup]) -> tuple[str, ...]:
+def _cut(groups: int) -> tuple[str, ...]:
     """Say what of many groups is left out."""
     found = []
-    if len(groups) > DRAWN:
-        found.append(_("Drawn are the first {n} of {of} groups.").format(n=DRAWN, of=len(groups)))
-    if len(groups) > LISTED:
+    if groups > DRAWN:
+        found.append(_("Drawn are the first {n} of {of} groups.").format(n=DRAWN, of=groups))
+    if groups > LISTED:
         found.append(_("The table has the first {n}; summary.json has all.").format(n=LISTED))
     return tuple(found)
 

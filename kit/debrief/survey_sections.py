@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kit.debrief import pictures, survey_pictures
@@ -11,6 +12,7 @@ from kit.debrief.sections import how_to_read, not_shown
 from kit.debrief.survey_records import HiddenGroup, OverallDimension
 from kit.debrief.wording import moment
 from kit.i18n import gettext as _
+from kit.i18n import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,14 +82,27 @@ def _sections(summary: SurveySummary) -> Iterator[Section]:
         _("What the numbers rest on"),
         (survey_pictures.reliability(summary), survey_pictures.items(summary)),
     )
-    hidden = [(group.id, group.suppressed) for group in summary.groups if isinstance(group, HiddenGroup)]
-    hidden += [
-        (survey_pictures.title_of(name), d.suppressed)
-        for name, d in summary.overall.dimensions.items()
-        if isinstance(d, Suppressed)
-    ]
+    hidden = _hidden(summary)
     if hidden:
         yield Section("hidden", _("What is not shown"), tuple(not_shown(hidden)))
+
+
+def _hidden(summary: SurveySummary) -> list[tuple[str, str]]:
+    """Give what is hidden and why; many groups by their number alone."""
+    groups = [
+        (survey_pictures.group_title(summary, group.id), group.suppressed)
+        for group in summary.groups
+        if isinstance(group, HiddenGroup)
+    ]
+    if len(groups) > survey_pictures.LISTED:
+        reasons = Counter(reason for _title, reason in groups)
+        groups = [(ngettext("{n} group", "{n} groups", n).format(n=n), reason) for reason, n in reasons.items()]
+    dimensions = [
+        (survey_pictures.title_of(name), found.suppressed)
+        for name, found in summary.overall.dimensions.items()
+        if isinstance(found, Suppressed)
+    ]
+    return groups + dimensions
 
 
 def _turned(summary: SurveySummary) -> Iterator[Block]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,7 +19,7 @@ from kit.debrief.records import Bands, Suppressed
 from kit.debrief.survey_records import GroupDimension, HiddenGroup, OverallDimension, SurveyGroup, SurveyItem
 from kit.debrief.survey_summary import summarise
 from kit.errors import SurveyError
-from kit.survey import ALL, Survey
+from kit.survey import ALL, Asked, Survey, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 SIX = [[1, 2, 3], [2, 2, 4], [5, 4, 4], [3, 3, 3], [4, 4, 2], [5, 5, 5]]
 FEW = "Fewer than 5 people."
+DATA = Path(__file__).parent.parent / "data"
 COVER = "With it a smaller group could be worked out."
 
 
@@ -140,6 +143,35 @@ def test_groups_stand_in_the_order_in_which_people_count() -> None:
     summary = summarise(survey(made_up(60, 2), names * 10))
 
     assert [g.id for g in summary.groups] == ["9", "10", "A", "b", "Team 2", "Team 10"]
+
+
+def test_a_real_survey_has_the_numbers_that_r_computes() -> None:
+    """Every company of lq2002, as R's multilevel and psych have it (tests/data/README.md)."""
+    asked = Asked("1-5", dimensions=["lead=LEAD01:LEAD11", "tsig=TSIG01:TSIG03"], group="COMPID")
+    summary = summarise(read(DATA / "lq2002.csv", asked))
+    names = {"median": "median", "mean": "mean", "average_deviation": "ad.m median", "r_star_wg": "rwg.j.lindell",
+             "rwg": "rwg.j", "n": "n"}  # fmt: skip
+    wide = {"cronbach_alpha": "multilevel cronbach", "icc1": "ICC1", "icc2": "ICC2"}
+    parts = {"item_total": "multilevel item.total", "alpha_if_dropped": "multilevel alpha without"}
+    with (DATA / "reference.csv").open(encoding="utf-8", newline="") as file:
+        r = {tuple(row[:4]): float(row[4]) for row in csv.reader(file) if row[0] == "lq2002"}
+
+    ours: dict[tuple[str, ...], Any] = {}
+    for name, scale in {"lead": "LEAD", "tsig": "TSIG"}.items():
+        for of in summary.groups:
+            found = cell(summary, of.id, name)
+            ours |= {("lq2002", scale, word, of.id): getattr(found, field) for field, word in names.items()}
+        whole = overall(summary, name)
+        ours |= {("lq2002", scale, word, ""): getattr(whole, field) for field, word in wide.items()}
+        ours |= {
+            ("lq2002", scale, word, item): getattr(part, field)
+            for item, part in whole.items.items()
+            for field, word in parts.items()
+        }
+
+    assert len(summary.groups) == 49
+    assert len(ours) == 2 * (49 * 6 + 3) + 2 * 14
+    assert ours == pytest.approx({key: r[key] for key in ours}, abs=1e-9, rel=0)
 
 
 # -- hiding ------------------------------------------------------------------------------------------------------------
