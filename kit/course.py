@@ -171,7 +171,7 @@ def _load(root: Path) -> Course:
         for id_ in section.lessons:
             lessons.append(_lesson(root, section.id, id_, len(lessons) + 1, file))
     asked = [a for lesson in lessons for a in lesson.activities if a.share != "never"]
-    takes = {a.name: a.instrument.id if a.instrument else None for a in asked}
+    takes = {a.name: a.instrument.id if a.instrument else a.then.instrument if a.then else None for a in asked}
     outline.check(file.debrief, takes, [i.id for i in instruments], yamlfile.Fault(root / COURSE_FILE))
     index = {f: getattr(file, f) for f in file.__struct_fields__}
     return Course(root=root, instruments=instruments, lessons=tuple(lessons), **index)

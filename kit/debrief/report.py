@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from kit.debrief.blocks import Document, Listing, Paragraph, Quotes, Section
+from kit.debrief.blocks import Document, Listing, Paragraph, Quotes, Section, Theme, Themes
 from kit.debrief.formats import html, pdf, xlsx
 from kit.debrief.formats.tables import contents, csv, tables
 from kit.debrief.sections import sections
@@ -104,13 +104,18 @@ def _left(shelf: Path) -> set[Path]:
 def quotations(key: str, texts: Texts) -> tuple[Block, ...]:  # noqa: ARG001 - the console shows them by their key
     """Show the words that may be handed out, and say what becomes of the others."""
     may = [text for text in texts.texts if text.quote]
-    passed = [text.text for text in may if text.reviewed]
+    passed = [text for text in may if text.reviewed]
     waiting = len(may) - len(passed)
     intro = ngettext("{n} person wrote an answer.", "{n} people wrote an answer.", texts.n).format(n=texts.n)
     if not may:
         return (Paragraph(f"{intro} {_('They did not agree to be quoted outside the room.')}", "note"),)
     intro += " " + _("Quoted are those who agreed to it: shuffled, without names, each text read first.")
-    shown: list[Block] = [Paragraph(intro, "note"), Quotes(texts.label, tuple(passed))]
+    shown: list[Block] = [Paragraph(intro, "note")]
+    themes = {theme.title: theme for theme in texts.themes}
+    if themes:
+        words = {title: tuple(t.text for t in passed if t.theme == title) for title in themes}
+        shown.append(Themes(texts.label, tuple(Theme(t.title, t.n, words[t.title]) for t in texts.themes)))
+    shown.append(Quotes(texts.label, tuple(text.text for text in passed if text.theme not in themes)))
     if waiting:
         line = ngettext(
             "{n} text waits for review in the facilitator's notebook.",

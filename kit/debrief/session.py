@@ -227,7 +227,7 @@ class Session:
         files = report.save(summarise(cohort, self._course), folder, self._course.debrief)
         return {
             "folder": str(folder),
-            "files": [{"name": path.name, "path": self._relative(path)} for path in files],
+            "files": [{"name": path.name, "path": self._relative(path)} for path in files if path.parent == folder],
         }
 
     # -- inside --------------------------------------------------------------------------------------------------------

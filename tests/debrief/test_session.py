@@ -120,7 +120,8 @@ def test_a_saved_report_quotes_those_alone_who_agreed(files: Path) -> None:
     saved = session.save()
     page = (files / "report" / "debrief.html").read_text(encoding="utf-8")
     assert all((text["text"] in page) == text["quote"] for text in texts)
-    assert [file["path"] for file in saved["files"]] == ["files/report/debrief.html", "files/report/summary.json"]
+    names = ("debrief.html", "debrief.pdf", "debrief.xlsx", "summary.json")
+    assert [file["path"] for file in saved["files"]] == [f"files/report/{name}" for name in names]
 
 
 def test_collecting_tells_a_line_for_each_participant_and_names_what_was_set_aside(tmp_path: Path) -> None:

@@ -34,10 +34,10 @@ def lacking(letters: str, *, system: bool) -> frozenset[str]:
     """Give those of `letters` that no typeface has: of those that typst carries, and of the `system`'s own too."""
     if not letters:
         return frozenset()
-    pages = typst.compile(
-        _TRIAL, format="svg", ignore_system_fonts=not system, sys_inputs={"letters": _NOBODY_HAS + letters}
-    )
-    nothing, *drawn = (set(_GLYPH.findall(page)) for page in pages)
+    typefaces = typst.Compiler(ignore_system_fonts=not system)
+    pages = typefaces.compile(_TRIAL, format="svg", sys_inputs={"letters": _NOBODY_HAS + letters})
+    # One page would be bytes; there are at least two.
+    nothing, *drawn = (set(_GLYPH.findall(page)) for page in pages or () if isinstance(page, bytes))
     return frozenset(letter for letter, glyphs in zip(letters, drawn, strict=True) if glyphs & nothing)
 
 

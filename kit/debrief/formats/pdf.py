@@ -145,8 +145,7 @@ def _figure(figure: Figure) -> Data:
 
 def _drawing(figure: Figure) -> Data:
     """Give the drawing as a file of its own: it has no page around it to take its font and colour from."""
-    svg = figure.svg.replace("currentColor", INK)
-    svg = svg.replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{FONT}" ', 1)
+    svg = figure.svg(ink=INK, font=FONT)
     size = _SIZE.search(svg)
     if size is None:
         return {"drawing": None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import types
 import typing
-from typing import Any, TypeAlias, Union
+from typing import Annotated, Any, TypeAlias, Union
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -30,6 +30,8 @@ def schema() -> bytes:
 
 def _of(type_: Any, known: dict[str, Schema]) -> Schema:  # noqa: ANN401 - an annotation
     origin, args = typing.get_origin(type_), typing.get_args(type_)
+    if origin is Annotated:
+        return _of(args[0], known) | _said([meta for meta in args[1:] if isinstance(meta, msgspec.Meta)])
     if type_ in _PLAIN:
         return {"type": _PLAIN[type_]}
     if origin is list:
@@ -44,6 +46,13 @@ def _of(type_: Any, known: dict[str, Schema]) -> Schema:  # noqa: ANN401 - an an
         options = [_of(a, known) for a in args if a is not UnsetType]
         return options[0] if len(options) == 1 else {"anyOf": options}
     return _record(type_, known)
+
+
+def _said(metas: list[msgspec.Meta]) -> Schema:
+    """Give what a field's annotation says of it."""
+    said = " ".join(meta.description for meta in metas if meta.description)
+    least = [meta.ge for meta in metas if meta.ge is not None]
+    return ({"description": said} if said else {}) | ({"minimum": max(least)} if least else {})
 
 
 def _record(type_: type[Struct], known: dict[str, Schema]) -> Schema:

@@ -41,9 +41,9 @@ _LINES = Alignment(wrap_text=True, vertical="top")
 def workbook(document: Document, found: Sequence[Named]) -> bytes:
     """Give the workbook of the document's tables: a sheet of contents, then a sheet for each."""
     book = Workbook()
-    contents = book.active
+    del book["Sheet"]
     names = sheet_names([_("Contents"), *(one.title for one in found)])
-    contents.title = names[0]
+    contents = book.create_sheet(names[0])
     head = (_("Sheet"), _("Part"), _("Shows"))
     _fill(contents, head, [(name, one.section, one.title) for name, one in zip(names[1:], found, strict=True)])
     for n, name in enumerate(names[1:], 2):
@@ -86,7 +86,7 @@ def _fill(sheet: Worksheet, head: Iterable[str], rows: Iterable[Iterable[Value]]
     widths: dict[int, int] = {}
     for y, row in enumerate([tuple(head), *rows], 1):
         for x, value in enumerate(row, 1):
-            cell = sheet.cell(y, x)
+            cell: Cell = sheet.cell(y, x)
             _write(cell, value)
             if y == 1:
                 cell.font = _BOLD
