@@ -124,14 +124,23 @@ def _not_for(source: Path, option: str) -> KitError:
 
 def _cohort(source: Path, args: argparse.Namespace, course: Course) -> Written:
     from kit import cohort as cohorts  # noqa: PLC0415
-    from kit.debrief import report, reviewing  # noqa: PLC0415
+    from kit.debrief import commitments, flags, prompts, report, reviewing  # noqa: PLC0415
     from kit.debrief.summary import summarise  # noqa: PLC0415
 
     cohort = cohorts.read(source, course)
     if args.reviewed:
         reviewing.show_all(cohort, course)
+    alike = flags.before_reveal(cohort, course)
     told = summarise(cohort, course)
-    return Written(report.save(told, args.out, course.debrief), told.set_aside)
+    files = report.save(
+        told,
+        args.out,
+        course.debrief,
+        prompts=prompts.read_room(told),
+        commitments=commitments.standing(commitments.read(source), told.written_at),
+    )
+    notes = [_("{title}: {why}").format(title=flag.title, why=flag.why) for flag in alike]
+    return Written(files, told.set_aside, tuple(notes))
 
 
 def _comparison(sources: list[Path], out: Path, course: Course) -> Written:
@@ -146,7 +155,7 @@ def _survey(source: Path, args: argparse.Namespace) -> Written:
     from kit import survey  # noqa: PLC0415
     from kit.debrief import report, survey_sections  # noqa: PLC0415
     from kit.debrief.survey_records import HiddenGroup  # noqa: PLC0415
-    from kit.debrief.survey_summary import summarise  # noqa: PLC0415
+    from kit.debrief.survey_summary import summarise, unanimous  # noqa: PLC0415
 
     if args.scale is None:
         raise SurveyError(
@@ -174,6 +183,6 @@ def _survey(source: Path, args: argparse.Namespace) -> Written:
                 n=hidden, of=len(told.groups)
             )
         )
-    return Written(
-        report.save_document(survey_sections.compose(told), told, told.written_at, args.out), notes=tuple(notes)
-    )
+    notes += unanimous(told)
+    files = report.save_document(survey_sections.compose(told), told, told.written_at, args.out)
+    return Written(files, notes=tuple(notes))

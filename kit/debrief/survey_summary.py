@@ -95,6 +95,27 @@ def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | Non
     )
 
 
+def unanimous(summary: SurveySummary) -> list[str]:
+    """Name the dimensions on which everyone answered every item alike, for the facilitator to think about.
+
+    However many people are behind such a result, it tells what each of them answered.
+    """
+    found = [
+        _("All of group {group} answered “{dimension}” alike: that tells what each of them answered.").format(
+            group=group.id, dimension=name
+        )
+        for group in summary.groups
+        if isinstance(group, SurveyGroup)
+        for name, cell in group.dimensions.items()
+        if isinstance(cell, GroupDimension) and not cell.average_deviation
+    ]
+    return found + [
+        _("Everyone answered “{dimension}” alike: that tells what each of them answered.").format(dimension=name)
+        for name, cell in summary.overall.dimensions.items()
+        if isinstance(cell, GroupDimension) and not cell.average_deviation
+    ]
+
+
 def _why_hidden(n: int, threshold: int) -> str:
     if n < threshold:
         return reason(results.FEW, threshold)

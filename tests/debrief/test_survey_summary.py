@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from kit.debrief.records import Bands, Suppressed
 from kit.debrief.survey_records import GroupDimension, HiddenGroup, OverallDimension, SurveyGroup, SurveyItem
-from kit.debrief.survey_summary import summarise
+from kit.debrief.survey_summary import summarise, unanimous
 from kit.errors import SurveyError
 from kit.survey import ALL, Asked, Survey, read
 
@@ -373,6 +373,17 @@ def test_a_dimension_of_too_few_people_is_hidden_and_the_others_stay() -> None:
 
     assert isinstance(summary.overall.dimensions["one"], OverallDimension)
     assert summary.overall.dimensions["two"] == Suppressed(FEW)
+
+
+def test_full_agreement_is_named_to_the_facilitator() -> None:
+    rows = [*([[4, 4]] * 6), *made_up(6, 2)]
+
+    assert unanimous(summarise(survey(rows, ["a"] * 6 + ["b"] * 6))) == [
+        "All of group a answered “all” alike: that tells what each of them answered."
+    ]
+    assert unanimous(summarise(survey([[4, 4]] * 6))) == [
+        "Everyone answered “all” alike: that tells what each of them answered."
+    ]
 
 
 def test_a_survey_of_too_few_people_shows_nothing() -> None:
