@@ -6,17 +6,19 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kit.debrief.blocks import Document, Listing, Paragraph, Quotes, Section, Theme, Themes
 from kit.debrief.formats import html, pdf, xlsx
 from kit.debrief.formats.tables import contents, csv, tables
 from kit.debrief.sections import sections
-from kit.debrief.summary import write
 from kit.debrief.wording import frozen, heading, headlines, moment, subtitle
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 
 if TYPE_CHECKING:
+    from msgspec import Struct
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -73,7 +75,18 @@ def save(
         When the disk is full or the folder not writable.
     """
     document = compose(summary, outline, prompts=prompts, notes=notes, commitments=commitments)
-    made = dt.datetime.fromisoformat(summary.written_at)
+    return save_document(document, summary, summary.written_at, folder)
+
+
+def save_document(document: Document, numbers: Struct, written_at: str, folder: Path) -> tuple[Path, ...]:
+    """Write a report in every format, and the `numbers` that it was made of, into `folder`; gives the page first.
+
+    Raises
+    ------
+    OSError
+        When the disk is full or the folder not writable.
+    """
+    made = dt.datetime.fromisoformat(written_at)
     found = tables(document)
     shelf = folder / TABLES
     files = {
@@ -83,13 +96,12 @@ def save(
         shelf / CONTENTS: csv(contents(found)),
     }
     files |= {shelf / one.file: csv(one.table) for one in found}
+    files[folder / NUMBERS] = msgspec.json.format(msgspec.json.encode(numbers), indent=2) + b"\n"
     for path in _left(shelf) - files.keys():
         path.unlink(missing_ok=True)
     for path, content in files.items():
         write_atomic(path, content)
-    numbers = folder / NUMBERS
-    write(summary, numbers)
-    return *files, numbers
+    return tuple(files)
 
 
 def _left(shelf: Path) -> set[Path]:

@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kit.debrief import pictures
 from kit.debrief.blocks import Commitments, Heading, Listing, Paragraph, Prompts, Section
-from kit.debrief.records import Bands, Change, Choice, Date, Dimension, Points, Rating, Suppressed, Texts, Wave
+from kit.debrief.records import (
+    Bands,
+    Change,
+    Choice,
+    Date,
+    Dimension,
+    Points,
+    Rating,
+    Shift,
+    Suppressed,
+    Texts,
+    Wave,
+)
 from kit.debrief.wording import days
+from kit.figures import Figure, Table
 from kit.i18n import gettext as _
 from kit.outline import COMMITMENTS, CONVERSATION, HIDDEN, NOTES, WHO, DebriefPart
 
@@ -111,6 +124,10 @@ def _blocks(summary: Summary, part: DebriefPart, words: Words, hidden: list[tupl
             yield pictures.change(part.change or "", moved, moved.change)
         else:
             hidden.append((f"{moved.title} · {title}", moved.change.suppressed))
+        if isinstance(moved.shift, Shift):
+            yield from _hindsight(part.change or "", moved, moved.shift)
+        elif isinstance(moved.shift, Suppressed):
+            hidden.append((f"{moved.title} · {_('In hindsight')}", moved.shift.suppressed))
     for name in part.activities:
         activity = summary.activities.get(name)
         if activity is None:
@@ -143,6 +160,40 @@ def _instrument(id_: str, instrument: Instrument) -> Iterator[Block]:
     for title, figure in asked:
         yield Heading(4, title)
         yield figure
+
+
+def _hindsight(id_: str, instrument: Instrument, shift: Shift) -> Iterator[Block]:
+    first, last = (instrument.waves[wave].title for wave in (shift.first, shift.last))
+    yield Heading(3, _("In hindsight"))
+    yield Paragraph(
+        _(
+            "Whoever learns what a word can mean may measure otherwise afterwards. So people rated the start once more, "
+            "looking back. Above, each is compared with their own first answer; here, with their own look back."
+        ),
+        "note",
+    )
+    yield Figure(
+        name=f"{id_}-hindsight",
+        label=_("Table: the start in hindsight, and how far people came by that measure, by dimension"),
+        sentence=_("{people} took “{first}” and “{last}”, and looked back.").format(
+            people=pictures.people(shift.n), first=first, last=last
+        ),
+        drawing=None,
+        table=Table(
+            (
+                _("Dimension"),
+                _("People"),
+                _("In hindsight, less {first}").format(first=first),
+                _("{last}, less in hindsight").format(last=last),
+            ),
+            tuple(
+                (d.title, pictures.reason(d), None, None)
+                if isinstance(d, Suppressed)
+                else (d.title, d.n, d.recalled, d.gained)
+                for d in shift.dimensions.values()
+            ),
+        ),
+    )
 
 
 def how_to_read(instrument: Instrument) -> str:
