@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kit.course import Activity, Course
     from kit.exchange.shared import Agreed, SharedValue
     from kit.items import Item, Scale
-    from kit.parts import Section
+    from kit.parts import Instrument, Section
 
 PEOPLE = 24
 DAY_ONE = dt.datetime(2026, 9, 7, 9, 0, tzinfo=dt.UTC)
@@ -43,6 +43,8 @@ the change between the two could not be shown without pointing at them."""
 # has people at both ends and few between; some go up, some go down, one stays.
 _PROFILES = ((4.1, 0.3, 0.1), (3.4, 0.8, 0.6), (3.0, 0.0, 0.2), (2.8, 0.9, 0.0), (3.6, 0.9, -0.5), (3.1, 1.0, 0.4))
 _DIVIDED = 2
+_HUMBLER = 0.4
+"""How much lower people see their start when they look back."""
 
 # The hard case: one of six sees everything otherwise, one leads the others, one comes after the reveal and one takes
 # something back after it.
@@ -192,7 +194,8 @@ def _value(
     match item:
         case Rating(scale=scale):
             middle, spread = _leaning(course, activity, item, person)
-            if scale.cannot_say and dice.random() < (0 if person.six else 0.03):
+            # One to four who cannot say how it was then would hide the dimension: see `MISSING`.
+            if scale.cannot_say and dice.random() < (0 if person.six or activity.then else 0.03):
                 return CANNOT_SAY
             return _on(scale, dice.gauss(middle, spread))
         case Choice(options=options):
@@ -220,17 +223,25 @@ def _leaning(course: Course, activity: Activity, item: Rating, person: _Person) 
     """Give the middle and spread of a person's rating, on a scale from 1 to 5."""
     if person.six:
         return (1.5 if person.dissents else 4.4), 0.35
+    if activity.then:
+        instrument = next(i for i in course.instruments if i.id == activity.then.instrument)
+        return _own(instrument, item.id, person)[0] - _HUMBLER, 0.45
     if activity.instrument is None or activity.wave is None:
         return 2 + 2 * _dice(activity.name, item.id).random(), 0.9
-    dimension = [d.id for d in activity.instrument.dimensions].index(item.dimension or "")
-    middle, spread, moved = _PROFILES[dimension % len(_PROFILES)]
+    own, moved = _own(activity.instrument, item.dimension or "", person)
     later = [w.id for w in course.waves].index(activity.wave) > 0
-    if dimension == _DIVIDED:
+    return own + (moved if later else 0), 0.45
+
+
+def _own(instrument: Instrument, dimension: str, person: _Person) -> tuple[float, float]:
+    """Give what a person makes of a dimension at first, and how far that moves."""
+    number = [d.id for d in instrument.dimensions].index(dimension)
+    middle, spread, moved = _PROFILES[number % len(_PROFILES)]
+    if number == _DIVIDED:
         middle += 1.5 if person.n % 2 else -1.5
         # What moves is one side, and only half of it.
-        later = later and person.n % 4 == 0
-    own = person.dice(activity.instrument.id, item.dimension).gauss(middle, spread)
-    return own + (moved if later else 0), 0.45
+        moved = moved if person.n % 4 == 0 else 0
+    return person.dice(instrument.id, dimension).gauss(middle, spread), moved
 
 
 def _on(scale: Scale, rating: float) -> int:

@@ -95,12 +95,12 @@ class Vocabulary:
         where: dict[str, list[int]] = {}
         for index, stems in enumerate(self._of):
             for stem in stems:
-                if self._shared_by[stem] >= least:
+                if least <= self._shared_by[stem] <= len(self._texts) - outside:
                     where.setdefault(stem, []).append(index)
         count = {stem: len(indices) for stem, indices in where.items()}
         found: list[tuple[str, list[int]]] = []
         while len(found) < MOST:
-            may = [stem for stem, n in count.items() if least <= n <= len(self._texts) - outside]
+            may = [stem for stem, n in count.items() if n >= least]
             if not may:
                 break
             seed = min(may, key=lambda stem: (-count[stem], -self._shared_by[stem], stem))

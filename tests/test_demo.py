@@ -141,11 +141,14 @@ def test_the_demos_debrief_shows_a_close_and_a_divided_dimension(twenty_four: Pa
 
     waves = summary["instruments"]["group-coherence"]["waves"]
     close, divided = (waves["before"]["dimensions"][d] for d in ("shared-purpose", "safety-to-speak"))
+    assert (close["verdict"], divided["verdict"]) == ("close", "divided")
     assert close["average_deviation"] < 0.5
     assert divided["average_deviation"] > 1
     assert min(divided["bands"]["low"], divided["bands"]["high"]) >= 8
     assert waves["after"]["n"] >= 15
     assert summary["instruments"]["group-coherence"]["change"]["pairs"] >= 15
+    looked_back = summary["instruments"]["group-coherence"]["shift"]["dimensions"].values()
+    assert all(d["recalled"] <= 0 for d in looked_back), "they began humbler than they thought"
     texts = summary["activities"]["intention/hopes"]["items"]["different"]["texts"]
     assert len(texts) == 8
     assert all(text["reviewed"] for text in texts)

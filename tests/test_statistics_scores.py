@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -43,6 +45,22 @@ def test_average_deviation_of_a_dimension_is_that_of_its_items_averaged() -> Non
 def test_what_nobody_rated_has_no_number() -> None:
     nobody = [math.nan, math.nan]
     assert all(math.isnan(f(nobody)) for f in (statistics.median, statistics.mean, statistics.average_deviation))
+
+
+def test_people_are_counted_by_answer_and_what_nobody_said_has_none() -> None:
+    assert statistics.counts([4, 4, 2, math.nan], 1, 5) == {1: 0, 2: 1, 3: 0, 4: 2, 5: 0}
+
+
+@pytest.mark.parametrize("answer", [0, 6, 2.5])
+def test_what_is_not_on_the_scale_is_not_counted_away(answer: float) -> None:
+    with pytest.raises(ValueError, match=f"{answer:g} is not on a scale from 1 to 5"):
+        statistics.counts([3, answer], 1, 5)
+
+
+def test_statistics_need_nothing_heavier_than_pandas() -> None:
+    heavy = "{'altair', 'scipy', 'msgspec', 'yaml', 'nbformat', 'IPython', 'kit.debrief'}"
+    code = f"import sys, kit.statistics; print(sorted({heavy} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_who_could_not_say_is_left_out() -> None:

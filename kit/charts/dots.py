@@ -31,9 +31,13 @@ class Strip:
     hidden: str = ""
 
 
-def dot_strip(rows: Sequence[Strip], *, scale: tuple[int, int]) -> Drawing:
-    """Draw every person as a dot over the point they chose, in piles with their number, and a line at the median."""
-    return Drawing(partial(_lay, tuple(rows), scale))
+def dot_strip(rows: Sequence[Strip], *, scale: tuple[int, int], ends: Mapping[int, str] | None = None) -> Drawing:
+    """Draw every person as a dot over the point they chose, in piles with their number, and a mark at the median.
+
+    `ends` are the names of the scale's lowest and highest point.
+    """
+    names = ((ends or {}).get(scale[0], ""), (ends or {}).get(scale[1], ""))
+    return Drawing(partial(_lay, tuple(rows), scale, names))
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class _Pile:
         return cls(across, pitch, -(-most // across))
 
 
-def _lay(rows: Sequence[Strip], scale: tuple[int, int], size: Size) -> Sheet:
+def _lay(rows: Sequence[Strip], scale: tuple[int, int], ends: tuple[str, str], size: Size) -> Sheet:
     pen, left = Pen(size), start(size)
     ruler = Ruler(scale, left, size.width, margin=0.5)
     for row in rows:
@@ -65,6 +69,8 @@ def _lay(rows: Sequence[Strip], scale: tuple[int, int], size: Size) -> Sheet:
             middle = place(pen, row.label, left, height=size.bar + size.line)
             _spread(pen, row.median, row.deviation, ruler, (left, middle))
             ruler.name(pen)
+    if any(not row.hidden for row in rows):
+        ruler.name_ends(pen, ends)
     return pen.sheet()
 
 
@@ -106,7 +112,7 @@ def _column(pen: Pen, share: float, width: float, x: float, floor: float, room: 
 def _spread(pen: Pen, median: float, deviation: float | None, ruler: Ruler, place: tuple[float, float]) -> None:
     size, away, (left, middle) = pen.size, deviation or 0, place
     track = middle + size.line / 2
-    ruler.grid(pen, track - size.bar / 2, track + size.bar / 2)
+    ruler.grid(pen, track - size.bar * 0.3, track + size.bar / 2)
     first, at, last = (ruler.at(median + way * away) for way in (-1, 0, 1))
     pen.blocks.append(Block(first, track - size.bar * 0.19, last - first, size.bar * 0.38, MARK))
     pen.dots.append(Dot(at, track, size.bar * 0.25, INK))

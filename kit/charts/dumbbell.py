@@ -14,10 +14,9 @@ from kit.drawing import INK, Dot, Drawing, Line, Pen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kit.drawing import Shape, Sheet, Size
+    from kit.drawing import Sheet, Size
 
-_TWO: tuple[tuple[Shape, bool, str], ...] = (("circle", False, INK), ("circle", True, INK))
-_THREE: tuple[tuple[Shape, bool, str], ...] = (_TWO[0], ("diamond", True, MARK), _TWO[1])
+_FIRST, _BETWEEN, _LAST = Dot(0, 0, 0, INK, filled=False), Dot(0, 0, 0, MARK, "diamond"), Dot(0, 0, 0, INK)
 
 
 @dataclass(frozen=True)
@@ -30,18 +29,17 @@ class Path:
 
 
 def dumbbell(rows: Sequence[Path], readings: Sequence[str], *, scale: tuple[int, int]) -> Drawing:
-    """Draw two readings as a ring and a dot joined by a line, as they were in time, or as it is and should be.
+    """Draw the first reading as a ring and the last as a dot, joined by a line; those in between are diamonds.
 
-    Of three readings the one in the middle, a diamond, is the first as people see it from the last ("then"): dashes
-    lead to it, for what moved is the yardstick.
+    Readings follow each other in time, or are what is and what should be.
     """
     return Drawing(partial(_lay, tuple(rows), tuple(readings), scale))
 
 
 def _lay(rows: Sequence[Path], readings: Sequence[str], scale: tuple[int, int], size: Size) -> Sheet:
     pen, left = Pen(size), start(size)
-    marks = [Dot(0, 0, 0, colour, shape, filled) for shape, filled, colour in (_THREE if readings[2:] else _TWO)]
-    pen.key(list(zip(marks, readings, strict=False)), left)
+    marks = [_FIRST, *[_BETWEEN] * (len(readings) - 2), _LAST]
+    pen.key(list(zip(marks, readings, strict=True)), left)
     ruler = Ruler(scale, left, size.width)
     crowded = len(readings) > 2  # noqa: PLR2004 - a number stands above where one stands on either side already
     for row in rows:
@@ -57,13 +55,12 @@ def _draw(pen: Pen, values: Sequence[float | None], marks: Sequence[Dot], ruler:
     known = [(ruler.at(value), value, mark) for value, mark in zip(values, marks, strict=True) if value is not None]
     radius, thick = pen.size.bar * 0.27, pen.size.bar * 0.15
     ruler.grid(pen, middle - pen.size.bar / 2, middle + pen.size.bar / 2)
-    for (x, _value, mark), (x2, _value2, mark2) in pairwise(known):
+    for (x, _value, mark), (x2, _value2, _mark2) in pairwise(known):
         # A line starts at the edge of a ring, and in the middle of what is filled.
         away = 0 if mark.filled else radius * 1.35
-        dashed = mark2.shape == "diamond"
         if abs(x2 - x) > away:
             begin = x + away * (1 if x2 > x else -1)
-            pen.lines.append(Line(begin, middle, x2, middle, thick / (2 if dashed else 1), MARK, dashed=dashed))
+            pen.lines.append(Line(begin, middle, x2, middle, thick, MARK))
     # Rings are larger than dots, so that two readings in one place can both be seen.
     for x, _value, mark in known:
         grown = radius * (1.35 if not mark.filled else 1.1 if mark.shape == "diamond" else 0.85)

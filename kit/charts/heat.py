@@ -48,7 +48,7 @@ def _lay(rows: Sequence[Band], columns: Sequence[str], scale: tuple[int, int], s
     pen = Pen(size)
     reasons = _reasons(rows)
     longest = max((width_of(row.label, size.font) for row in rows), default=0)
-    left = min(round(size.width * (0.36 if size.narrow else 0.26)), longest) + size.gap
+    left = min(round(size.width * (0.36 if size.narrow else 0.26)), longest + 1) + size.gap
     width = (size.width - left) / max(1, len(columns))
     heads, below = _heads(pen, columns, width - size.gap)
     pen.y = max((len(head) for head in heads), default=0) * size.line + size.gap

@@ -45,7 +45,7 @@ class Ruler:
 
     def __init__(self, scale: tuple[int, int], left: float, right: float, *, margin: float = 0.25) -> None:
         self.low, self.high = scale
-        self._left, self._margin = left, margin
+        self._left, self._right, self._margin = left, right, margin
         self._unit = (right - left) / (self.high - self.low + 2 * margin)
 
     def at(self, value: float) -> float:
@@ -63,6 +63,14 @@ class Ruler:
         for value in self._named(pen):
             pen.write([str(value)], self.at(value), pen.y, align="center", small=True)
         pen.y += pen.size.line + pen.size.gap
+
+    def name_ends(self, pen: Pen, ends: tuple[str, str]) -> None:
+        """Say what the lowest and the highest point are called, under their names."""
+        room = (self._right - self._left) / 2 - pen.size.gap
+        low, high = (pen.lines_of(text, room, small=True) for text in ends)
+        pen.y -= pen.size.gap
+        below = pen.write(low, self._left, pen.y, small=True)
+        pen.y = max(below, pen.write(high, self._right, pen.y, align="right", small=True)) + pen.size.gap
 
     def _named(self, pen: Pen) -> range:
         room = max(pen.wide(str(self.low)), pen.wide(str(self.high))) + pen.size.gap

@@ -14,7 +14,7 @@ from kit.i18n import gettext as _
 from kit.lettering import width_of, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kit.drawing import Sheet, Size
 
@@ -40,6 +40,14 @@ def timeline(counts: Sequence[Count], events: Sequence[Event], *, by: Literal["d
     return Drawing(partial(_lay, tuple(counts), tuple(sorted(events, key=lambda e: e.day)), by))
 
 
+def totals(counts: Sequence[Count], by: Literal["day", "week"]) -> list[Count]:
+    """Add up by day, or by week under its Monday, in order."""
+    sums: Counter[dt.date] = Counter()
+    for count in counts:
+        sums[_start(count.day, by)] += count.n
+    return [Count(day, sums[day]) for day in sorted(sums)]
+
+
 def named(day: dt.date) -> str:
     """Write a day without its year."""
     return f"{day.day} {_('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec').split()[day.month - 1]}"
@@ -60,9 +68,7 @@ class _Days:
 
 def _lay(counts: Sequence[Count], events: Sequence[Event], by: Literal["day", "week"], size: Size) -> Sheet:
     pen = Pen(size)
-    sums: Counter[dt.date] = Counter()
-    for count in counts:
-        sums[_start(count.day, by)] += count.n
+    sums = {count.day: count.n for count in totals(counts, by)}
     if not sums and not events:
         return pen.sheet()
     known = [*sums, *(_start(event.day, by) for event in events)]
@@ -90,8 +96,8 @@ def _wide(lines: Sequence[str], size: Size) -> float:
     return max((width_of(line, size.small) for line in lines), default=0) + size.font
 
 
-def _columns(pen: Pen, sums: Counter[dt.date], days: _Days) -> None:
-    size, most = pen.size, max(1, *sums.values(), 1)
+def _columns(pen: Pen, sums: Mapping[dt.date, int], days: _Days) -> None:
+    size, most = pen.size, max(1, *sums.values())
     high = size.bar * 4
     floor = pen.y = pen.y + size.line + high
     width = min(days.unit * 0.8, size.bar * 2)

@@ -136,9 +136,10 @@ def rating(answers: pd.Series[Any], scale: Scale, everyone_agreed: bool, apart: 
     }
     if apart or not privacy.counts_allowed(len(answers), everyone_agreed):
         return result | {"counts": hide(APART if apart else COUNTS)}
-    values = [*scale.points, *([CANNOT_SAY] if scale.cannot_say else [])]
-    people = answers.value_counts().to_dict()
-    return result | {"counts": {str(v): int(people.get(v, 0)) for v in values}}
+    people = {str(point): n for point, n in statistics.counts(ratings, scale.min, scale.max).items()}
+    if scale.cannot_say:
+        people[CANNOT_SAY] = len(answers) - len(ratings)
+    return result | {"counts": people}
 
 
 def used_items(frozen: Frozen, dimension: Dimension) -> list[str] | None:

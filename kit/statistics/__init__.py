@@ -13,7 +13,7 @@ from kit.statistics.agreement import (
     r_star_wg,
     r_wg,
 )
-from kit.statistics.changes import Moves, Shift, change, non_response_bounds, response_shift
+from kit.statistics.changes import Moves, Shift, change, non_response_bounds, response_shift, step
 from kit.statistics.reliability import cronbach_alpha, icc1, icc2, item_analysis
 from kit.statistics.scores import (
     HIGH,
@@ -21,6 +21,7 @@ from kit.statistics.scores import (
     Bands,
     band_edges,
     bands,
+    counts,
     dimension_scores,
     least_rated,
     mean,
@@ -48,6 +49,7 @@ __all__ = [
     "by_group",
     "change",
     "close_under",
+    "counts",
     "cronbach_alpha",
     "dimension_scores",
     "icc1",
@@ -61,5 +63,6 @@ __all__ = [
     "r_wg",
     "response_shift",
     "reverse_score",
+    "step",
     "verdict",
 ]

@@ -46,8 +46,14 @@ def change(before: pd.Series[float], after: pd.Series[float]) -> Moves:
     """
     difference = rated(after - before)
     up, down = int((difference > _SAME).sum()), int((difference < -_SAME).sum())
-    steps = Counter(_whole(d) for d in difference.tolist())
+    steps = Counter(step(d) for d in difference.tolist())
     return Moves(up, int(difference.size) - up - down, down, median(difference), dict(sorted(steps.items())))
+
+
+def step(difference: float) -> int:
+    """Round a difference to whole scale points, half a point away from zero."""
+    # What is half a point may have become a little less on its way through thirds.
+    return int(math.copysign(math.floor(abs(difference) + 0.5 + _SAME), difference))
 
 
 def response_shift(before: pd.Series[float], then: pd.Series[float], after: pd.Series[float]) -> Shift:
@@ -78,8 +84,3 @@ def non_response_bounds(mean: float, n: int, invited: int, low: float, high: flo
         raise ValueError(f"{n} of {invited} cannot have answered")
     known, missing = n * mean if n else 0.0, invited - n
     return (known + missing * low) / invited, (known + missing * high) / invited
-
-
-def _whole(difference: float) -> int:
-    # What is half a point may have become a little less on its way through thirds.
-    return int(math.copysign(math.floor(abs(difference) + 0.5 + _SAME), difference))

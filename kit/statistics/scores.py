@@ -33,6 +33,23 @@ def rated(values: Values) -> NDArray[np.float64]:
     return known
 
 
+def counts(values: Values, low: int, high: int) -> dict[int, int]:
+    """Count the people by answer, from `low` to `high`; what nobody said has 0.
+
+    Raises
+    ------
+    ValueError
+        When an answer is not one of the scale's whole numbers.
+    """
+    answers, people = np.unique(rated(values), return_counts=True)
+    found = dict.fromkeys(range(low, high + 1), 0)
+    for answer, n in zip(answers.tolist(), people.tolist(), strict=True):
+        if answer not in found:
+            raise ValueError(f"{answer:g} is not on a scale from {low} to {high}")
+        found[int(answer)] = n
+    return found
+
+
 def median(values: Values) -> float:
     """Give the median of those who rated, NaN when nobody did; between two middle values, their mean."""
     known = rated(values)

@@ -2,7 +2,7 @@
 /** The review of texts: a calm list to show, hide, redact and sort into themes before the group sees any of it. */
 
 import { drawn, redactor, shownText } from "./console_redact.js";
-import { themesPanel } from "./console_themes.js";
+import { button, mover, themesPanel } from "./console_themes.js";
 import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
@@ -152,8 +152,8 @@ export function mountReview(host, { review, ask, changed = () => {} }) {
       h(
         "div",
         { class: "kit-row" },
-        more > 0 ? button("more-texts", _("{n} more", { n: more }), () => further(question.key), true) : null,
-        left.length > 1 ? button("show-all", _("Show all {n} that wait", { n: left.length }), () => act("show", { key: question.key, digests: left }), true) : null,
+        more > 0 ? button("more-texts", _("{n} more", { n: more }), () => further(question.key)) : null,
+        left.length > 1 ? button("show-all", _("Show all {n} that wait", { n: left.length }), () => act("show", { key: question.key, digests: left })) : null,
       ),
       themesPanel(question, threshold, (name, fields) => act(name, { key: question.key, ...fields })),
     ];
@@ -238,11 +238,11 @@ export function mountReview(host, { review, ask, changed = () => {} }) {
     }
     /** @param {"show" | "hide"} verdict @param {string} label */
     const decide = (verdict, label) => {
-      const made = button(`${verdict}-text`, label, () => act(verdict, { key, digests: [digest] }), true);
+      const made = button(`${verdict}-text`, label, () => act(verdict, { key, digests: [digest] }));
       made.setAttribute("aria-pressed", String(text.verdict === verdict));
       return made;
     };
-    const buttons = [decide("show", _("Show")), decide("hide", _("Hide")), button("redact", _("Redact …"), () => redact(key, text), true)];
+    const buttons = [decide("show", _("Show")), decide("hide", _("Hide")), button("redact", _("Redact …"), () => redact(key, text))];
     buttons.forEach((one) => {
       one.setAttribute("aria-describedby", quoted.id);
       one.dataset.digest = digest;
@@ -251,10 +251,8 @@ export function mountReview(host, { review, ask, changed = () => {} }) {
     if (text.people > 1) {
       notes.push(_("{n} people wrote these words.", { n: text.people }));
     }
-    item.append(h("div", { class: "kit-row" }, ...buttons, h("span", { class: "kit-note" }, notes.join(" "))));
-    if (text.verdict !== "hide") {
-      item.append(mover(question, text, quoted.id));
-    }
+    const theme = text.verdict === "hide" ? null : mover(question, text, quoted.id, (name, fields) => act(name, { key, digest, ...fields }));
+    item.append(h("div", { class: "kit-row" }, ...buttons, theme, h("span", { class: "kit-note" }, notes.join(" "))));
     return item;
   }
 
@@ -278,41 +276,6 @@ export function mountReview(host, { review, ask, changed = () => {} }) {
   }
 
   /**
-   * The theme of a text. It moves with a button: a list that acts by itself would move it at every arrow key.
-   * @param {Question} question
-   * @param {Entry} text
-   * @param {string} describedBy
-   */
-  function mover(question, text, describedBy) {
-    const { key } = question;
-    const { digest } = text;
-    const select = h(
-      "select",
-      { class: "kit-field", "aria-label": _("Theme"), "aria-describedby": describedBy, "data-action": "theme" },
-      h("option", { value: "", selected: text.theme === null }, _("no theme")),
-      ...question.themes.map((theme) => h("option", { value: theme.id, selected: text.theme === theme.id }, theme.title)),
-      h("option", { value: "new" }, _("a new theme …")),
-    );
-    const title = h("input", { type: "text", class: "kit-field", maxlength: 80, "aria-label": _("Title of the new theme"), hidden: true });
-    const move = button("to-theme", _("Move"), () => {
-      if (select.value !== "new") {
-        act("to_theme", { key, digest, theme: select.value || null });
-      } else if (title.value.trim()) {
-        act("new_theme", { key, digest, title: title.value });
-      } else {
-        title.focus();
-      }
-    }, true);
-    move.hidden = true;
-    select.addEventListener("change", () => {
-      title.hidden = select.value !== "new";
-      move.hidden = select.value === (text.theme ?? "");
-    });
-    title.addEventListener("keydown", (event) => (event.key === "Enter" ? move.click() : undefined));
-    return h("div", { class: "kit-row kit-mover" }, h("span", { class: "kit-note", "aria-hidden": true }, _("Theme")), select, title, move);
-  }
-
-  /**
    * @param {string} key
    * @param {string} digest
    * @param {string} action
@@ -327,16 +290,6 @@ export function mountReview(host, { review, ask, changed = () => {} }) {
     questions: () => [...questions.values()],
     focus: () => /** @type {HTMLElement | null} */ (list.querySelector("details[open] .kit-texts button, summary"))?.focus(),
   };
-}
-
-/**
- * @param {string} action
- * @param {string} label
- * @param {() => void} press
- * @param {boolean} ghost
- */
-function button(action, label, press, ghost) {
-  return h("button", { type: "button", class: ghost ? "kit-button kit-ghost" : "kit-button", "data-action": action, click: press }, label);
 }
 
 /** @param {Entry} text */

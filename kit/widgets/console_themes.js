@@ -1,5 +1,5 @@
 // @ts-check
-/** The themes of one question's texts: what made them, what of them the group sees, and their titles to correct. */
+/** The themes of one question's texts: what made them, what the group sees of them, and how a text changes its own. */
 
 import { h, uid } from "./dom.js";
 import { _ } from "./i18n.js";
@@ -73,4 +73,47 @@ function entry(theme, threshold, act) {
   );
   form.addEventListener("keydown", (event) => (event.key === "Escape" ? open() : undefined));
   return h("li", { "data-theme": id, "data-stands": String(stands) }, h("div", { class: "kit-row" }, name, h("span", { class: "kit-tag" }, String(n)), why, few, rename), form);
+}
+
+/**
+ * The theme of a text. It moves with a button: a list that acts by itself would move it at every arrow key.
+ * @param {import("./console_review.js").Question} question
+ * @param {import("./console_review.js").Entry} text
+ * @param {string} describedBy
+ * @param {(name: string, fields: Record<string, any>) => void} act
+ */
+export function mover({ themes }, text, describedBy, act) {
+  const select = h(
+    "select",
+    { class: "kit-field", "aria-label": _("Theme"), "aria-describedby": describedBy, "data-action": "theme" },
+    h("option", { value: "", selected: text.theme === null }, _("no theme")),
+    ...themes.map((theme) => h("option", { value: theme.id, selected: text.theme === theme.id }, theme.title)),
+    h("option", { value: "new" }, _("a new theme …")),
+  );
+  const title = h("input", { type: "text", class: "kit-field", maxlength: 80, "aria-label": _("Title of the new theme"), hidden: true });
+  const move = button("to-theme", _("Move"), () => {
+    if (select.value !== "new") {
+      act("to_theme", { theme: select.value || null });
+    } else if (title.value.trim()) {
+      act("new_theme", { title: title.value });
+    } else {
+      title.focus();
+    }
+  });
+  move.hidden = true;
+  select.addEventListener("change", () => {
+    title.hidden = select.value !== "new";
+    move.hidden = select.value === (text.theme ?? "");
+  });
+  title.addEventListener("keydown", (event) => (event.key === "Enter" ? move.click() : undefined));
+  return h("div", { class: "kit-row kit-mover" }, h("span", { class: "kit-note", "aria-hidden": true }, _("Theme")), select, title, move);
+}
+
+/**
+ * @param {string} action
+ * @param {string} label
+ * @param {() => void} press
+ */
+export function button(action, label, press) {
+  return h("button", { type: "button", class: "kit-button kit-ghost", "data-action": action, click: press }, label);
 }

@@ -1,0 +1,122 @@
+"""Figures of single questions, and of who took part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kit import charts
+from kit.charts import Attendance, Bar, Strip, number
+from kit.debrief.pictures.instruments import rating_items
+from kit.debrief.pictures.words import answered, people, reason, reasons, spoken
+from kit.debrief.records import Part, Suppressed
+from kit.figures import Figure, Table
+from kit.i18n import gettext as _
+from kit.i18n import ngettext
+from kit.items import CANNOT_SAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kit.debrief.records import Choice, Points, Rating, Summary
+
+
+def took_part(summary: Summary) -> Figure:
+    """Show how many people shared something, lesson by lesson."""
+    invited, parts = summary.invited, summary.took_part.values()
+    rows = [
+        Attendance(part.title, None, reason(part)) if isinstance(part, Suppressed) else Attendance(part.title, part.n)
+        for part in parts
+    ]
+    if invited is None:
+        sentence = _("{people} shared at least one line.").format(people=people(summary.participants))
+    else:
+        sentence = _("{n} of {of} people shared at least one line.").format(n=summary.participants, of=invited)
+    return Figure(
+        name="took-part",
+        label=_("Bars: people who shared something, by lesson"),
+        sentence=sentence,
+        drawing=charts.participation(rows, invited=invited) if rows else None,
+        table=Table((_("Lesson"), _("People")), tuple((row.label, row.hidden or row.n) for row in rows)),
+        notes=tuple(
+            _("{what} – hidden: {reason}").format(what=part.title, reason=reason(part))
+            for part in parts
+            if not isinstance(part, Part)
+        ),
+    )
+
+
+def choice(name: str, result: Choice) -> Figure:
+    """Show how many people took each option."""
+    if isinstance(result.counts, Suppressed):
+        return Figure(name, result.label, answered(result.n), None, Table((), ()), notes=(result.counts.suppressed,))
+    taken = [(option.label, option.people) for option in result.counts.values()]
+    several = sum(n for _label, n in taken) > result.n
+    sentence = _("{people} answered; they could take more than one.") if several else _("{people} answered.")
+    return Figure(
+        name=name,
+        label=_("Bars: people by answer to “{question}”").format(question=result.label),
+        sentence=sentence.format(people=people(result.n)),
+        drawing=charts.bars([Bar(label, n, str(n)) for label, n in taken], maximum=result.n),
+        table=Table((_("Answer"), _("People")), tuple(taken)),
+    )
+
+
+def points(name: str, result: Points) -> Figure:
+    """Show the points that the person in the middle gave each option."""
+    options = result.options.values()
+    return Figure(
+        name=name,
+        label=_("Bars: median points given in answer to “{question}”").format(question=result.label),
+        sentence=_("{people} divided {total} points. A bar shows the median.").format(
+            people=people(result.n), total=result.total
+        ),
+        drawing=charts.bars([Bar(o.label, o.median, number(o.median)) for o in options], maximum=result.total),
+        table=Table((_("Option"), _("Median"), _("Mean")), tuple((o.label, o.median, o.mean) for o in options)),
+    )
+
+
+def ratings(name: str, title: str, results: Mapping[str, Rating]) -> Figure:
+    """Show ratings that belong to no instrument and share one scale, by their labels; a single one as dots."""
+    if len(results) == 1:
+        ((label, result),) = results.items()
+        return _rating(name, label, result)
+    scale = next(iter(results.values())).scale
+    ns = {r.n for r in results.values()}
+    panel = people(ns.pop()) if len(ns) == 1 else ""
+    return rating_items(name, title, {label: [r] for label, r in results.items()}, {panel: ""}, scale)
+
+
+def _rating(name: str, label: str, result: Rating) -> Figure:
+    scale, counts = result.scale, result.counts
+    points = range(scale.min, scale.max + 1)
+    head = [_("Question"), _("People"), _("Median"), _("Average deviation"), *map(str, points)]
+    row: list[str | int | float] = [label, result.n, result.median, result.average_deviation]
+    sentence = [answered(result.n), spoken("", [result])]
+    if isinstance(counts, Suppressed):
+        strip = Strip(label, None, result.median, result.average_deviation)
+        what = _("Dots with bars: {title}, medians and spread")
+        row += [_("hidden")] * len(points)
+    else:
+        people_at = {point: counts.get(str(point), 0) for point in points}
+        strip = Strip(label, people_at, result.median, result.average_deviation)
+        what = _("Dots: {title}, one for each person")
+        row += people_at.values()
+        if scale.cannot_say:
+            unsure = counts.get(CANNOT_SAY, 0)
+            head.append(scale.cannot_say)
+            row.append(unsure)
+            if unsure:
+                said = ngettext("{n} person chose “{answer}”.", "{n} people chose “{answer}”.", unsure)
+                sentence.append(said.format(n=unsure, answer=scale.cannot_say))
+    return Figure(
+        name=name,
+        label=what.format(title=label),
+        sentence=" ".join(sentence),
+        drawing=charts.dot_strip([strip], scale=(scale.min, scale.max), ends=_ends(result)),
+        table=Table(tuple(head), (tuple(row),)),
+        notes=reasons([counts]),
+    )
+
+
+def _ends(result: Rating) -> dict[int, str]:
+    return {int(point): label for point, label in result.scale.labels.items()}

@@ -1,0 +1,76 @@
+"""Figures for what is compared across two directions, or over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from kit import charts
+from kit.charts import Band
+from kit.figures import Figure, Table
+from kit.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kit.charts import Axis, Bubble, Count, Event, Square
+
+
+def heat(
+    name: str,
+    label: str,
+    sentence: str,
+    rows: Mapping[str, Sequence[Square]],
+    columns: Sequence[str],
+    *,
+    scale: tuple[int, int],
+    corner: str = "",
+) -> Figure:
+    """Show a value for every row and column, such as groups by dimensions or dimensions by readings.
+
+    `rows` has a square for each of the `columns`, by the row's title; `corner` names what the rows are.
+    """
+    bands = [Band(title, tuple(squares)) for title, squares in rows.items()]
+    body = ((band.label, *(cell.hidden or cell.value for cell in band.cells)) for band in bands)
+    reasons = dict.fromkeys(cell.hidden for band in bands for cell in band.cells if cell.hidden)
+    return Figure(
+        name=name,
+        label=label,
+        sentence=sentence,
+        drawing=charts.heat_map(bands, columns, scale=scale) if bands and columns else None,
+        table=Table((corner, *columns), tuple(body)),
+        notes=tuple(_("hidden: {reason}").format(reason=why) for why in reasons),
+    )
+
+
+def weighed(name: str, label: str, sentence: str, bubbles: Sequence[Bubble], x: Axis, y: Axis) -> Figure:
+    """Show what was weighed on two axes: effort and impact, likelihood and harm."""
+    counted = any(bubble.n is not None for bubble in bubbles)
+    rows = ((b.label, b.x, b.y, *([b.n] if counted else [])) for b in bubbles)
+    return Figure(
+        name=name,
+        label=label,
+        sentence=sentence,
+        drawing=charts.matrix(bubbles, x, y) if bubbles else None,
+        table=Table((_("What"), x.title, y.title, *([_("People")] if counted else [])), tuple(rows)),
+    )
+
+
+def calendar(
+    name: str,
+    label: str,
+    sentence: str,
+    counts: Sequence[Count],
+    events: Sequence[Event],
+    *,
+    by: Literal["day", "week"] = "day",
+) -> Figure:
+    """Show how many there were day by day or week by week, and what happened when."""
+    rows = [*((c.day, c.n, None) for c in charts.totals(counts, by)), *((e.day, None, e.label) for e in events)]
+    rows.sort(key=lambda row: row[0])
+    return Figure(
+        name=name,
+        label=label,
+        sentence=sentence,
+        drawing=charts.timeline(counts, events, by=by) if rows else None,
+        table=Table((_("Day"), _("How many"), _("What")), tuple((d.isoformat(), n, what) for d, n, what in rows)),
+    )
