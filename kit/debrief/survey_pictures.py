@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kit import charts, statistics
 from kit.charts import Attendance, Band, Cell, Row, Square, number
@@ -23,15 +24,17 @@ from kit.i18n import gettext as _
 from kit.survey import ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kit.debrief.survey_records import Number, SurveySummary
     from kit.figures import Value
 
-DRAWN = 24
-"""Groups side by side in a drawing: more could not be told apart across a room."""
-LISTED = 200
-"""Groups in a table to read; `summary.json` has them all."""
+T = TypeVar("T")
+
+PAGE = 25
+"""Groups in one drawing: more do not fit a page of the report."""
+DRAWN = 4 * PAGE
+"""Groups in the report; `summary.json` has them all."""
 
 
 def as_instrument(summary: SurveySummary) -> Instrument:
@@ -91,53 +94,56 @@ def group_title(summary: SurveySummary, id_: str) -> str:
     return f"{summary.grouped_by} {id_}" if id_.isdecimal() else id_
 
 
-def sizes(summary: SurveySummary) -> Figure:
+def sizes(summary: SurveySummary) -> list[Figure]:
     """Show how many answered in each group."""
     people = [(title, group.n) for title, group in shown_groups(summary)]
-    return Figure(
-        name="groups",
-        label=_("Bars: people who answered, by group"),
-        sentence=_("{people} answered; {n} of {of} groups are shown.").format(
-            people=pictures.people(summary.overall.n), n=len(people), of=len(summary.groups)
-        ),
-        drawing=charts.participation([Attendance(title, n) for title, n in people[:DRAWN]], invited=None),
-        table=Table((_("Group"), _("People")), tuple(people[:LISTED])),
-        notes=_cut(len(people)),
-    )
+    return [
+        Figure(
+            name=f"groups{page.end}",
+            label=_("Bars: people who answered, by group{which}").format(which=page.which),
+            sentence=_("{people} answered; {n} of {of} groups are shown.").format(
+                people=pictures.people(summary.overall.n), n=len(people), of=len(summary.groups)
+            ),
+            drawing=charts.participation([Attendance(title, n) for title, n in page.rows], invited=None),
+            table=Table((_("Group"), _("People")), page.rows),
+            notes=page.notes,
+        )
+        for page in _pages(people)
+    ]
 
 
-def heat(summary: SurveySummary) -> Figure:
+def heat(summary: SurveySummary) -> list[Figure]:
     """Show the median of every group on every dimension."""
     names = list(summary.overall.dimensions)
-    rows = [(title, [group.dimensions[name] for name in names]) for title, group in shown_groups(summary)]
-    medians = [cell.median for _title, cells in rows for cell in cells if isinstance(cell, GroupDimension)]
-    return Figure(
-        name="groups-by-dimension",
-        label=_("Heat map: medians by group and dimension"),
-        sentence=_("Medians between {low} and {high}, on a scale from {min} to {max}.").format(
-            low=number(min(medians, default=None)),
-            high=number(max(medians, default=None)),
-            min=summary.scale.min,
-            max=summary.scale.max,
-        ),
-        drawing=charts.heat_map(
-            [Band(title, tuple(map(_square, cells))) for title, cells in rows[:DRAWN]],
-            [title_of(name) for name in names],
-            scale=(summary.scale.min, summary.scale.max),
-        ),
-        table=Table(
-            (_("Group"), *(title_of(name) for name in names)),
-            tuple((title, *map(_median, cells)) for title, cells in rows[:LISTED]),
-        ),
-        notes=_cut(len(rows)),
-    )
+    groups = [(title, [group.dimensions[name] for name in names]) for title, group in shown_groups(summary)]
+    scale = (summary.scale.min, summary.scale.max)
+    return [
+        Figure(
+            name=f"groups-by-dimension{page.end}",
+            label=_("Heat map: medians by group and dimension{which}").format(which=page.which),
+            sentence=_("Medians {between}, on a scale from {min} to {max}.").format(
+                between=_between([cell.median for _title, cells in page.rows for cell in _shown(cells)]),
+                min=scale[0],
+                max=scale[1],
+            ),
+            drawing=charts.heat_map(
+                [Band(title, tuple(map(_square, cells))) for title, cells in page.rows],
+                [title_of(name) for name in names],
+                scale=scale,
+            ),
+            table=Table(
+                (_("Group"), *(title_of(name) for name in names)),
+                tuple((title, *map(_median, cells)) for title, cells in page.rows),
+            ),
+            notes=page.notes,
+        )
+        for page in _pages(groups)
+    ]
 
 
-def groups_on(summary: SurveySummary, n: int, name: str) -> Figure:
+def groups_on(summary: SurveySummary, n: int, name: str) -> list[Figure]:
     """Show where the people of each group lie on dimension `name`, the `n`-th."""
-    rows = [(title, group.dimensions[name]) for title, group in shown_groups(summary)]
-    shown = [cell for _title, cell in rows if isinstance(cell, GroupDimension)]
-    spreads = [cell.average_deviation for cell in shown]
+    groups = [(title, group.dimensions[name]) for title, group in shown_groups(summary)]
     scale = (summary.scale.min, summary.scale.max)
     low, high = statistics.band_edges(*scale)
     of = charts.three(
@@ -146,22 +152,31 @@ def groups_on(summary: SurveySummary, n: int, name: str) -> Figure:
         _("high: over {edge}").format(edge=number(high)),
     )
     head = (_("Group"), _("People"), _("Median"), _("Mean"), _("Average deviation"), "r*wg(j)", "rwg(j)")
-    uncounted = (cell.bands.suppressed for cell in shown if isinstance(cell.bands, Suppressed))
-    return Figure(
-        name=f"groups-on-dimension-{n}",
-        label=_("Diverging bars: {title}, people by group").format(title=title_of(name)),
-        sentence=_("The average deviation lies between {low} and {high} scale points.").format(
-            low=number(min(spreads, default=None)), high=number(max(spreads, default=None))
-        ),
-        drawing=charts.diverging(
-            [Row(title, (_cell(cell),)) for title, cell in rows[:DRAWN]], [title_of(name)], of, scale=scale
-        ),
-        table=Table(
-            (*head, *(level.label for level in of)),
-            tuple((title, *_numbers(cell)) for title, cell in rows[:LISTED]),
-        ),
-        notes=(*_cut(len(rows)), *dict.fromkeys(uncounted)),
-    )
+    found = []
+    for page in _pages(groups):
+        shown = _shown(cell for _title, cell in page.rows)
+        uncounted = (cell.bands.suppressed for cell in shown if isinstance(cell.bands, Suppressed))
+        found.append(
+            Figure(
+                name=f"groups-on-dimension-{n}{page.end}",
+                label=_("Diverging bars: {title}, people by group{which}").format(
+                    title=title_of(name), which=page.which
+                ),
+                sentence=_("Medians {middle}, spread {apart} scale points.").format(
+                    middle=_between([cell.median for cell in shown]),
+                    apart=_between([cell.average_deviation for cell in shown]),
+                ),
+                drawing=charts.diverging(
+                    [Row(title, (_cell(cell),)) for title, cell in page.rows], [_("People")], of, scale=scale
+                ),
+                table=Table(
+                    (*head, *(level.label for level in of)),
+                    tuple((title, *_numbers(cell)) for title, cell in page.rows),
+                ),
+                notes=(*page.notes, *dict.fromkeys(uncounted)),
+            )
+        )
+    return found
 
 
 def reliability(summary: SurveySummary) -> Figure:
@@ -200,14 +215,40 @@ def _table(name: str, label: str, sentence: str, head: tuple[str, ...], rows: Se
     return Figure(name=name, label=label, sentence=sentence, drawing=None, table=Table(head, tuple(rows)))
 
 
-def _cut(groups: int) -> tuple[str, ...]:
-    """Say what of many groups is left out."""
-    found = []
-    if groups > DRAWN:
-        found.append(_("Drawn are the first {n} of {of} groups.").format(n=DRAWN, of=groups))
-    if groups > LISTED:
-        found.append(_("The table has the first {n}; summary.json has all.").format(n=LISTED))
-    return tuple(found)
+@dataclass(frozen=True)
+class _Page(Generic[T]):
+    """Some of the groups: the end of their figure's name, which they are, and what is left out after them."""
+
+    rows: tuple[tuple[str, T], ...]
+    end: str
+    which: str
+    notes: tuple[str, ...]
+
+
+def _pages(groups: Sequence[tuple[str, T]]) -> list[_Page[T]]:
+    """Divide many groups into what fits one drawing."""
+    shown = groups[:DRAWN]
+    pages = [tuple(shown[start : start + PAGE]) for start in range(0, len(shown), PAGE)]
+    cut = _("These are the first {n} of {of} groups; summary.json has all.").format(n=DRAWN, of=len(groups))
+    many = len(pages) > 1
+    return [
+        _Page(
+            rows,
+            f"-{n}" if many else "",
+            _(" ({first} to {last})").format(first=rows[0][0], last=rows[-1][0]) if many else "",
+            (cut,) if n == len(pages) and len(groups) > DRAWN else (),
+        )
+        for n, rows in enumerate(pages, 1)
+    ]
+
+
+def _between(values: Sequence[float]) -> str:
+    ends = [number(end) for end in (min(values, default=None), max(values, default=None))]
+    return ends[0] if ends[0] == ends[1] else _("between {low} and {high}").format(low=ends[0], high=ends[1])
+
+
+def _shown(cells: Iterable[GroupDimension | Suppressed]) -> list[GroupDimension]:
+    return [cell for cell in cells if isinstance(cell, GroupDimension)]
 
 
 def _square(cell: GroupDimension | Suppressed) -> Square:

@@ -59,7 +59,7 @@ def _keys(summary: SurveySummary) -> KeyFigures:
 def _sections(summary: SurveySummary) -> Iterator[Section]:
     instrument = survey_pictures.as_instrument(summary)
     if survey_pictures.shown_groups(summary):
-        yield Section("who", _("Who answered?"), (survey_pictures.sizes(summary),))
+        yield Section("who", _("Who answered?"), tuple(survey_pictures.sizes(summary)))
     yield Section(
         "dimensions",
         _("Everyone together"),
@@ -94,7 +94,7 @@ def _hidden(summary: SurveySummary) -> list[tuple[str, str]]:
         for group in summary.groups
         if isinstance(group, HiddenGroup)
     ]
-    if len(groups) > survey_pictures.LISTED:
+    if len(groups) > survey_pictures.DRAWN:
         reasons = Counter(reason for _title, reason in groups)
         groups = [(ngettext("{n} group", "{n} groups", n).format(n=n), reason) for reason, n in reasons.items()]
     dimensions = [
@@ -117,11 +117,11 @@ def _by_group(summary: SurveySummary) -> Iterator[Block]:
         "note",
     )
     if len(names) > 1:
-        yield survey_pictures.heat(summary)
+        yield from survey_pictures.heat(summary)
     for n, name in enumerate(names, 1):
         if isinstance(summary.overall.dimensions[name], OverallDimension):
             yield Heading(3, survey_pictures.title_of(name))
-            yield survey_pictures.groups_on(summary, n, name)
+            yield from survey_pictures.groups_on(summary, n, name)
 
 
 def _promises(summary: SurveySummary) -> Section:
