@@ -180,14 +180,14 @@ def groups_on(summary: SurveySummary, n: int, name: str) -> list[Figure]:
 
 
 def reliability(summary: SurveySummary) -> Figure:
-    """Tell how well the questions of each dimension hold together, and whether the groups differ."""
+    """Tell whether the questions of each dimension go together, and whether the groups differ."""
     return _table(
         "reliability",
-        _("Agreement and reliability by dimension"),
+        _("Reliability by dimension"),
         _("Whether the questions of a dimension go together (alpha), and whether the groups differ (the two ICC)."),
-        (_("Dimension"), "r*wg(j)", "rwg(j)", _("Cronbach's alpha"), "ICC(1)", "ICC(2)"),
+        (_("Dimension"), _("Cronbach's alpha"), "ICC(1)", "ICC(2)"),
         [
-            (title_of(name), *map(_value, (d.r_star_wg, d.rwg, d.cronbach_alpha, d.icc1, d.icc2)))
+            (title_of(name), *map(_value, (d.cronbach_alpha, d.icc1, d.icc2)))
             for name, d in summary.overall.dimensions.items()
             if isinstance(d, OverallDimension)
         ],
