@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
+from math import ceil
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kit.lettering import width_of, wrap
@@ -190,9 +191,15 @@ class Pen:
         self.y += size.gap / 2
 
     def sheet(self) -> Sheet:
-        """Give the sheet as it stands."""
+        """Give the sheet as it stands, as high as what is on it."""
+        bottoms = (
+            *(line.y2 for line in self.lines),
+            *(block.y + block.height for block in self.blocks),
+            *(dot.y + dot.radius for dot in self.dots),
+            *(words.box[3] for words in self.words),
+        )
         kinds = tuple(self.lines), tuple(self.blocks), tuple(self.dots), tuple(self.words)
-        return Sheet(self.size.width, round(self.y), *kinds)
+        return Sheet(self.size.width, ceil(max(bottoms, default=0)) + 2, *kinds)
 
 
 @dataclass(frozen=True)

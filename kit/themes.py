@@ -27,7 +27,7 @@ from msgspec import Struct
 from kit import yamlfile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 MOST = 6
 """Themes of one question, at most: more is a list again."""
@@ -82,56 +82,69 @@ class Vocabulary:
 
     def __init__(self, texts: Sequence[str], asked: str = "") -> None:
         limit = min(max(_READ // max(len(texts), 1), _FROM), _TO)
-        self._texts = [_beginning(text, limit) for text in texts]
-        words = _without_stopwords(self._texts)
-        self._stems = _stems(words)
+        numbers: dict[str, int] = {}
+        # People often write the same few words: those are read once.
+        self._number = [numbers.setdefault(_beginning(text, limit), len(numbers)) for text in texts]
+        self._texts = list(numbers)
+        many = Counter(self._number)
+        self._people = [many[number] for number in range(len(numbers))]
+        words = _without_stopwords(self._texts, self._people)
+        self._stems = _stems(words, self._people)
+        self._stem_of = _Memory(lambda word: self._stems.get(_bare(word).casefold(), ""))
         asked_stems = {self._stems.get(word) for word in _words(asked)}
         self._of = [{self._stems[w] for w in some if w in self._stems} - asked_stems for some, _language in words]
-        self._shared_by = Counter(stem for stems in self._of for stem in stems)
+        self._shared_by = self._count(enumerate(self._people))
+
+    def _count(self, people: Iterable[tuple[int, int]]) -> Counter[str]:
+        """Count the people who use each stem; `people` says how many wrote each text."""
+        count: Counter[str] = Counter()
+        for number, n in people:
+            for stem in self._of[number]:
+                count[stem] += n
+        return count
 
     def find(self, *, least: int, outside: int) -> list[tuple[str, list[int]]]:
         """Give each theme's stem and texts, in the order in which they are found."""
-        left = set(range(len(self._texts)))
-        where: dict[str, list[int]] = {}
-        for index, stems in enumerate(self._of):
-            for stem in stems:
-                if least <= self._shared_by[stem] <= len(self._texts) - outside:
-                    where.setdefault(stem, []).append(index)
-        count = {stem: len(indices) for stem, indices in where.items()}
-        found: list[tuple[str, list[int]]] = []
-        while len(found) < MOST:
+        most = len(self._number) - outside
+        count = {stem: n for stem, n in self._shared_by.items() if least <= n <= most}
+        theme_of: dict[int, int] = {}
+        seeds: list[str] = []
+        while len(seeds) < MOST:
             may = [stem for stem, n in count.items() if n >= least]
             if not may:
                 break
             seed = min(may, key=lambda stem: (-count[stem], -self._shared_by[stem], stem))
-            taken = [index for index in where[seed] if index in left]
-            found.append((seed, taken))
-            left.difference_update(taken)
-            for index in taken:
-                for stem in self._of[index] & count.keys():
-                    count[stem] -= 1
+            taken = [number for number, stems in enumerate(self._of) if seed in stems and number not in theme_of]
+            theme_of |= dict.fromkeys(taken, len(seeds))
+            for number in taken:
+                for stem in self._of[number] & count.keys():
+                    count[stem] -= self._people[number]
+            seeds.append(seed)
+        found: list[tuple[str, list[int]]] = [(seed, []) for seed in seeds]
+        for index, number in enumerate(self._number):
+            if number in theme_of:
+                found[theme_of[number]][1].append(index)
         return found
 
     def shared(self, indices: Sequence[int]) -> str | None:
         """Give the stem that most of some texts share, at least two of them and half of them; None without one."""
-        count = Counter(stem for index in indices for stem in self._of[index])
+        count = self._count(Counter(self._number[index] for index in indices).items())
         may = [stem for stem, n in count.items() if n >= max(2, len(indices) / 2)]
         return min(may, key=lambda stem: (-count[stem], -self._shared_by[stem], stem), default=None)
 
     def uses(self, stem: str, indices: Iterable[int]) -> int:
         """Count the texts, of some, that use a word of a stem."""
-        return sum(stem in self._of[index] for index in indices)
+        return sum(stem in self._of[self._number[index]] for index in indices)
 
     def words(self, stem: str, indices: Iterable[int]) -> dict[str, int]:
         """Give the words of a stem as some texts have them, and how many texts use each; the most used first."""
         count: Counter[str] = Counter()
         written: dict[str, Counter[str]] = {}
-        for index in indices:
-            seen = {word.casefold(): word for word in map(_bare, _WORD.findall(self._texts[index]))}
-            for folded, word in seen.items():
-                if self._stems.get(folded) == stem:
-                    count[folded] += 1
-                    written.setdefault(folded, Counter())[word] += 1
+        for number, n in Counter(self._number[index] for index in indices).items():
+            said = [_bare(word) for word in _WORD.findall(self._texts[number]) if self._stem_of[word] == stem]
+            for folded, word in {word.casefold(): word for word in said}.items():
+                count[folded] += n
+                written.setdefault(folded, Counter())[word] += n
         order = sorted(count, key=lambda folded: (-count[folded], len(folded), folded))
         return {_most_used(written[folded]): count[folded] for folded in order}
 
@@ -151,11 +164,11 @@ def titled(word: str) -> str:
 
 def _beginning(text: str, limit: int) -> str:
     """Give the part of a text that is read; a word that the limit would cut stays out."""
-    part = _INVISIBLE.sub("", text[: limit + 1])
+    part = text[: limit + 1]
     if len(text) > limit:
         cut = part.rsplit(None, 1)
         part = cut[0] if len(cut) > 1 else part[:limit]
-    return unicodedata.normalize("NFC", part)
+    return part if part.isascii() else unicodedata.normalize("NFC", _INVISIBLE.sub("", part))
 
 
 def _most_used(count: Counter[str]) -> str:
@@ -164,41 +177,51 @@ def _most_used(count: Counter[str]) -> str:
 
 def _bare(word: str) -> str:
     """Cut a word at its apostrophe: "Anna's", "foto's"."""
-    return re.split(r"['’]", word, maxsplit=1)[0]
+    return word.replace("’", "'").split("'", 1)[0]
 
 
 def _words(text: str) -> set[str]:
     return {word for found in _WORD.findall(text) if len(word := _bare(found).casefold()) in _LETTERS}
 
 
-def _without_stopwords(texts: Sequence[str]) -> list[tuple[set[str], str]]:
+class _Memory(dict[str, str]):
+    """What a function makes of a word, worked out once a word."""
+
+    def __init__(self, of: Callable[[str], str]) -> None:
+        super().__init__()
+        self._of = of
+
+    def __missing__(self, word: str) -> str:
+        self[word] = made = self._of(word)
+        return made
+
+
+def _without_stopwords(texts: Sequence[str], people: Sequence[int]) -> list[tuple[set[str], str]]:
     """Give each text's words without the stop words of its language, and that language."""
     lists = _stopwords()
     both = lists["en"] & lists["nl"]
-    only = {language: words - both for language, words in lists.items()}
-    known: dict[str, tuple[frozenset[str], str]] = {}
-    for text in dict.fromkeys(texts):
-        words = frozenset(w.casefold().replace("’", "'") for w in _WORD.findall(text))
-        says = {language: len(words & own) for language, own in only.items()}
-        known[text] = words, "" if len({*says.values()}) == 1 else max(says, key=lambda name: says[name])
-    spoken = Counter(known[text][1] for text in texts)
-    most = max(lists, key=lambda language: spoken[language])
+    english, dutch = lists["en"] - both, lists["nl"] - both
+    folded, bare = _Memory(lambda word: word.casefold().replace("’", "'")), _Memory(_bare)
+    words = [{folded[word] for word in _WORD.findall(text)} for text in texts]
+    # Above zero is English, below is Dutch, zero is nobody knows.
+    leaning = [len(some & english) - len(some & dutch) for some in words]
+    most = "nl" if sum(n * ((lean > 0) - (lean < 0)) for lean, n in zip(leaning, people, strict=True)) < 0 else "en"
     found = []
-    for text in texts:
-        words, language = known[text]
-        language = language or most
-        left = {w.split("'", 1)[0] for w in words - lists[language]} - lists[language]
-        found.append(({w for w in left if len(w) in _LETTERS}, language))
+    for some, lean in zip(words, leaning, strict=True):
+        language = "en" if lean > 0 else "nl" if lean < 0 else most
+        left = {bare[word] for word in some - lists[language]} - lists[language]
+        found.append(({word for word in left if len(word) in _LETTERS}, language))
     return found
 
 
-def _stems(texts: Sequence[tuple[set[str], str]]) -> dict[str, str]:
+def _stems(texts: Sequence[tuple[set[str], str]], people: Sequence[int]) -> dict[str, str]:
     """Map the most used words to their stems, each in the language of the texts that use it most."""
     used: dict[str, Counter[str]] = {language: Counter() for language in _stopwords()}
-    for words, language in texts:
-        used[language].update(words)
-    total = used["en"].copy()
-    total.update(used["nl"])
+    for (words, language), n in zip(texts, people, strict=True):
+        count = used[language]
+        for word in words:
+            count[word] += n
+    total = used["en"] + used["nl"]
     kept = nsmallest(_VOCABULARY, total, key=lambda word: (-total[word], word))
     dutch = [word for word in kept if used["nl"][word] > used["en"][word]]
     english = [word for word in kept if used["nl"][word] <= used["en"][word]]

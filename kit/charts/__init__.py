@@ -9,7 +9,7 @@ from kit.charts.dumbbell import Path, dumbbell
 from kit.charts.heat import Band, Square, heat_map
 from kit.charts.levels import Level, levels, number, spread_tag, three
 from kit.charts.matrix import Axis, Bubble, matrix
-from kit.charts.timeline import Count, Event, timeline, totals
+from kit.charts.timeline import By, Count, Event, timeline, totals
 
 __all__ = [
     "Attendance",
@@ -17,6 +17,7 @@ __all__ = [
     "Band",
     "Bar",
     "Bubble",
+    "By",
     "Cell",
     "Count",
     "Event",

@@ -141,8 +141,9 @@ def _lay(
     across = 1 if size.narrow else max(1, len(panels))
     width = (size.width - left - 2 * size.gap * (across - 1)) / across
     columns = _Columns.of(chart, pen, width)
-    for part in [chart.only(i) for i in range(len(panels))] if size.narrow else [chart]:
-        _panels(pen, part, columns, [left + i * (width + 2 * size.gap) for i in range(len(part.panels))], width)
+    for i, part in enumerate([chart.only(i) for i in range(len(panels))] if size.narrow else [chart]):
+        pen.y += size.line / 2 if i else 0
+        _panels(pen, part, columns, [left + k * (width + 2 * size.gap) for k in range(len(part.panels))], width)
     if any(cell.counts is not None for cell in chart.cells):
         pen.y += size.gap / 2
         pen.key([(Dot(0, 0, 0, level.colour, "square"), _named(level)) for level in of], left)

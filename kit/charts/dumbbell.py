@@ -40,7 +40,9 @@ def _lay(rows: Sequence[Path], readings: Sequence[str], scale: tuple[int, int], 
     pen, left = Pen(size), start(size)
     marks = [_FIRST, *[_BETWEEN] * (len(readings) - 2), _LAST]
     pen.key(list(zip(marks, readings, strict=True)), left)
-    ruler = Ruler(scale, left, size.width)
+    # Numbers stand left and right of the marks, at either end of the scale too.
+    room = pen.wide("0.0") + size.bar * 0.27 * 1.35 + size.gap / 2
+    ruler = Ruler(scale, left + room, size.width - room, margin=0.05)
     crowded = len(readings) > 2  # noqa: PLR2004 - a number stands above where one stands on either side already
     for row in rows:
         height = size.bar + (size.line if crowded and not row.hidden else 0)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 DARK, LIGHT = "#07050a", "#ffffff"
 """Inks for words on a colour; between them, one has a contrast of at least 4.5 on any colour there is."""
-NEUTRAL = "#cfcbd6"
+NEUTRAL = "#bab7c0"
 LOW, HIGH = "#f1a340", "#998ec3"
 MARK = "#8d7fbd"
 

@@ -81,7 +81,7 @@ def _lay(bubbles: Sequence[Bubble], x: Axis, y: Axis, size: Size) -> Sheet:
     field = _Field(0, pen.y, size.width, pen.y + size.width * 0.5)
     _frame(pen, field)
     most = max([1, *(b.n for b in bubbles if b.n is not None)])
-    radii = [size.bar * (0.42 if b.n is None else 0.42 + 0.3 * (b.n / most) ** 0.5) for b in bubbles]
+    radii = [size.bar * (0.5 if b.n is None else 0.5 + 0.3 * (b.n / most) ** 0.5) for b in bubbles]
     places = _apart([field.at(b, x, y, size.bar) for b in bubbles], radii, field)
     marks = [Dot(*place, radius, HIGH) for place, radius in zip(places, radii, strict=True)]
     pen.dots += marks
@@ -162,7 +162,9 @@ def _free(texts: Sequence[Sequence[str]], marks: Sequence[Dot], field: _Field, s
             (mark.x + away * 0.7, mark.y + away * 0.7), (mark.x + away * 0.7, mark.y - away * 0.7 - high),
             (mark.x - away * 0.7 - wide, mark.y + away * 0.7), (mark.x - away * 0.7 - wide, mark.y - away * 0.7 - high),
         )  # fmt: skip
-        boxes = ((left, top, left + wide, top + high) for left, top in corners)
+        # What would run out of the field at a side is moved back into it; above and below, it stays by its bubble.
+        moved = ((min(max(left, field.left + 4), field.right - wide - 4), top) for left, top in corners)
+        boxes = ((left, top, left + wide, top + high) for left, top in moved)
         box = next((b for b in boxes if field.holds(b) and not any(_cover(b, other) for other in taken)), None)
         if box is None:
             return None

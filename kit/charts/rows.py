@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kit.charts.levels import number
 from kit.drawing import Line
 from kit.i18n import gettext as _
 
@@ -61,7 +62,7 @@ class Ruler:
     def name(self, pen: Pen) -> None:
         """Name the points of the scale where the pen is: as many as have room."""
         for value in self._named(pen):
-            pen.write([str(value)], self.at(value), pen.y, align="center", small=True)
+            pen.write([number(value)], self.at(value), pen.y, align="center", small=True)
         pen.y += pen.size.line + pen.size.gap
 
     def name_ends(self, pen: Pen, ends: tuple[str, str]) -> None:
@@ -73,6 +74,6 @@ class Ruler:
         pen.y = max(below, pen.write(high, self._right, pen.y, align="right", small=True)) + pen.size.gap
 
     def _named(self, pen: Pen) -> range:
-        room = max(pen.wide(str(self.low)), pen.wide(str(self.high))) + pen.size.gap
+        room = max(pen.wide(number(self.low)), pen.wide(number(self.high))) + pen.size.gap
         every = next((n for n in (1, 2, 5, 10, 20, 50) if n * self._unit >= room), self.high - self.low)
         return range(self.low, self.high + 1, every)

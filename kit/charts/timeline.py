@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kit.charts.levels import MARK
 from kit.drawing import INK, Block, Dot, Drawing, Line, Pen
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kit.drawing import Sheet, Size
+
+By: TypeAlias = Literal["day", "week"]
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,12 @@ class Event:
     label: str
 
 
-def timeline(counts: Sequence[Count], events: Sequence[Event], *, by: Literal["day", "week"] = "day") -> Drawing:
+def timeline(counts: Sequence[Count], events: Sequence[Event], *, by: By = "day") -> Drawing:
     """Draw columns of how many on each day, or in each week from its Monday on, and flags for events below."""
     return Drawing(partial(_lay, tuple(counts), tuple(sorted(events, key=lambda e: e.day)), by))
 
 
-def totals(counts: Sequence[Count], by: Literal["day", "week"]) -> list[Count]:
+def totals(counts: Sequence[Count], by: By) -> list[Count]:
     """Add up by day, or by week under its Monday, in order."""
     sums: Counter[dt.date] = Counter()
     for count in counts:
@@ -66,7 +68,7 @@ class _Days:
         return ((day - self.first).days + (0.5 if self.step == 1 else 1)) / self.step * self.unit
 
 
-def _lay(counts: Sequence[Count], events: Sequence[Event], by: Literal["day", "week"], size: Size) -> Sheet:
+def _lay(counts: Sequence[Count], events: Sequence[Event], by: By, size: Size) -> Sheet:
     pen = Pen(size)
     sums = {count.day: count.n for count in totals(counts, by)}
     if not sums and not events:
@@ -88,7 +90,7 @@ def _lay(counts: Sequence[Count], events: Sequence[Event], by: Literal["day", "w
     return pen.sheet()
 
 
-def _start(day: dt.date, by: Literal["day", "week"]) -> dt.date:
+def _start(day: dt.date, by: By) -> dt.date:
     return day - dt.timedelta(days=day.weekday()) if by == "week" else day
 
 
@@ -117,7 +119,8 @@ def _axis(pen: Pen, days: _Days, columns: int) -> None:
     for i in range(0, columns, every):
         day = named(days.first + dt.timedelta(days=i * days.step))
         x = max((i + 0.5) * days.unit, pen.wide(day) / 2)
-        pen.write([day], x, pen.y + size.gap / 4, align="center", small=True)
+        if x + pen.wide(day) / 2 <= size.width:
+            pen.write([day], x, pen.y + size.gap / 4, align="center", small=True)
     pen.y += size.line + size.gap
 
 

@@ -55,7 +55,8 @@ class Review(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def shown(self, digest_: str, text: str) -> str:
         """Give a text as it is shown: without its redacted passages."""
-        return redacted(text, self.redactions.get(digest_, ()))
+        ranges = self.redactions.get(digest_)
+        return redacted(text, ranges) if ranges else text
 
 
 def digest(item: str, text: str) -> str:

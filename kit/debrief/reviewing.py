@@ -44,7 +44,8 @@ class Reviewer:
         self._folder, self._threshold = cohort.folder, cohort.threshold
         self._titles = {a.name: a.title for x in course.lessons for a in x.activities}
         self._questions = {question.key: question for question in _questions(cohort, course)}
-        self._before: list[tuple[str, Review]] = []
+        self._before: list[tuple[str, Review, Review]] = []
+        """The acts that can be undone: their question, and the review before and after."""
 
     def queue(self) -> Data:
         """Give every question's texts with what was decided about them, and their themes.
@@ -74,7 +75,13 @@ class Reviewer:
         if name == UNDO:
             if not self._before:
                 raise CohortError(_("There is nothing to undo."), remedy=_("Go on with the texts as they are."))
-            key, former = self._before.pop()
+            key, former, written = self._before.pop()
+            if review != written:
+                self._before.clear()
+                raise CohortError(
+                    _("The review was changed elsewhere since then."),
+                    remedy=_("Nothing was undone. Look at the texts as they are now, and change them one by one."),
+                )
             reviews.write(self._folder, former)
             return self._data([key])
         try:
@@ -87,7 +94,7 @@ class Reviewer:
         changed = do(review, question, asked, self._threshold)
         if changed != review:
             reviews.write(self._folder, changed)
-            self._before = [*self._before[-_STEPS_BACK:], (asked.key, review)]
+            self._before = [*self._before[-_STEPS_BACK:], (asked.key, review, changed)]
         return self._data([asked.key])
 
     def _data(self, keys: Any) -> Data:  # noqa: ANN401 - any keys
@@ -101,7 +108,8 @@ class Reviewer:
     def _question(self, question: Question, review: Review) -> Data:
         themes = question.themes(review, self._threshold)
         told, titles = themes.told()
-        theme_of = {i: str(n) for n, group in enumerate(themes.all) for i in group.indices}
+        groups = themes.all
+        theme_of = {i: str(n) for n, group in enumerate(groups) for i in group.indices}
         index_of = {one.digest: i for i, one in enumerate(themes.kept)}
         entries: dict[str, Data] = {}
         for one in question.written:
@@ -131,7 +139,7 @@ class Reviewer:
                     "n": len(group.indices),
                     "stands": any(titles.get(i, texts.other()) != texts.other() for i in group.indices),
                 }
-                for n, group in enumerate(themes.all)
+                for n, group in enumerate(groups)
             ],
             "told": [{"title": theme.title, "n": theme.n, "words": theme.words} for theme in told],
             "texts": list(entries.values()),

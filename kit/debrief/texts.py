@@ -12,7 +12,7 @@ from kit.i18n import gettext as _
 from kit.themes import Vocabulary, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -31,12 +31,20 @@ class Written:
 
 @dataclass(frozen=True)
 class Grouped:
-    """Texts in one theme, by index; `stem` gave its title, or is None where the facilitator did."""
+    """Texts in one theme, by index, with its title and the words that made it; those are empty for a title by hand."""
 
     title: str
     words: tuple[str, ...]
     indices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Texts in one theme, by index: with a title by hand, or with the stem that gives one, or as yet with neither."""
+
+    title: str
     stem: str | None
+    indices: list[int]
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ class Question:
         texts = []
         for index, one in enumerate(grouped.kept):
             passed = review.verdicts.get(one.digest) == "show"
-            texts.append(Text(review.shown(one.digest, one.text), one.quote, passed, titles.get(index)))
+            texts.append(Text(grouped.texts[index], one.quote, passed, titles.get(index)))
         return texts, themes
 
 
@@ -102,34 +110,44 @@ class Themes:
         self._passed = {i for i, one in enumerate(kept) if review.verdicts.get(one.digest) == "show"}
         self._label = question.label
         self._by_hand = review.themes.get(question.key)
-        self._texts = [review.shown(one.digest, one.text) for one in kept]
-        self._known: tuple[Vocabulary, list[Grouped]] | None = None
+        self.texts = [review.shown(one.digest, one.text) for one in kept]
+        self._known: tuple[Vocabulary, list[_Group]] | None = None
 
     @property
     def all(self) -> list[Grouped]:
         """Every theme, also small ones and those of texts that wait: for the facilitator's eyes."""
-        return self._grouped()[1]
+        vocabulary, groups = self._grouped()
+        themes = []
+        for group in groups:
+            found = None if group.stem is None else vocabulary.found(group.stem, group.indices)
+            title, words = (found.title, found.words) if found else (group.title, ())
+            themes.append(Grouped(title, words, tuple(group.indices)))
+        return themes
 
-    def _grouped(self) -> tuple[Vocabulary, list[Grouped]]:
+    def _grouped(self) -> tuple[Vocabulary, list[_Group]]:
         if self._known is None:
-            vocabulary = Vocabulary(self._texts, self._label)
+            vocabulary = Vocabulary(self.texts, self._label)
             if self._by_hand is None:
                 found = vocabulary.find(least=2, outside=self._threshold)
-                groups = [_found(vocabulary, stem, indices) for stem, indices in found]
+                groups = [_Group("", stem, indices) for stem, indices in found]
             else:
-                # Whatever was written into the file, a text is in one theme.
-                of = {d: n for n, group in reversed([*enumerate(self._by_hand)]) for d in group.texts}
-                groups = [self._kept(vocabulary, n, of) for n in range(len(self._by_hand))]
+                groups = [
+                    _Group(title, None if title else vocabulary.shared(indices), indices)
+                    for title, indices in self._arranged(self._by_hand)
+                ]
             self._known = vocabulary, groups
         return self._known
 
-    def _kept(self, vocabulary: Vocabulary, number: int, of: Mapping[str, int]) -> Grouped:
-        title = self._by_hand[number].title if self._by_hand else ""
-        indices = [i for i, one in enumerate(self.kept) if of.get(one.digest) == number]
-        if title:
-            return Grouped(title, (), tuple(indices), None)
-        stem = vocabulary.shared(indices)
-        return Grouped("", (), tuple(indices), None) if stem is None else _found(vocabulary, stem, indices)
+    def _arranged(self, by_hand: Sequence[reviews.Group]) -> list[tuple[str, list[int]]]:
+        """Give the facilitator's themes by title; whatever was written into the file, a text is in one of them."""
+        of: dict[str, int] = {}
+        for number, group in enumerate(by_hand):
+            of = dict.fromkeys(group.texts, number) | of
+        found: list[tuple[str, list[int]]] = [(group.title, []) for group in by_hand]
+        for index, one in enumerate(self.kept):
+            if one.digest in of:
+                found[of[one.digest]][1].append(index)
+        return found
 
     def told(self) -> tuple[list[Theme], dict[int, str]]:
         """Give the themes that may be told, and the title of each passed text's theme.
@@ -175,8 +193,3 @@ class Themes:
 def other() -> str:
     """Give the title of the texts outside every theme."""
     return _("Other")
-
-
-def _found(vocabulary: Vocabulary, stem: str, indices: Sequence[int]) -> Grouped:
-    found = vocabulary.found(stem, indices)
-    return Grouped(found.title, found.words, found.indices, stem)

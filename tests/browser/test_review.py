@@ -285,6 +285,30 @@ def test_a_line_of_a_megabyte_is_drawn_and_redacted_at_once(desk: Desk) -> None:
         assert start == 301 * (5 if text.startswith("word") else 60)
 
 
+def test_ten_thousand_texts_are_drawn_a_few_at_a_time(desk: Desk) -> None:
+    page = desk.page
+    page.evaluate(
+        """hostile => {
+          const rest = { ranges: [], people: 1, quote: true, verdict: null, theme: null };
+          const texts = Array.from({ length: 10_000 }, (_, n) => ({ ...rest, digest: `d${n}`, text: hostile[n % 6] }));
+          const question = { key: "k", label: "Why?", themes: [], told: [], texts };
+          const ask = async (_name, { digests }) => {
+            const now = texts.map((one) => (digests.includes(one.digest) ? { ...one, verdict: "show" } : one));
+            return { questions: [{ ...question, texts: now }] };
+          };
+          mountReview(document.getElementById("review"), { review: { questions: [question] }, ask });
+        }""",
+        HOSTILE,
+    )
+    expect(page.get_by_role("status")).to_have_text("10000 texts wait for you.")
+    expect(page.locator("li[data-digest]")).to_have_count(20)
+    page.locator('[data-action="show-text"]').last.click()
+    # The last one that was drawn is read: the next are drawn, and the caret goes there.
+    expect(page.locator("li[data-digest]")).to_have_count(40)
+    expect(page.locator('[data-digest="d20"] [data-action="show-text"]').first).to_be_focused()
+    assert page.locator("#review :is(img, script, b, a)").count() == 0
+
+
 @pytest.mark.parametrize("desk", [{}, {"dark": True}], indirect=True, ids=["light", "dark"])
 def test_axe_finds_nothing_in_the_review(desk: Desk) -> None:
     page = desk.page

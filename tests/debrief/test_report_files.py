@@ -167,8 +167,8 @@ def test_the_workbook_has_a_sheet_a_table_and_numbers_that_are_numbers(written: 
     assert listed == book.sheetnames[1:]
     assert all(cell.hyperlink.location for cell in book["Contents"]["A"][1:])
     sheet = book["Dimension by dimension"]
-    assert [cell.value for cell in sheet[2]] == ["Shared purpose", "Before", 11, 4, 3.9, 0.5, 1, 1, 9]
-    assert [cell.data_type for cell in sheet[2]] == ["s", "s", *["n"] * 7]
+    assert [cell.value for cell in sheet[2]][:9] == ["Shared purpose", "Before", 11, 4, 3.9, 0.5, 1, 1, 9]
+    assert [cell.data_type for cell in sheet[2]][:9] == ["s", "s", *["n"] * 7]
     assert sheet.freeze_panes == "B2"
     assert sheet["A1"].font.bold
     assert sheet.column_dimensions["A"].width > 10
@@ -180,7 +180,8 @@ def test_every_table_is_a_csv_file_and_listed(written: dict[str, Path]) -> None:
 
     listed = [line[0] for line in rows("contents.csv")[1:]]
     assert listed == [name for name in written if name.endswith(".csv") and name != "contents.csv"]
-    assert ["Shared purpose", "Before", "11", "4.0", "3.9", "0.5", "1", "1", "9"] in rows("group-coherence.csv")
+    profile = [row[:9] for row in rows("group-coherence.csv")]
+    assert ["Shared purpose", "Before", "11", "4.0", "3.9", "0.5", "1", "1", "9"] in profile
     assert ["Move the meeting", "Ada", "1 Dec 2026", "It ends at ten"] in rows("commitments.csv")
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import time
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -10,12 +13,13 @@ import pytest
 from helpers.sent import Group, participant
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from kit.debrief import report, review, reviewing
 from kit.debrief.records import Texts
 from kit.debrief.review import Review
 from kit.debrief.reviewing import Reviewer
-from kit.debrief.summary import summarise, write
+from kit.debrief.summary import summarise
 from kit.debrief.texts import Question, Written
 from kit.errors import CohortError
 
@@ -85,17 +89,23 @@ def test_redacted_words_are_in_no_summary_no_report_and_not_in_the_review(group:
     reviewer = wrote(group, TEXTS)
     act(reviewer, "show", digests=[digest(text) for text in TEXTS])
     redact(reviewer, NAMED, "Marieke", "hers")
-    summary = group.summary()
-    write(summary, tmp_path / "summary.json")
-    for text in (
-        (tmp_path / "summary.json").read_text(encoding="utf-8"),
-        report.render(summary),
-        (group.root / "review.json").read_text(encoding="utf-8"),
-    ):
-        assert "Marieke" not in text
-        assert "hers" not in text
-    assert "[…] says 🙂 the rota is […]." in {t.text for t in told(group).texts}
-    assert "[…] says 🙂 the rota is […]." in report.render(summary)
+    report.save(group.summary(), tmp_path)
+    written = {path.name: content(path) for path in (*tmp_path.rglob("*.*"), group.root / "review.json")}
+    assert {"debrief.html", "debrief.pdf", "debrief.xlsx", "summary.json", "review.json"} <= written.keys()
+    for name, text in written.items():
+        assert not {"Marieke", "hers"} & set(re.findall(r"\w+", text)), name
+    shown = "[…] says 🙂 the rota is […]."
+    assert shown in written["debrief.html"]
+
+
+def content(path: Path) -> str:
+    """Give all that can be read in a file."""
+    if path.suffix == ".pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as sheets:
+            return "\n".join(sheets.read(name).decode() for name in sheets.namelist())
+    return path.read_text(encoding="utf-8")
 
 
 def test_a_redaction_can_be_taken_back_and_undone(group: Group) -> None:
@@ -229,6 +239,16 @@ def test_undo_goes_back_step_by_step(group: Group) -> None:
     assert review.read(group.root) == EMPTY
     with pytest.raises(CohortError, match="nothing to undo"):
         reviewer.act("undo", {})
+
+
+def test_undo_takes_nothing_back_that_was_decided_elsewhere(group: Group) -> None:
+    reviewer = wrote(group, TEXTS)
+    act(reviewer, "show", digests=[digest("Hope 1.")])
+    review.decide(group.root, [digest("Hope 2.")], "hide")
+    with pytest.raises(CohortError, match="changed elsewhere"):
+        reviewer.act("undo", {})
+    assert review.read(group.root).verdicts == {digest("Hope 1."): "show", digest("Hope 2."): "hide"}
+    assert not reviewer.queue()["undo"]
 
 
 @pytest.mark.parametrize(
@@ -436,6 +456,25 @@ def test_no_theme_is_told_of_fewer_people_than_the_threshold_and_no_word_that_wa
         assert sum(counts.values()) == sum(text.reviewed for text in texts)
     else:
         assert not any(text.theme for text in texts)
+
+
+def test_ten_thousand_hostile_texts_are_told_as_they_are_in_time() -> None:
+    hostile = [
+        "<script>alert(1)</script> trust",
+        "\u202eevil\u200f",
+        '=HYPERLINK("x") trust',
+        "word " * 200_000,
+        "a" * 1_000_000,
+    ]
+    texts = [hostile[n % len(hostile)] for n in range(10_000)]
+    written = tuple(Written(f"{n:05}", text, quote=True) for n, text in enumerate(texts))
+    reviewed = Review(format="kit.review", version=1, verdicts={one.digest: "show" for one in written})
+    start = time.process_time()
+    told_, themes = Question(HOPE, "Why?", "", written).told(reviewed, 5)
+    assert time.process_time() - start < 2
+    assert [text.text for text in told_] == texts
+    assert ("Trust", 4_000) in {(theme.title, theme.n) for theme in themes}
+    assert sum(theme.n for theme in themes) == 10_000
 
 
 def test_a_text_that_a_file_puts_in_two_themes_is_in_one(group: Group) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kit.debrief.pictures.answers import choice, points, ratings, took_part
+from kit.debrief.pictures.answers import choice, points, points_beside, ratings, took_part
 from kit.debrief.pictures.changes import change, medians, shift, steps
 from kit.debrief.pictures.instruments import profile, questions
 from kit.debrief.pictures.maps import calendar, heat, weighed
@@ -16,6 +16,7 @@ __all__ = [
     "medians",
     "people",
     "points",
+    "points_beside",
     "profile",
     "questions",
     "ratings",

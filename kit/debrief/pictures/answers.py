@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kit import charts
-from kit.charts import Attendance, Bar, Strip, number
+from kit.charts import Attendance, Bar, Path, Strip, number
 from kit.debrief.pictures.instruments import rating_items
-from kit.debrief.pictures.words import answered, people, reason, reasons, spoken
+from kit.debrief.pictures.words import answered, both, people, reason, reasons, spoken
 from kit.debrief.records import Part, Suppressed
 from kit.figures import Figure, Table
 from kit.i18n import gettext as _
@@ -36,7 +36,13 @@ def took_part(summary: Summary) -> Figure:
         label=_("Bars: people who shared something, by lesson"),
         sentence=sentence,
         drawing=charts.participation(rows, invited=invited) if rows else None,
-        table=Table((_("Lesson"), _("People")), tuple((row.label, row.hidden or row.n) for row in rows)),
+        table=Table(
+            (_("Lesson"), _("People"), *([] if invited is None else [_("Invited")])),
+            tuple(
+                (row.label, row.hidden or row.n, *([] if invited is None else [None if row.hidden else invited]))
+                for row in rows
+            ),
+        ),
         notes=tuple(
             _("{what} – hidden: {reason}").format(what=part.title, reason=reason(part))
             for part in parts
@@ -72,6 +78,29 @@ def points(name: str, result: Points) -> Figure:
         ),
         drawing=charts.bars([Bar(o.label, o.median, number(o.median)) for o in options], maximum=result.total),
         table=Table((_("Option"), _("Median"), _("Mean")), tuple((o.label, o.median, o.mean) for o in options)),
+    )
+
+
+def points_beside(name: str, title: str, results: Mapping[str, Points]) -> Figure:
+    """Show how the same options were given points in several questions, such as as it is and as it should be."""
+    first = next(iter(results.values()))
+    labels = {id_: option.label for id_, option in first.options.items()}
+    medians = {
+        label: tuple(result.options[id_].median if id_ in result.options else None for result in results.values())
+        for id_, label in labels.items()
+    }
+    return Figure(
+        name=name,
+        label=_("Dumbbells: {title}, median points by option, {questions}").format(
+            title=title, questions=both([*results])
+        ),
+        sentence=_("Each person divided {total} points. {answered}").format(
+            total=first.total, answered=" ".join(f"{label}: {answered(r.n)}" for label, r in results.items())
+        ),
+        drawing=charts.dumbbell(
+            [Path(label, values) for label, values in medians.items()], [*results], scale=(0, first.total)
+        ),
+        table=Table((_("Option"), *results), tuple((label, *values) for label, values in medians.items())),
     )
 
 

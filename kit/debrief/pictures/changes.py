@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET
@@ -123,6 +124,7 @@ def shift(id_: str, instrument: Instrument, found: Shift) -> Figure:
         else:
             rows.append(Row(d.title, (Cell(None, d.recalled), Cell(None, d.gained))))
             body.append((d.title, d.n, d.recalled, d.gained))
+    widest = max([1, *(ceil(abs(cell.median)) for row in rows for cell in row.cells if cell.median is not None)])
     return Figure(
         name=f"{id_}-shift",
         label=_("Dots: how people see their start now, and how far they came since, median by dimension"),
@@ -130,7 +132,7 @@ def shift(id_: str, instrument: Instrument, found: Shift) -> Figure:
             "{people} rated their start twice: then, and again from now. Under 0 they now see it lower than they did "
             "then. Both columns are medians of people's own differences, in scale points."
         ).format(people=people(found.n)),
-        drawing=charts.diverging(rows, panels, (), scale=_span(instrument)),
+        drawing=charts.diverging(rows, panels, (), scale=(-widest, widest)),
         table=Table((_("Dimension"), _("People"), *panels), tuple(body)),
         notes=reasons(found.dimensions.values()),
     )

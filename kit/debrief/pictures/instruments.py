@@ -160,7 +160,7 @@ def _dimension_numbers(result: Dimension | Suppressed | None) -> tuple[Value, ..
     bands = (b.low, b.middle, b.high) if isinstance(b, Bands) else (_("hidden"),) * 3
     agreement = (a.r_star_wg, a.r_wg) if isinstance(a, Agreement) else (_("hidden") if a.suppressed else None,) * 2
     numbers = (result.n, result.median, result.mean, result.average_deviation)
-    return (*numbers, *bands, word(result.verdict) or None, *agreement)
+    return (*numbers, *bands, word(result.verdict) or "–", *agreement)
 
 
 def _rating_cell(result: Counted | Suppressed | None) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kit import charts
 from kit.charts import Band
@@ -12,7 +12,7 @@ from kit.i18n import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kit.charts import Axis, Bubble, Count, Event, Square
+    from kit.charts import Axis, Bubble, By, Count, Event, Square
 
 
 def heat(
@@ -62,7 +62,7 @@ def calendar(
     counts: Sequence[Count],
     events: Sequence[Event],
     *,
-    by: Literal["day", "week"] = "day",
+    by: By = "day",
 ) -> Figure:
     """Show how many there were day by day or week by week, and what happened when."""
     rows = [*((c.day, c.n, None) for c in charts.totals(counts, by)), *((e.day, None, e.label) for e in events)]
