@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import zipfile
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit import survey
 from kit.errors import SurveyError
 from kit.survey.reading import read_scale
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WIDE = "TEAM,WHO,A1,A2,A3,B1,B2\n1,ann,1,2,3,4,5\n1,bob,5,4,3,2,1\n2,cas,3,3,,3,3\n"
 TIDY = "participant,item,value,group\nann,A1,1,x\nann,A2,2,x\nbob,A1,5,y\nbob,A2,,y\n"
@@ -165,6 +164,35 @@ def test_items_in_no_dimension_are_named(tmp_path: Path) -> None:
 
     assert found.unused == ("B1", "B2")
     assert list(found.ratings) == ["A1", "A2", "A3"]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.lists(st.none() | st.integers(1, 5), min_size=3, max_size=3), min_size=1, max_size=12))
+def test_the_same_answers_are_read_alike_wide_and_tidy(rows: list[list[int | None]]) -> None:
+    people = {f"p{n}": row for n, row in enumerate(rows)}
+    heads = ["A", "B", "C"]
+    wide = [
+        "who,team,A,B,C",
+        *(f"{p},{p[1]},{','.join('' if v is None else str(v) for v in r)}" for p, r in people.items()),
+    ]
+    tidy = ["participant,group,item,value"]
+    tidy += [
+        f"{p},{p[1]},{i},{'' if v is None else v}" for p, r in people.items() for i, v in zip(heads, r, strict=True)
+    ]
+    silent = any(all(row[i] is None for row in rows) for i in range(3))
+    with tempfile.TemporaryDirectory() as folder:
+        paths = write(Path(folder), "\n".join(wide), "wide.csv"), write(Path(folder), "\n".join(tidy), "tidy.csv")
+        dimensions = ["a=A", "b=B", "c=C"]
+        options = [{"group": "team", "participant": "who"}, {}]
+        if silent:
+            assert all("no answer at all" in refused(p, ask(items="", dimensions=dimensions)) for p in paths)
+            return
+        one, other = (
+            survey.read(path, ask(items="", dimensions=dimensions, **more))
+            for path, more in zip(paths, options, strict=True)
+        )
+    assert rated(one) == rated(other)
+    assert list(one.groups) == list(other.groups)  # type: ignore[arg-type]
 
 
 @given(st.integers(-50, 50), st.integers(1, 10), st.sampled_from(["-", "..", ":", " – "]))

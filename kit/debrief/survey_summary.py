@@ -59,9 +59,7 @@ def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | Non
     parts = parts_of(survey, threshold)
     if not parts or len(survey.ratings) < threshold:
         raise SurveyError(
-            _("Nothing of “{title}” may be shown: fewer than {n} people answered.").format(
-                title=survey.title, n=threshold
-            ),
+            _("Nothing of this survey may be shown: fewer than {n} people answered enough of it.").format(n=threshold),
             where=survey.title,
             remedy=_("Debrief it together with another group's answers, in one file."),
         )
