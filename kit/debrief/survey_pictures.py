@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kit import charts, statistics
-from kit.charts import Attendance, Band, Cell, Row, Square, number
+from kit.charts import Attendance, Cell, Row, Square, number
 from kit.debrief import pictures
 from kit.debrief.records import (
     Agreement,
@@ -117,28 +117,22 @@ def heat(summary: SurveySummary) -> list[Figure]:
     names = list(summary.overall.dimensions)
     groups = [(title, [group.dimensions[name] for name in names]) for title, group in shown_groups(summary)]
     scale = (summary.scale.min, summary.scale.max)
-    return [
-        Figure(
-            name=f"groups-by-dimension{page.end}",
-            label=_("Heat map: medians by group and dimension{which}").format(which=page.which),
-            sentence=_("Medians {between}, on a scale from {min} to {max}.").format(
-                between=_between([cell.median for _title, cells in page.rows for cell in _shown(cells)]),
-                min=scale[0],
-                max=scale[1],
+    found = []
+    for page in _pages(groups):
+        medians = [cell.median for _title, cells in page.rows for cell in _shown(cells)]
+        figure = pictures.heat(
+            f"groups-by-dimension{page.end}",
+            _("Heat map: medians by group and dimension{which}").format(which=page.which),
+            _("Medians {between}, on a scale from {min} to {max}.").format(
+                between=_between(medians), min=scale[0], max=scale[1]
             ),
-            drawing=charts.heat_map(
-                [Band(title, tuple(map(_square, cells))) for title, cells in page.rows],
-                [title_of(name) for name in names],
-                scale=scale,
-            ),
-            table=Table(
-                (_("Group"), *(title_of(name) for name in names)),
-                tuple((title, *map(_median, cells)) for title, cells in page.rows),
-            ),
-            notes=page.notes,
+            {title: [_square(cell) for cell in cells] for title, cells in page.rows},
+            [title_of(name) for name in names],
+            scale=scale,
+            corner=_("Group"),
         )
-        for page in _pages(groups)
-    ]
+        found.append(replace(figure, notes=(*figure.notes, *page.notes)))
+    return found
 
 
 def groups_on(summary: SurveySummary, n: int, name: str) -> list[Figure]:
@@ -253,10 +247,6 @@ def _shown(cells: Iterable[GroupDimension | Suppressed]) -> list[GroupDimension]
 
 def _square(cell: GroupDimension | Suppressed) -> Square:
     return Square(None, pictures.reason(cell)) if isinstance(cell, Suppressed) else Square(cell.median)
-
-
-def _median(cell: GroupDimension | Suppressed) -> Value:
-    return _("hidden") if isinstance(cell, Suppressed) else cell.median
 
 
 def _cell(cell: GroupDimension | Suppressed) -> Cell:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jsonschema
 import msgspec
 import pytest
 from helpers import summaries
@@ -13,17 +16,17 @@ from helpers.told import BEFORE
 
 from kit.debrief import comparison, comparison_sections
 from kit.debrief.comparison import Reading, compare
-from kit.debrief.formats import html
+from kit.debrief.formats import html, schema
 from kit.debrief.records import CohortName, CourseName, Suppressed
 from kit.errors import CohortError
 from kit.privacy import REVEALS_FILE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kit.course import Course
     from kit.debrief.comparison import Comparison
     from kit.debrief.records import Summary
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def cohort(id_: str, title: str = "", **changes: object) -> Summary:
@@ -106,6 +109,16 @@ def test_a_cohort_that_may_show_nothing_is_named() -> None:
     hidden = summaries.instrument({"before": Suppressed(summaries.FEW, "Before")})
     with pytest.raises(CohortError, match="Beta: This cohort has no reading to compare: fewer than 5 people answered"):
         compare([cohort("alpha"), cohort("beta", instruments={"group-coherence": hidden})])
+
+
+def test_a_comparison_keeps_to_the_schema_in_the_docs() -> None:
+    known = (DOCS / "comparison.schema.json").read_bytes()
+    assert known == schema.schema(comparison.Comparison), (
+        "run: python -m kit.debrief.formats.schema comparison > docs/..."
+    )
+
+    check = jsonschema.Draft202012Validator(json.loads(known))
+    check.validate(json.loads(msgspec.json.encode(compare([cohort("alpha"), cohort("beta")]))))
 
 
 # -- from folders ------------------------------------------------------------------------------------------------------

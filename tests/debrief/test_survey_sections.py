@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import jsonschema
+import msgspec
 import pandas as pd
 
 from kit.debrief import survey_pictures, survey_sections
 from kit.debrief.blocks import Heading, Listing, Paragraph
-from kit.debrief.formats import html
+from kit.debrief.formats import html, schema
+from kit.debrief.survey_records import SurveySummary
 from kit.debrief.survey_summary import summarise
 from kit.figures import Figure
 from kit.survey import Survey
 
-if TYPE_CHECKING:
-    from kit.debrief.survey_records import SurveySummary
-
+DOCS = Path(__file__).parents[2] / "docs"
 HOSTILE = "<script>alert(1)</script> ../../=cmd|'/c calc'!A0"
 
 
@@ -108,3 +110,14 @@ def test_a_survey_without_named_dimensions_says_all_questions() -> None:
     page = html.page(survey_sections.compose(told(name="all")))
 
     assert "All questions" in page
+
+
+def test_a_survey_s_numbers_keep_to_the_schema_in_the_docs() -> None:
+    known = (DOCS / "survey.schema.json").read_bytes()
+    assert known == schema.schema(SurveySummary), "run: python -m kit.debrief.formats.schema survey"
+
+    check = jsonschema.Draft202012Validator(json.loads(known))
+    check.check_schema(check.schema)
+    check.validate(json.loads(msgspec.json.encode(told(["a", "b"]))))
+    check.validate(json.loads(msgspec.json.encode(told(people=6))))
+    assert not check.is_valid({"format": "kit.survey-summary"})
