@@ -184,5 +184,11 @@ def _survey(source: Path, args: argparse.Namespace) -> Written:
             )
         )
     notes += unanimous(told)
+    notes.append(
+        _(
+            "Make this report once, and by one column of groups. Beside a second one, after a few more answers or by "
+            "another column, it could give those few away."
+        )
+    )
     files = report.save_document(survey_sections.compose(told), told, told.written_at, args.out)
     return Written(files, notes=tuple(notes))
