@@ -124,7 +124,8 @@ def _not_for(source: Path, option: str) -> KitError:
 
 def _cohort(source: Path, args: argparse.Namespace, course: Course) -> Written:
     from kit import cohort as cohorts  # noqa: PLC0415
-    from kit.debrief import commitments, flags, prompts, report, reviewing  # noqa: PLC0415
+    from kit.debrief import commitments, flags, prompts, report, reviewing, walk  # noqa: PLC0415
+    from kit.debrief.leaving import leave_out  # noqa: PLC0415
     from kit.debrief.summary import summarise  # noqa: PLC0415
 
     cohort = cohorts.read(source, course)
@@ -132,12 +133,17 @@ def _cohort(source: Path, args: argparse.Namespace, course: Course) -> Written:
         reviewing.show_all(cohort, course)
     alike = flags.before_reveal(cohort, course)
     told = summarise(cohort, course)
+    # What was left out, noted and agreed where the group talked stands in this report as well.
+    held = walk.read(cohort.folder)
+    if held is not None:
+        told = leave_out(told, held.left_out)
     files = report.save(
         told,
         args.out,
         course.debrief,
         prompts=prompts.read_room(told),
-        commitments=commitments.standing(commitments.read(source), told.written_at),
+        notes=held.notes if held else None,
+        commitments=commitments.standing(commitments.read(cohort.folder), held.began_at if held else told.written_at),
     )
     notes = [_("{title}: {why}").format(title=flag.title, why=flag.why) for flag in alike]
     return Written(files, told.set_aside, tuple(notes))

@@ -15,6 +15,7 @@ from helpers.told import BEFORE
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.cli import main
+from kit.debrief import commitments, walk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -225,6 +226,31 @@ def test_a_source_is_given_what_it_takes(
     assert "two different cohorts" in complained(capsys, "debrief", made, made, "--out", out)
     assert "no such folder or file" in complained(capsys, "debrief", made, tmp_path / "none", "--out", out)
     assert not out.exists()
+
+
+def test_a_report_holds_what_was_said_agreed_and_left_out_in_the_room(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group = Group(tmp_path / "team", courses.load())
+    for n in range(6):
+        group.answer(participant(n), BEFORE, [1 + (n + i) % 5 for i in range(15)] + [4, 4, 4])
+    group.cohort()
+    walk.begin(group.root, "2026-11-21T10:00:00Z")
+    walk.note(group.root, "coherence", "We talked about the Monday meeting.")
+    walk.leave_out(group.root, "instrument/group-coherence/before/shared-purpose", out=True)
+    commitments.add(group.root, what="Try consent", who="All", by_when="2026-12-01", sign="Shorter meetings")
+
+    assert main(["debrief", str(group.root), "--out", str(tmp_path / "report")]) == 0
+
+    heard = said(capsys)
+    assert "Note: " in heard
+    assert "alike" in heard
+    page = (tmp_path / "report" / "debrief.html").read_text(encoding="utf-8")
+    assert "We talked about the Monday meeting." in page
+    assert "Try consent" in page
+    told = json.loads((tmp_path / "report" / "summary.json").read_text(encoding="utf-8"))
+    before = told["instruments"]["group-coherence"]["waves"]["before"]["dimensions"]
+    assert [name for name, dimension in before.items() if "suppressed" in dimension] == ["shared-purpose"]
 
 
 def test_two_cohorts_make_a_comparison(

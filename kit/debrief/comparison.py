@@ -11,6 +11,8 @@ from msgspec import Meta, Struct
 
 from kit import cohort as cohorts_
 from kit import privacy
+from kit.debrief import walk
+from kit.debrief.leaving import leave_out
 from kit.debrief.records import (
     Bands,
     CohortName,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from kit.cohort import Cohort
     from kit.course import Course
     from kit.debrief.records import Instrument, Summary
     from kit.exchange.shared import SetAside
@@ -115,8 +118,14 @@ def read(folders: Sequence[Path], course: Course) -> tuple[Comparison, list[SetA
     for cohort in cohorts:
         if len(cohort.participants) < cohort.threshold:
             raise _too_few(cohort.title, cohort.threshold)
-    summaries = [summarise(cohort, course) for cohort in cohorts]
+    summaries = [_told(cohort, course) for cohort in cohorts]
     return compare(summaries), [one for summary in summaries for one in summary.set_aside]
+
+
+def _told(cohort: Cohort, course: Course) -> Summary:
+    """Summarise a cohort, but for what its facilitator left out of its debrief."""
+    summary, held = summarise(cohort, course), walk.read(cohort.folder)
+    return leave_out(summary, held.left_out) if held else summary
 
 
 def compare(summaries: Sequence[Summary], now: dt.datetime | None = None) -> Comparison:
@@ -133,8 +142,8 @@ def compare(summaries: Sequence[Summary], now: dt.datetime | None = None) -> Com
         _same_course(first, other)
     _fit([summary.cohort for summary in summaries])
     for summary in summaries:
-        waves = [wave for instrument in summary.instruments.values() for wave in instrument.waves.values()]
-        if not any(isinstance(wave, Wave) for wave in waves):
+        taken = [wave for instrument in summary.instruments.values() for wave in instrument.waves.values()]
+        if not any(isinstance(wave, Wave) for wave in taken):
             raise _too_few(summary.cohort.title, summary.threshold)
     titles = [summary.cohort.title for summary in summaries]
     return Comparison(

@@ -14,7 +14,7 @@ from helpers import summaries
 from helpers.sent import Group, participant
 from helpers.told import BEFORE
 
-from kit.debrief import comparison, comparison_sections
+from kit.debrief import comparison, comparison_sections, walk
 from kit.debrief.comparison import Reading, compare
 from kit.debrief.formats import html, schema
 from kit.debrief.records import CohortName, CourseName, Suppressed
@@ -145,6 +145,22 @@ def test_folders_are_read_revealed_and_compared(team: Group, tmp_path: Path, mon
     assert msgspec.json.decode(msgspec.json.encode(found))["format"] == "kit.comparison"
     again, _set_aside = comparison.read([first, second], team.course)
     assert again.instruments == found.instruments
+
+
+def test_what_a_facilitator_left_out_stays_out_of_a_comparison(
+    team: Group, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = answered(team, 10)
+    monkeypatch.setattr("helpers.sent.NAME", "team-omega-2b4c")
+    second = answered(Group(tmp_path / "omega", team.course), 7)
+    walk.begin(first, "2026-11-21T10:00:00Z")
+    walk.leave_out(first, "instrument/group-coherence/before/shared-purpose", out=True)
+
+    found, _set_aside = comparison.read([first, second], team.course)
+
+    one, other = found.instruments["group-coherence"].waves["before"].dimensions["shared-purpose"].cohorts.values()
+    assert isinstance(one, Suppressed)
+    assert isinstance(other, Reading)
 
 
 def test_nothing_is_revealed_of_cohorts_that_cannot_be_compared(
