@@ -131,8 +131,8 @@ def _cohort(source: Path, args: argparse.Namespace, course: Course) -> Written:
     cohort = cohorts.read(source, course)
     if args.reviewed:
         reviewing.show_all(cohort, course)
-    alike = flags.before_reveal(cohort, course)
     told = summarise(cohort, course)
+    alike = flags.at_reveal(cohort, course, told.written_at)
     # What was left out, noted and agreed where the group talked stands in this report as well.
     held = walk.read(cohort.folder)
     if held is not None:
