@@ -111,3 +111,16 @@ def test_what_was_revealed_is_not_flagged_again_and_looking_freezes_nothing(grou
     assert not (group.root / "reveals.json").exists()
     group.summary()
     assert raised(group) == []
+
+
+def test_what_was_foretold_is_what_the_reveal_has_shown(group: Group) -> None:
+    answer(group, SURE, 4, 4, 4, 4, 4)
+    answer(group, BEFORE, *([[3, 3]] * 5))
+    foretold = raised(group)
+
+    told = group.summary()
+
+    assert len(foretold) == 2
+    assert set(flags.at_reveal(group.cohort(), group.course, told.written_at)) == set(foretold)
+    # The next debrief freezes nothing anew.
+    assert flags.at_reveal(group.cohort(), group.course, group.summary(day=3).written_at) == ()
