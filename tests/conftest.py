@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from kit import course as courses
 from kit import workspace as workspaces
@@ -16,6 +17,21 @@ if TYPE_CHECKING:
 
     from kit.course import Course
     from kit.workspace import Workspace
+
+
+class OneScreen(LoadScopeScheduling):
+    """Shares the tests out by file; those that wait for a browser or an installation run one after the other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return "screen" if file.startswith("tests/browser/") or file == "tests/test_start.py" else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneScreen:
+    """Let several processes run the tests, as `make test` does."""
+    return OneScreen(config, log)
+
 
 COURSE = """\
 id: small
