@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct
 
-from kit import yamlfile
+from kit import checks, outline, yamlfile
 from kit.errors import CourseError
 from kit.i18n import gettext as _
-from kit.items import Audience, Choice, Choices, Item, Points, Rating
+from kit.items import Audience, Item
+from kit.outline import DebriefPart
 from kit.parts import (
     ActivityFile,
     Author,
@@ -23,6 +24,7 @@ from kit.parts import (
     Minutes,
     Route,
     Section,
+    Then,
     Wave,
 )
 
@@ -32,7 +34,6 @@ SHARE = "share"
 COURSE_FILE = "course.yaml"
 
 if TYPE_CHECKING:
-    from kit.items import Scale
     from kit.yamlfile import Fault
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class Activity(Struct, frozen=True, kw_only=True):
     items: tuple[Item, ...]
     instrument: Instrument | None = None
     wave: str | None = None
+    then: Then | None = None
 
     @property
     def name(self) -> str:
@@ -98,6 +100,8 @@ class Course(Struct, frozen=True, kw_only=True):
     waves: tuple[Wave, ...]
     routes: tuple[Route, ...]
     default_route: str
+    debrief: tuple[DebriefPart, ...]
+    """The order of a debrief; without one it has the lessons' order."""
     instruments: tuple[Instrument, ...]
     lessons: tuple[Lesson, ...]
 
@@ -166,6 +170,9 @@ def _load(root: Path) -> Course:
     for section in file.sections:
         for id_ in section.lessons:
             lessons.append(_lesson(root, section.id, id_, len(lessons) + 1, file))
+    asked = [a for lesson in lessons for a in lesson.activities if a.share != "never"]
+    takes = {a.name: a.instrument.id if a.instrument else None for a in asked}
+    outline.check(file.debrief, takes, [i.id for i in instruments], yamlfile.Fault(root / COURSE_FILE))
     index = {f: getattr(file, f) for f in file.__struct_fields__}
     return Course(root=root, instruments=instruments, lessons=tuple(lessons), **index)
 
@@ -228,7 +235,7 @@ def _instrument(path: Path) -> Instrument:
     fault = yamlfile.Fault(path)
     if instrument.id != path.stem:
         fault.at("id", _("The id must be the file's name, “{name}”.").format(name=path.stem))
-    _check_scale(fault, instrument.scale, "scale")
+    checks.scale(instrument.scale, "scale", fault)
     fault.unique([d.id for d in instrument.dimensions], "dimensions")
     fault.unique([q.id for d in instrument.dimensions for q in d.items], "dimensions")
     return instrument
@@ -279,18 +286,19 @@ def _activity(
         fault.at(at, _("An activity has either items or an instrument."))
     items, instrument = file.items, None
     if file.instrument:
-        shelf = {p.stem: p for p in (root / "instruments").glob("*.yaml")}
-        fault.known(file.instrument, list(shelf), f"{at}.instrument")
-        instrument = _instrument(shelf[file.instrument])
+        instrument = _on_shelf(root, file.instrument, f"{at}.instrument", fault)
         fault.known(file.wave or "", [w.id for w in course.waves], f"{at}.wave")
         items = instrument.ratings(file.audience)
     fault.unique([i.id for i in items], f"{at}.items")
     for n, item in enumerate(file.items):
-        _check_item(item, f"{at}.items[{n}]", fault)
+        checks.item(item, f"{at}.items[{n}]", fault)
     # An instrument is shared whole or not at all: a chosen few of its answers would say more than the whole.
-    share = file.share or ("whole" if instrument else "lines")
+    share = file.share or ("whole" if instrument or file.then else "lines")
     if instrument and share == "lines":
         fault.at(f"{at}.share", _("An instrument is shared whole or never."))
+    if file.then:
+        looked_at = _on_shelf(root, file.then.instrument, f"{at}.then.instrument", fault)
+        checks.look_back(file, file.then, looked_at, at, course.waves, fault)
     return Activity(
         id=file.id,
         lesson=lesson,
@@ -301,21 +309,11 @@ def _activity(
         items=items,
         instrument=instrument,
         wave=file.wave,
+        then=file.then,
     )
 
 
-def _check_item(item: Item, at: str, fault: Fault) -> None:
-    if isinstance(item, Rating):
-        _check_scale(fault, item.scale, f"{at}.scale")
-    if isinstance(item, Choice | Choices | Points):
-        fault.unique([o.id for o in item.options], f"{at}.options")
-    if isinstance(item, Choices) and item.at_most and item.at_most > len(item.options):
-        fault.at(f"{at}.at_most", _("There are fewer options than that."))
-
-
-def _check_scale(fault: Fault, scale: Scale, place: str) -> None:
-    if scale.min >= scale.max:
-        fault.at(place, _("The scale's max must be above its min."))
-    stray = next((p for p in scale.labels if p not in scale.points), None)
-    if stray is not None:
-        fault.at(f"{place}.labels", _("The label for {point} is outside the scale.").format(point=stray))
+def _on_shelf(root: Path, id_: str, at: str, fault: Fault) -> Instrument:
+    shelf = {p.stem: p for p in (root / "instruments").glob("*.yaml")}
+    fault.known(id_, list(shelf), at)
+    return _instrument(shelf[id_])

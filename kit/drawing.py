@@ -1,147 +1,239 @@
-"""The parts a chart is put together from: rows, columns, texts of several lines, and the way to SVG."""
+"""What a drawing is made of: blocks, lines, dots and words on a sheet of a known size, drawn when asked for."""
 
 from __future__ import annotations
 
 import re
-import textwrap
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import altair as alt
-import vl_convert
-from altair.utils.schemapi import debug_mode
+from kit.lettering import width_of, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Sequence
 
-SPACING = 10
-BAR = 26
-LINE = 17
-FONT = 13
 INK = "currentColor"
+"""The colour of the page's words, light or dark as the reader has it."""
+BLACK, PAPER = "#1d1729", "#ffffff"
+FONT = "Liberation Sans, Arial, sans-serif"
+"""For images that stand alone; the first comes with vl-convert."""
+MARGIN = 0.02
+"""Around an image that stands alone, as a share of its width."""
+SizeName: TypeAlias = Literal["page", "projector"]
+Shape: TypeAlias = Literal["circle", "diamond", "square"]
+Align: TypeAlias = Literal["left", "center", "right"]
 
-Spec: TypeAlias = dict[str, Any]
-"""A part of a Vega-Lite specification."""
 
+@dataclass(frozen=True)
+class Size:
+    """How large things are, in pixels: the sheet, its letters (`small` for numbers) and a bar.
 
-def unchecked() -> AbstractContextManager[None]:
-    """Spare a chart Altair's check of every part against the whole schema: half of the time, for charts that are ours.
-
-    Vega-Lite still refuses what it cannot draw.
+    On the projector all letters are alike. Letters are to be a 200th of the distance high: 5 cm for 10 m, which are
+    17 minutes of arc (ISO 9241-303 asks for 16 at the least, and a sharp eye reads 5). Where an image of 1920 pixels
+    is 2 m wide, 5 cm are 48 pixels; a capital is 0.72 of its font's size, so the font is 67 pixels.
     """
-    return debug_mode(arg=False)
+
+    width: int
+    font: int
+    small: int
+    bar: int
+    gap: int
+
+    @property
+    def narrow(self) -> bool:
+        """Whether so few letters fit a line that labels stand above what they name."""
+        return self.width < 40 * self.font
+
+    @property
+    def line(self) -> float:
+        """The height of a line of words."""
+        return round(self.font * 1.22)
+
+    @property
+    def hair(self) -> float:
+        """The width of a thin line."""
+        return self.font / 12
 
 
-def at(pixels: float) -> alt.XValue:
-    """Give a fixed place in a row."""
-    return alt.XValue(pixels)  # type: ignore[no-untyped-call]
+SIZES: dict[SizeName, Size] = {
+    "page": Size(width=904, font=14, small=13, bar=26, gap=10),
+    "projector": Size(width=1920, font=67, small=67, bar=86, gap=36),
+}
 
 
-def values_of(values: list[dict[str, Any]]) -> alt.InlineData:
-    """Carry values in the specification itself: nothing is fetched."""
-    return alt.InlineData(values=values)
+@dataclass(frozen=True)
+class Block:
+    """A rectangle from its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    opacity: float = 1
+    radius: float = 0
+    hollow: float = 0
+    """The width of a dashed outline, drawn in place of the whole for what is missing."""
 
 
-def rows_of(n: int) -> alt.Y:
-    """Give each of `n` rows the same height."""
-    return alt.Y("row:O", axis=None, scale=alt.Scale(type="band", domain=list(range(n)), padding=0))
+@dataclass(frozen=True)
+class Line:
+    """A straight line."""
+
+    x: float
+    y: float
+    x2: float
+    y2: float
+    width: float
+    colour: str = INK
+    opacity: float = 1
+    dashed: bool = False
 
 
-def heading(text: str, anchor: Literal["start", "middle"] = "start") -> alt.TitleParams:
-    """Write a part's heading above it."""
-    # Every part of a row has a title, an empty one too, so that the parts' rows keep level.
-    return alt.TitleParams(
-        text=text or " ", anchor=anchor, fontSize=FONT, fontWeight=600, color=INK, offset=8, frame="group"
-    )
+@dataclass(frozen=True)
+class Dot:
+    """A mark about its middle, filled or as a ring."""
+
+    x: float
+    y: float
+    radius: float
+    colour: str
+    shape: Shape = "circle"
+    filled: bool = True
+    opacity: float = 1
 
 
-def column(values: Sequence[str], width: float) -> alt.Chart:
-    """Write one text a row, about the middle of a narrow column."""
-    data = values_of([{"row": i, "text": text} for i, text in enumerate(values)])
-    mark = alt.Chart(data).mark_text(align="center", fontSize=FONT, color=INK)
-    return _encoded(mark, text=alt.Text("text:N"), x=at(width / 2), y=rows_of(len(values)))
+@dataclass(frozen=True)
+class Words:
+    """One line of words; `y` is its middle."""
+
+    text: str
+    x: float
+    y: float
+    font: float
+    align: Align = "left"
+    colour: str = INK
+    bold: bool = False
+    italic: bool = False
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of what the words may cover."""
+        width = width_of(self.text, self.font)
+        left = self.x - {"left": 0.0, "center": width / 2, "right": width}[self.align]
+        return left, self.y - self.font * 0.58, left + width, self.y + self.font * 0.58
 
 
-def _encoded(mark: alt.Chart, **channels: Any) -> alt.Chart:  # noqa: ANN401 - Altair's channels
-    return mark.encode(**channels)
+@dataclass(frozen=True)
+class Sheet:
+    """A drawing laid out: lines lie lowest, then blocks, then dots, and words on everything."""
+
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    blocks: tuple[Block, ...]
+    dots: tuple[Dot, ...]
+    words: tuple[Words, ...]
 
 
-def wrap(text: str, width: float) -> str:
-    """Break a text where `width` pixels end, by a generous guess of its letters."""
-    return "\n".join(textwrap.wrap(text, max(12, int(width / 7)))) or " "
+@dataclass
+class Pen:
+    """Puts things on a sheet that grows downwards; `y` is where it is free."""
+
+    size: Size
+    y: float = 0
+    blocks: list[Block] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    dots: list[Dot] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
+
+    def write(
+        self, texts: Sequence[str], x: float, top: float, *, align: Align = "left", bold: bool = False,
+        italic: bool = False, small: bool = False, colour: str = INK,
+    ) -> float:  # fmt: skip
+        """Write lines one under another from `top` on, and give where they end."""
+        font = self.size.small if small else self.size.font
+        for i, text in enumerate(texts):
+            middle = top + (i + 0.5) * self.size.line
+            self.words.append(Words(text, x, middle, font, align, colour, bold, italic))
+        return top + len(texts) * self.size.line
+
+    def centred(
+        self, texts: Sequence[str], x: float, middle: float, *, align: Align = "left", italic: bool = False,
+        small: bool = False, colour: str = INK,
+    ) -> None:  # fmt: skip
+        """Write lines about a middle."""
+        top = middle - len(texts) * self.size.line / 2
+        self.write(texts, x, top, align=align, italic=italic, small=small, colour=colour)
+
+    def lines_of(self, text: str, width: float, *, small: bool = False) -> tuple[str, ...]:
+        """Break a text into lines of `width`."""
+        return wrap(text, width, self.size.small if small else self.size.font)
+
+    def wide(self, text: str) -> float:
+        """Give the width of a small text."""
+        return width_of(text, self.size.small)
+
+    def key(self, entries: Sequence[tuple[Dot, str]], x: float = 0) -> None:
+        """Name marks in a row that breaks where the sheet ends, each mark by its colour, shape and fill."""
+        size = self.size
+        at, room, start = x, size.small * 0.9, self.y
+        for mark, text in entries:
+            texts = wrap(text, size.width - x - 1.6 * room, size.small)
+            wide = 1.5 * room + max((width_of(t, size.small) for t in texts), default=0)
+            if at > x and at + wide > size.width:
+                at, start = x, self.y
+            middle = start + size.line / 2
+            self.dots.append(Dot(at + room / 2, middle, room / 2, mark.colour, mark.shape, mark.filled, mark.opacity))
+            self.y = max(self.y, self.write(texts, at + 1.4 * room, start, small=True))
+            at += wide + room
+        self.y += size.gap / 2
+
+    def sheet(self) -> Sheet:
+        """Give the sheet as it stands."""
+        kinds = tuple(self.lines), tuple(self.blocks), tuple(self.dots), tuple(self.words)
+        return Sheet(self.size.width, round(self.y), *kinds)
 
 
-def step_for(labels: Sequence[str], width: float, broken: Sequence[str] = (), *, least: int) -> int:
-    """Say how high a row must be for its label, and for texts that are broken into lines already."""
-    most = max((text.count("\n") + 1 for text in [*broken, *(wrap(label, width) for label in labels)]), default=1)
-    return max(least, most * LINE + 9)
+@dataclass(frozen=True)
+class Drawing:
+    """A picture that can be drawn in either size, and is not drawn before."""
+
+    lay: Callable[[Size], Sheet]
+    """Puts everything in its place; needs neither Altair nor pandas."""
+
+    def sheet(self, size: SizeName = "page") -> Sheet:
+        """Lay the drawing out."""
+        return self.lay(SIZES[size])
+
+    def svg(self, size: SizeName = "page", *, ink: str = INK, font: str = "") -> str:
+        """Draw as SVG, in the ink and the font of the page it will stand in unless others are given."""
+        # Altair and its engine take a second to load: only whoever draws pays for it.
+        from kit import rendering  # noqa: PLC0415
+
+        return dressed(rendering.svg(self.sheet(size)), ink=ink, font=font)
+
+    def png(self, size: SizeName = "page") -> bytes:
+        """Draw as PNG: dark ink on white, twice as fine as the page for a sheet of its size."""
+        from kit import rendering  # noqa: PLC0415 - as above
+
+        return rendering.png(alone(self.svg(size)), scale=2 if size == "page" else 1)
 
 
-def labels_of(labels: Sequence[str], width: float, *, title: bool = True, room: float | None = None) -> Spec:
-    """Write the rows' labels at the left, in lines of `width`; they take `room`, and may run over what is beside."""
-    texts = {i: wrap(label, width) for i, label in enumerate(labels) if label}
-    return stack(lines(texts, len(labels), at(0)), width if room is None else room, heading("") if title else None)
+def dressed(svg: str, *, ink: str, font: str = "") -> str:
+    """Give a drawing an ink and a font of its own, in place of its page's."""
+    family = f' font-family="{escape(font)}"' if font else ""
+    inked = re.sub(r"<[^>]+>", lambda tag: tag[0].replace(f'"{INK}"', f'"{escape(ink)}"'), svg)
+    return inked.replace(" viewBox", f"{family} viewBox", 1)
 
 
-def gap(width: float) -> Spec:
-    """Leave a space between two parts."""
-    return stack([alt.Chart(values_of([])).mark_text()], width, None)
-
-
-def stack(charts: Sequence[alt.Chart], width: float, title: alt.TitleParams | None) -> Spec:
-    """Lay charts over one another."""
-    # Altair's own layer() and hconcat() copy every part, with its data, at every level: ten times as slow.
-    spec: Spec = {"layer": [_part(chart) for chart in charts], "width": width}
-    return spec if title is None else spec | {"title": title.to_dict(validate=False)}
-
-
-def _part(chart: alt.Chart) -> Spec:
-    spec = chart.to_dict(validate=False)
-    (values,) = spec.pop("datasets", {"": []}).values()
-    return {"mark": spec["mark"], "encoding": spec.get("encoding", {}), "data": {"values": values}}
-
-
-def beside(parts: Sequence[Spec], spacing: float) -> Spec:
-    """Put parts side by side."""
-    # "flush" lets a text run over its part's edge without moving the next one.
-    return {"hconcat": list(parts), "spacing": spacing, "bounds": "flush"}
-
-
-def lines(texts: Mapping[int, str], rows: int, x: Any, *, aside: bool = False) -> list[alt.Chart]:  # noqa: ANN401 - a value of Altair's
-    """Write texts of one or more lines, each about the middle of its row."""
-    # Vega sets the first line of a text on the middle, so texts are moved up by what follows it, a layer a height.
-    found = []
-    for n in sorted({text.count("\n") for text in texts.values()}) or [0]:
-        data = values_of([{"row": i, "text": text} for i, text in texts.items() if text.count("\n") == n])
-        chart = alt.Chart(data).mark_text(
-            align="left",
-            baseline="middle",
-            lineBreak="\n",
-            lineHeight=LINE,
-            dy=-n * LINE / 2,
-            fontSize=FONT if aside else FONT + 1,
-            fontStyle="italic" if aside else "normal",
-            color=INK,
-            opacity=0.8 if aside else 1,
-        )
-        found.append(chart.encode(text=alt.Text("text:N"), x=x, y=rows_of(rows)))
-    return found
-
-
-def svg_of(spec: Spec, step: int) -> str:
-    """Turn a specification into SVG that takes its page's font and colour, and leaves speaking to its figure."""
-    spec |= {
-        "padding": 2,
-        "background": "transparent",
-        "config": {"aria": False, "view": {"stroke": None, "step": step}},
-    }
-    svg = str(vl_convert.vegalite_to_svg(spec, vl_version="6.1", allowed_base_urls=[]))
-    svg = re.sub(r' (?:role|aria-[a-z]+|font-family|class)="[^"]*"', "", svg)
-    head = re.search(r'<svg[^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"[^>]*>', svg)
-    if head is None:
-        return svg
-    width, height = (round(float(side)) for side in head.groups())
-    start = (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true" focusable="false">'
-    )
-    return start + svg[head.end() :]
+def alone(svg: str) -> str:
+    """Make a drawing stand on its own, in a file: dark ink on white with a margin, and a font named."""
+    width, height = (float(side) for side in svg.split('viewBox="0 0 ', 1)[1].split('"', 1)[0].split())
+    edge = round(width * MARGIN)
+    wide, high = width + 2 * edge, height + 2 * edge
+    end = svg.index(">") + 1
+    sides = f'width="{wide:g}" height="{high:g}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-edge} {-edge} {wide:g} {high:g}" {sides}>'
+    paper = f'<rect x="{-edge}" y="{-edge}" {sides} fill="{PAPER}"/>'
+    return dressed(head + paper + svg[end:], ink=BLACK, font=FONT)

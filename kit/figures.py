@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
+from kit.drawing import INK, alone
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kit.charts import Level
+    from kit.drawing import Drawing, SizeName
 
 Value: TypeAlias = str | int | float | None
 
@@ -30,7 +29,9 @@ class Table:
         """Write the table with heads that a screen reader announces."""
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.head)
         body = "".join(
-            f'<tr><th scope="row">{_shown(first)}</th>' + "".join(f"<td>{_shown(v)}</td>" for v in rest) + "</tr>"
+            f'<tr><th scope="row">{escape(shown(first))}</th>'
+            + "".join(f"<td>{escape(shown(value))}</td>" for value in rest)
+            + "</tr>"
             for first, *rest in self.rows
         )
         return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -56,12 +57,10 @@ class Figure:
         What a screen reader says in place of the drawing: what is drawn, in one sentence.
     sentence
         What the numbers say, in one sentence, for everyone.
-    svg
-        The drawing; empty when nothing can be drawn.
+    drawing
+        What is drawn, with its legend, when it is asked for; None when nothing can be drawn.
     table
         Every number in the drawing.
-    legend
-        The answers with their colours.
     notes
         Why something is not shown, one sentence each.
     """
@@ -69,30 +68,34 @@ class Figure:
     name: str
     label: str
     sentence: str
-    svg: str
+    drawing: Drawing | None
     table: Table
-    legend: tuple[Level, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def svg(self, size: SizeName = "page", *, ink: str = INK, font: str = "") -> str:
+        """Draw the figure, legend included, in its page's ink and font or in others; "" when nothing can be drawn."""
+        return self.drawing.svg(size, ink=ink, font=font) if self.drawing else ""
+
+    def png(self, size: SizeName = "page") -> bytes:
+        """Draw the figure for a file, dark on white; b"" when nothing can be drawn."""
+        return self.drawing.png(size) if self.drawing else b""
 
     def html(self) -> str:
         """Write the figure; all its words are escaped here."""
-        parts = []
-        if self.svg:
-            parts.append(f'<div class="kit-drawing" role="img" aria-label="{escape(self.label)}">{self.svg}</div>')
-            parts.append(legend(self.legend))
+        drawn = self.svg()
+        picture = ""
+        if drawn:
+            picture = f'<div class="kit-drawing" role="img" aria-label="{escape(self.label)}">{drawn}</div>'
         notes = "".join(f'<p class="kit-withheld">{escape(note)}</p>' for note in dict.fromkeys(self.notes))
         caption = f"<figcaption>{escape(self.sentence)}{notes}</figcaption>"
-        return f'<figure class="kit-figure">{"".join(parts)}{caption}{self._numbers()}</figure>'
+        return f'<figure class="kit-figure">{picture}{caption}{self._numbers(drawn)}</figure>'
 
-    def _numbers(self) -> str:
+    def _numbers(self, drawn: str) -> str:
         if not self.table.rows:
             return ""
-        # A data address needs no script and no network, in a report that allows neither.
-        data = base64.b64encode(("\ufeff" + self.table.csv()).encode()).decode()
-        save = (
-            f'<a class="kit-save" download="{escape(self.name)}.csv" href="data:text/csv;charset=utf-8;base64,{data}">'
-            f"{escape(_('Save this table (CSV)'))}</a>"
-        )
+        save = self._save("csv", "text/csv;charset=utf-8", "\ufeff" + self.table.csv(), _("Save this table (CSV)"))
+        if drawn:
+            save += " " + self._save("svg", "image/svg+xml", alone(drawn), _("Save as SVG"))
         region = escape(_("Table: {what}").format(what=self.label))
         return (
             f"<details><summary>{escape(_('The numbers as a table'))}</summary>"
@@ -100,23 +103,18 @@ class Figure:
             f"{self.table.html(self.label)}</div>{save}</details>"
         )
 
-
-def legend(of: Sequence[Level]) -> str:
-    """Name the colours; the table says the same in words, so a screen reader is spared it."""
-    if not of:
-        return ""
-    entries = "".join(
-        f'<span><svg width="12" height="12"><rect width="12" height="12" rx="2" fill="{level.colour}"/></svg>'
-        f"{escape(level.label if level.side else _('{level}, apart').format(level=level.label))}</span>"
-        for level in of
-    )
-    return f'<div class="kit-legend" aria-hidden="true">{entries}</div>'
+    def _save(self, ending: str, kind: str, content: str, words: str) -> str:
+        # A data address needs no script and no network, in a report that allows neither.
+        data = base64.b64encode(content.encode()).decode()
+        name = f"{escape(self.name)}.{ending}"
+        return f'<a class="kit-save" download="{name}" href="data:{kind};base64,{data}">{escape(words)}</a>'
 
 
-def _shown(value: Value) -> str:
+def shown(value: Value) -> str:
+    """Write a value of a table as people read it."""
     if value is None:
         return "–"
-    return escape(f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value))
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def _inert(value: Value) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 from kit.items import Audience, Id, Item, Rating, Scale, Text
+from kit.outline import DebriefPart
 
 Form: TypeAlias = Literal["alone", "pairs", "together"]
 Minutes: TypeAlias = Annotated[int, Meta(ge=1, le=600)] | None
@@ -116,6 +117,13 @@ class Instrument(Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+class Then(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an activity looks back on: the first wave of an instrument, one rating for each of its dimensions."""
+
+    instrument: Id
+    wave: Id
+
+
 class ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An activity as a lesson's file has it."""
 
@@ -127,6 +135,7 @@ class ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     items: tuple[Item, ...] = ()
     instrument: Id | None = None
     wave: Id | None = None
+    then: Then | None = None
 
 
 class LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -157,3 +166,4 @@ class CourseFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     summary: str = ""
     authors: tuple[Author, ...] = ()
     community: Community | None = None
+    debrief: tuple[DebriefPart, ...] = ()

@@ -45,6 +45,69 @@ def test_an_unknown_activity_names_the_one_that_was_probably_meant(small_course:
         small_course.activity("one/hope")
 
 
+THEN = """\
+  - id: then
+    title: Back then
+    then: {instrument: pulse, wave: before}
+    audience: group
+    items:
+      - {id: purpose, kind: rating, label: Purpose back then, scale: {min: 1, max: 5}, audience: group}
+"""
+
+
+def test_a_look_back_is_tied_to_the_first_wave_and_shared_whole(course_folder: Path) -> None:
+    with (course_folder / "last" / "three.yaml").open("a", encoding="utf-8") as file:
+        file.write(THEN)
+
+    then = courses.load(course_folder).activity("three/then")
+
+    assert then.then is not None
+    assert (then.then.instrument, then.then.wave, then.share) == ("pulse", "before", "whole")
+
+
+LOOK_BACKS = {
+    "an unknown instrument": ("instrument: pulse", "instrument: puls", "line 6", "“puls”"),
+    "an unknown wave": ("wave: before", "wave: befor", "line 6", "Did you mean “before”"),
+    "a later wave": ("wave: before", "wave: after", "line 6", "Write “before” here"),
+    "shared by lines": ("audience: group\n    items", "share: lines\n    items", "share", "whole or never"),
+    "no dimension": ("{id: purpose,", "{id: porpoise,", "line 9", "Did you mean “purpose”"),
+    "another scale": ("max: 5", "max: 7", "line 9", "from 1 to 5"),
+    "no rating": (
+        "kind: rating, label: Purpose back then, scale: {min: 1, max: 5}",
+        "kind: date, label: When?",
+        "line 9",
+        "rating from 1 to 5",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", LOOK_BACKS)
+def test_a_mistake_in_a_look_back_names_the_place_and_the_remedy(course_folder: Path, mistake: str) -> None:
+    good, bad, place, what = LOOK_BACKS[mistake]
+    assert good in THEN
+    path = course_folder / "last" / "three.yaml"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(THEN.replace(good, bad, 1))
+
+    with pytest.raises(CourseError) as error:
+        courses.load(course_folder)
+
+    assert str(path) in error.value.where
+    assert place in error.value.where
+    assert what in error.value.text
+
+
+def test_a_look_back_rates_every_dimension(course_folder: Path) -> None:
+    pulse = course_folder / "instruments" / "pulse.yaml"
+    with pulse.open("a", encoding="utf-8") as file:
+        file.write("  - id: pace\n    title: Pace\n    items: [{id: pace-1, text: We keep pace.}]\n")
+    with (course_folder / "last" / "three.yaml").open("a", encoding="utf-8") as file:
+        file.write(THEN)
+
+    with pytest.raises(CourseError, match=r"each dimension.*\n.*“pace”"):
+        courses.load(course_folder)
+
+
 MISTAKES = {
     "a tab": ("course.yaml", "title: A small course", "title:\tA: small", "line 3", "valid YAML"),
     "a missing field": ("course.yaml", 'version: "1.0"\n', "", "line 1", "version"),

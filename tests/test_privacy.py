@@ -11,17 +11,12 @@ from hypothesis import strategies as st
 
 from kit import privacy
 from kit.errors import CohortError
-from kit.privacy import Answers, Frozen
+from kit.privacy import Frozen, People
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FIVE = 5
-
-
-def answers(*people: str, mark: str = "x") -> Answers:
-    """One answer each, of people named by single letters."""
-    return frozenset((p, mark) for names in people for p in names)
 
 
 def frozen(people: str, **more: object) -> Frozen:
@@ -44,7 +39,49 @@ def test_counts_are_shown_from_ten_people_or_when_everyone_agreed() -> None:
     assert privacy.counts_allowed(5, everyone_agreed=True)
 
 
-# -- differencing ------------------------------------------------------------------------------------------------------
+# -- groups ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [
+        ({"north": 8, "south": 5}, ""),
+        ({"north": 8, "south": 4}, "north south"),
+        ({"north": 8, "south": 4, "east": 6}, "east south"),
+        # Together the two are as many as the threshold: nothing more need be hidden.
+        ({"north": 8, "south": 4, "east": 1}, "east south"),
+        ({"north": 8, "south": 2, "east": 2, "west": 9}, "east north south"),
+        # In the nought of a group everybody would be named.
+        ({"north": 8, "south": 0}, "north south"),
+        # Of two of one size the first by name.
+        ({"b": 6, "a": 6, "c": 3}, "a c"),
+        ({"a": 6, "b": 6, "c": 3}, "a c"),
+        ({}, ""),
+    ],
+)
+def test_small_groups_are_hidden_with_enough_others_to_cover_them(sizes: dict[str, int], hidden: str) -> None:
+    assert privacy.suppressed_groups(sizes, FIVE) == set(hidden.split())
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(0, 20), max_size=8), st.integers(3, 8))
+def test_what_is_left_when_the_shown_groups_are_taken_away_is_nobody_or_enough(
+    sizes: dict[str, int], threshold: int
+) -> None:
+    hidden = privacy.suppressed_groups(sizes, threshold)
+    left = sum(sizes[g] for g in hidden)
+    assert all(sizes[g] >= threshold for g in sizes.keys() - hidden)
+    assert not hidden or left >= threshold or hidden == sizes.keys()
+    # No more than needed: the largest one that was hidden to cover the others was needed.
+    extra = [sizes[g] for g in hidden if sizes[g] >= threshold]
+    assert not extra or left - max(extra) < threshold
+
+
+# -- crowds ------------------------------------------------------------------------------------------------------------
+
+
+def test_people_are_in_one_crowd_when_they_are_behind_the_same_results() -> None:
+    found = privacy.crowds([set("abcdef"), set("cdefg"), set("abcdef")])
+    assert {"".join(sorted(c)) for c in found} == {"ab", "cdef", "g"}
 
 
 @pytest.mark.parametrize(
@@ -60,61 +97,50 @@ def test_counts_are_shown_from_ten_people_or_when_everyone_agreed() -> None:
         # Four leave while one joins: five people changed, and the one would stand alone with the plus.
         ("abcdefz", ["abcdefghij"], False),
         ("fghij", ["abcde"], True),
+        # No sum or difference singles out the one in both, but an answer that occurs in one result alone is not hers.
+        ("efghij", ["abcde"], False),
         # Each differs from each by enough, and the third minus the first two is one person.
         ("abcdefghijz", ["abcde", "fghij"], False),
         ("abcdef", ["abcdef"], True),
     ],
 )
-def test_a_new_result_must_differ_by_nobody_or_by_enough(new: str, earlier: list[str], allowed: bool) -> None:
-    assert privacy.may_follow(answers(new), [answers(e) for e in earlier], FIVE) is allowed
-
-
-def test_a_changed_answer_counts_as_one_that_went_and_one_that_came() -> None:
-    before = answers("abcdefghij")
-    one = answers("bcdefghij") | answers("a", mark="y")
-    five = answers("fghij") | answers("abcde", mark="y")
-    assert not privacy.may_follow(one, [before], FIVE)
-    assert privacy.may_follow(five, [before], FIVE)
-
-
-def test_after_many_freezes_only_whole_crowds_may_join() -> None:
-    crowds = ["".join(chr(0x4E00 + 10 * n + i) for i in range(10)) for n in range(9)]
-    earlier = [answers(*crowds[: n + 1]) for n in range(8)]
-    assert privacy.may_follow(answers(*crowds), earlier, FIVE)
-    assert not privacy.may_follow(answers(*crowds[:8], "a"), earlier, FIVE)
+def test_a_new_result_must_leave_crowds_that_are_large_enough(new: str, earlier: list[str], allowed: bool) -> None:
+    assert privacy.may_follow(set(new), [set(e) for e in earlier], FIVE) is allowed
 
 
 PEOPLE = "abcdefghijkl"
-one_set = st.tuples(*[st.sampled_from(["", "x", "x", "y"])] * len(PEOPLE)).map(
-    lambda marks: frozenset((p, m) for p, m in zip(PEOPLE, marks, strict=True) if m)
-)
+some_people = st.sets(st.sampled_from(PEOPLE)).map(frozenset)
 
 
-@given(st.lists(one_set, max_size=5), st.integers(2, 4))
-def test_nothing_computed_from_all_that_was_shown_rests_on_too_few(tries: list[Answers], threshold: int) -> None:
+@given(st.lists(some_people, max_size=5), st.integers(2, 4))
+def test_nothing_computed_from_all_that_was_shown_rests_on_too_few(tries: list[People], threshold: int) -> None:
     """An attacker adds and subtracts results as they like; what is left over must never be a few people's answers."""
-    shown: list[Answers] = []
+    shown: list[People] = []
     for new in tries:
         if privacy.may_follow(new, shown, threshold):
             shown.append(new)
     shown = list(dict.fromkeys(shown))
-    everyone = sorted(frozenset().union(*shown)) if shown else []
-    matrix = np.array([[a in s for a in everyone] for s in shown], dtype=int).reshape(len(shown), len(everyone))
-    for weights in itertools.product((-1, 0, 1), repeat=len(shown)):
-        left = np.array(weights, dtype=int) @ matrix if shown else np.zeros(0)
+    matrix = np.array([[p in s for p in PEOPLE] for s in shown], dtype=int).reshape(len(shown), len(PEOPLE))
+    for weights in itertools.product((-2, -1, 0, 1, 2), repeat=min(len(shown), 4)):
+        left = np.array(weights, dtype=int) @ matrix[:4] if shown else np.zeros(0)
         for side in (left > 0, left < 0):
-            people = {everyone[i][0] for i in np.flatnonzero(side)}
-            assert not people or len(people) >= threshold
-    assert not isolated(matrix, everyone)
+            assert not side.any() or side.sum() >= threshold
 
 
-def isolated(matrix: np.ndarray, everyone: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Give the answers that some linear combination of the results, with any weights, gives away."""
-    if not matrix.size:
-        return []
-    rank = np.linalg.matrix_rank(matrix)
-    unit = np.eye(len(everyone), dtype=int)
-    return [a for a, row in zip(everyone, unit, strict=True) if np.linalg.matrix_rank(np.vstack([matrix, row])) == rank]
+@pytest.mark.parametrize(
+    ("answers", "same"),
+    [
+        ([], True),
+        ([4], True),
+        ([4, 4, 4, 4, 4], True),
+        ([4, 4, 4, 4, 2], True),
+        ([4, 4, 4, 2, 2], False),
+        ([1, 2, 3], False),
+        (["cannot-say"] * 4 + [4], True),
+    ],
+)
+def test_answers_are_alike_when_all_or_all_but_one_are_the_same(answers: list[object], same: bool) -> None:
+    assert privacy.alike(answers) is same
 
 
 # -- pseudonyms --------------------------------------------------------------------------------------------------------
@@ -156,6 +182,29 @@ def test_what_was_frozen_is_there_in_the_next_debrief(tmp_path: Path) -> None:
     assert again is not None
     assert again.people == dict.fromkeys("abcde", "x")
     assert len(again.sha256) == 64
+
+
+def test_a_result_is_behind_all_its_people_and_a_part_behind_fewer() -> None:
+    one = frozen("abcdef", without={"part": ["a", "z"], "hidden": None})
+    assert (one.behind(), one.behind("part"), one.behind("hidden")) == (frozenset("abcdef"), frozenset("bcdef"), None)
+
+
+def test_what_is_closed_stays_closed(tmp_path: Path) -> None:
+    with privacy.reveals(tmp_path, FIVE) as book:
+        book.close("view", "part")
+    with privacy.reveals(tmp_path, FIVE) as book:
+        assert book.is_closed("view", "part")
+        assert not book.is_closed("view")
+
+
+def test_nothing_that_is_done_to_a_copy_of_the_reveals_is_kept(tmp_path: Path) -> None:
+    freeze(tmp_path)
+    before = (tmp_path / "reveals.json").read_bytes()
+    book = privacy.read_reveals(tmp_path, FIVE)
+    assert book.latest("view") is not None
+    book.freeze("another", frozen("abcde"))
+    book.close("view")
+    assert (tmp_path / "reveals.json").read_bytes() == before
 
 
 def test_nothing_is_written_when_nothing_is_new(tmp_path: Path) -> None:

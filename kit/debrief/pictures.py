@@ -45,7 +45,7 @@ def took_part(summary: Summary) -> Figure:
         name="took-part",
         label=_("Bars: people who shared something, by lesson"),
         sentence=sentence,
-        svg=charts.bars([Bar(part.title, part.n, share(part.n)) for part in shown], maximum=max(1, most)),
+        drawing=charts.bars([Bar(part.title, part.n, share(part.n)) for part in shown], maximum=max(1, most)),
         table=Table((_("Lesson"), _("People")), tuple((part.title, part.n) for part in shown)),
         notes=tuple(
             _("{what} – hidden: {reason}").format(what=part.title, reason=reason(part))
@@ -78,9 +78,8 @@ def profile(id_: str, instrument: Instrument) -> Figure:
         sentence=" ".join(
             _spoken(wave.title, [d for d in wave.dimensions.values() if isinstance(d, Dimension)]) for wave in waves
         ),
-        svg=charts.diverging(rows, [_panel(wave) for wave in waves], of, scale=_ends(instrument.scale)),
+        drawing=charts.diverging(rows, [_panel(wave) for wave in waves], of, scale=_ends(instrument.scale)),
         table=Table((*head, *(level.label for level in of)), tuple(body)),
-        legend=of if _any_counts(rows) else (),
         notes=_reasons([*(d.bands for wave in waves for d in wave.dimensions.values() if isinstance(d, Dimension))]),
     )
 
@@ -133,9 +132,8 @@ def change(id_: str, instrument: Instrument, moved: Change) -> Figure:
         sentence=_("{people} answered both times. Each one is compared with their own first answer.").format(
             people=pairs
         ),
-        svg=charts.diverging(rows, [f"{first} → {last} · {pairs}"], of, scale=(-span, span)),
+        drawing=charts.diverging(rows, [f"{first} → {last} · {pairs}"], of, scale=(-span, span)),
         table=Table((_("Dimension"), _("People"), _("Median change"), *(level.label for level in of)), tuple(body)),
-        legend=of if _any_counts(rows) else (),
         notes=_reasons(moved.dimensions.values()),
     )
 
@@ -143,7 +141,7 @@ def change(id_: str, instrument: Instrument, moved: Change) -> Figure:
 def choice(name: str, result: Choice) -> Figure:
     """Show how many people took each option."""
     if isinstance(result.counts, Suppressed):
-        return Figure(name, result.label, _answered(result.n), "", Table((), ()), notes=(result.counts.suppressed,))
+        return Figure(name, result.label, _answered(result.n), None, Table((), ()), notes=(result.counts.suppressed,))
     taken = [(option.label, option.people) for option in result.counts.values()]
     several = sum(n for _label, n in taken) > result.n
     sentence = _("{people} answered; they could take more than one.") if several else _("{people} answered.")
@@ -151,7 +149,7 @@ def choice(name: str, result: Choice) -> Figure:
         name=name,
         label=_("Bars: people by answer to “{question}”").format(question=result.label),
         sentence=sentence.format(people=people(result.n)),
-        svg=charts.bars([Bar(label, n, str(n)) for label, n in taken], maximum=result.n),
+        drawing=charts.bars([Bar(label, n, str(n)) for label, n in taken], maximum=result.n),
         table=Table((_("Answer"), _("People")), tuple(taken)),
     )
 
@@ -165,7 +163,7 @@ def points(name: str, result: Points) -> Figure:
         sentence=_("{people} divided {total} points. A bar shows the median.").format(
             people=people(result.n), total=result.total
         ),
-        svg=charts.bars([Bar(o.label, o.median, number(o.median)) for o in options], maximum=result.total),
+        drawing=charts.bars([Bar(o.label, o.median, number(o.median)) for o in options], maximum=result.total),
         table=Table((_("Option"), _("Median"), _("Mean")), tuple((o.label, o.median, o.mean) for o in options)),
     )
 
@@ -197,9 +195,8 @@ def _ratings(
         name=name,
         label=what.format(title=title),
         sentence=" ".join(_spoken(wave, taken) for wave, taken in shown.items() if taken),
-        svg=charts.diverging(rows, list(panels), of, scale=_ends(scale)),
+        drawing=charts.diverging(rows, list(panels), of, scale=_ends(scale)),
         table=Table(tuple(head), tuple(body)),
-        legend=of if counted else (),
         notes=_reasons(r.counts for taken in shown.values() for r in taken),
     )
 

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from kit.exchange.shared import SetAside
 
 FORMAT = "kit.summary"
 VERSION = 1
 
+Title: TypeAlias = Annotated[str, Meta(description="What people know it by.")]
+Label: TypeAlias = Annotated[str, Meta(description="The question, as it was asked.")]
+Kind: TypeAlias = Annotated[str, Meta(description="The kind of item, as the course's files name it.")]
+Moment: TypeAlias = Annotated[str, Meta(description="A moment in UTC, such as 2026-11-21T15:10:00Z.")]
+FrozenAt: TypeAlias = Annotated[str, Meta(description="When this was first shown, in UTC; the numbers stay as then.")]
+People: TypeAlias = Annotated[int, Meta(description="The people behind this result.", ge=0)]
+Median: TypeAlias = Annotated[float, Meta(description="The median, in scale points.")]
+Mean: TypeAlias = Annotated[float, Meta(description="The arithmetic mean, in scale points.")]
+Spread: TypeAlias = Annotated[
+    float, Meta(description="The average deviation about the median, in scale points; 0 is full agreement.", ge=0)
+]
+Count: TypeAlias = Annotated[int, Meta(ge=0)]
+Counts: TypeAlias = Annotated[
+    dict[str, Count], Meta(description="People by answer: the scale's points, and cannot-say where the scale has it.")
+]
+Word: TypeAlias = Literal["close", "mixed", "divided"]
+
 
 class Suppressed(Struct, frozen=True, omit_defaults=True):
-    """In place of a result that is hidden: why, and the title of what is hidden. Never how many answered."""
+    """In place of a result that is hidden. Never how many answered."""
 
-    suppressed: str
-    title: str = ""
+    suppressed: Annotated[str, Meta(description="Why it is hidden.")]
+    title: Annotated[str, Meta(description="What is hidden, where that does not stand beside it.")] = ""
 
 
 class CourseName(Struct, frozen=True):
@@ -24,142 +41,203 @@ class CourseName(Struct, frozen=True):
 
     id: str
     version: str
-    title: str
+    title: Title
 
 
 class CohortName(Struct, frozen=True):
     """Which cohort this is."""
 
     id: str
-    title: str
+    title: Title
 
 
 class Part(Struct, frozen=True):
     """A lesson or an activity, and how many people took part in it."""
 
-    title: str
-    n: int
+    title: Title
+    n: People
 
 
 class Scale(Struct, frozen=True):
-    """A response scale, with the labels of its ends."""
+    """A response scale of whole numbers."""
 
     min: int
     max: int
-    labels: dict[str, str]
-    cannot_say: str | None
+    labels: Annotated[dict[str, str], Meta(description="What stands at its points, by the point; not all have one.")]
+    cannot_say: Annotated[str | None, Meta(description="The label of the answer apart from the scale, if it has one.")]
 
 
 class Bands(Struct, frozen=True):
-    """People whose dimension score is low (under 2.5), middle, or high (over 3.5)."""
+    """People whose dimension score is low, middle or high: under 2.5 and over 3.5 on a scale from 1 to 5."""
 
-    low: int
-    middle: int
-    high: int
+    low: Count
+    middle: Count
+    high: Count
 
 
 class InstrumentItem(Struct, frozen=True):
     """One item of an instrument: `n` people answered it, "can't say" included; the numbers are of those who rated."""
 
-    text: str
-    n: int
-    median: float
-    average_deviation: float
-    counts: dict[str, int] | Suppressed
+    text: Label
+    n: People
+    median: Median
+    average_deviation: Spread
+    counts: Counts | Suppressed
+
+
+class Agreement(Struct, frozen=True):
+    """How much nearer to each other the answers lie than answers spread evenly over the scale."""
+
+    r_star_wg: Annotated[
+        float, Meta(description="r*wg(j) of Lindell, Brandt & Whitney (1999): 1 is full agreement; may be negative.")
+    ]
+    r_wg: Annotated[float, Meta(description="rwg(j) of James, Demaree & Wolf (1984): from 0 to 1.", ge=0, le=1)]
 
 
 class Dimension(Struct, frozen=True):
     """One dimension in one wave, over the `n` people with a dimension score."""
 
-    title: str
-    n: int
-    median: float
-    mean: float
-    average_deviation: float
+    title: Title
+    n: People
+    median: Median
+    mean: Mean
+    average_deviation: Spread
     bands: Bands | Suppressed
     items: dict[str, InstrumentItem | Suppressed]
+    agreement: Agreement | Suppressed = Suppressed("")
+    verdict: Annotated[
+        Word | None, Meta(description="How near the answers lie to each other, by the rules of kit.statistics.verdict.")
+    ] = None
+    verdict_reason: Annotated[str, Meta(description="Why there is no such word; empty where there is one.")] = ""
+    bounds: Annotated[
+        tuple[float, float] | None,
+        Meta(
+            description="The lowest and highest mean that all who were invited could have; null when it is not known "
+            "how many were."
+        ),
+    ] = None
 
 
 class Wave(Struct, frozen=True):
     """One wave of an instrument, as it was frozen."""
 
-    title: str
-    frozen_at: str
-    n: int
+    title: Title
+    frozen_at: FrozenAt
+    n: People
     dimensions: dict[str, Dimension | Suppressed]
 
 
 class DimensionChange(Struct, frozen=True):
-    """How the scores of `n` people moved; `suppressed` says why when up, same and down are not shown."""
+    """How the scores of `n` people moved; `suppressed` says why when no numbers of people are shown."""
 
-    title: str
-    n: int
-    median: float
-    up: int | UnsetType = UNSET
-    same: int | UnsetType = UNSET
-    down: int | UnsetType = UNSET
-    suppressed: str | UnsetType = UNSET
+    title: Title
+    n: People
+    median: Annotated[float, Meta(description="The median of people's differences, in scale points.")]
+    up: Annotated[Count | UnsetType, Meta(description="People whose score went up.")] = UNSET
+    same: Annotated[Count | UnsetType, Meta(description="People whose score stayed.")] = UNSET
+    down: Annotated[Count | UnsetType, Meta(description="People whose score went down.")] = UNSET
+    suppressed: Annotated[str | UnsetType, Meta(description="Why no numbers of people are shown.")] = UNSET
+    steps: Annotated[
+        dict[str, Count] | UnsetType,
+        Meta(description="People by difference, rounded to whole scale points; steps that nobody took are left out."),
+    ] = UNSET
 
 
 class Change(Struct, frozen=True):
     """Paired change from the first wave to the last, over the people who took both."""
 
-    frozen_at: str
-    pairs: int
-    first: str
-    last: str
+    frozen_at: FrozenAt
+    pairs: People
+    first: Annotated[str, Meta(description="The id of the first wave.")]
+    last: Annotated[str, Meta(description="The id of the last wave.")]
     dimensions: dict[str, DimensionChange | Suppressed]
 
 
-class Instrument(Struct, frozen=True):
-    """An instrument in all its waves."""
+class DimensionShift(Struct, frozen=True):
+    """How `n` people see a dimension's start in hindsight, and how far they came by that measure."""
 
-    title: str
-    note: str
+    title: Title
+    n: People
+    recalled: Annotated[
+        float, Meta(description="The median of (in hindsight - as rated in the first wave), in scale points.")
+    ]
+    gained: Annotated[float, Meta(description="The median of (last wave - in hindsight), in scale points.")]
+
+
+class Shift(Struct, frozen=True):
+    """Response shift, over the people who took the first and the last wave and rated the first in hindsight too."""
+
+    frozen_at: FrozenAt
+    n: People
+    first: Annotated[str, Meta(description="The id of the first wave.")]
+    last: Annotated[str, Meta(description="The id of the last wave.")]
+    dimensions: dict[str, DimensionShift | Suppressed]
+
+
+class Instrument(Struct, frozen=True):
+    """An instrument in all its waves; `shift` is there only where the course asks for a look back."""
+
+    title: Title
+    note: Annotated[str, Meta(description="What it is good for, and what not.")]
     scale: Scale
     waves: dict[str, Wave | Suppressed]
     change: Change | Suppressed
+    shift: Shift | Suppressed | UnsetType = UNSET
 
 
 class Text(Struct, frozen=True):
-    """Somebody's words: may they be quoted outside the room, and has the facilitator read and passed them."""
+    """Somebody's words: may they be quoted outside the room, and has the facilitator read and passed them.
+
+    Passages that the facilitator redacted are not in `text`. `theme` is the title of its theme, if it has one; only a
+    text that was passed has one.
+    """
 
     text: str
     quote: bool
     reviewed: bool
+    theme: str | None = None
+
+
+class Theme(Struct, frozen=True):
+    """What the passed texts of `n` authors share, and the words that made it a theme; the largest come first."""
+
+    title: str
+    n: int
+    words: list[str]
 
 
 class Texts(Struct, frozen=True):
-    """What `n` authors wrote, shuffled."""
+    """What `n` authors wrote, shuffled; `themes` is empty where no theme would leave enough people in each."""
 
     kind: str
     label: str
     frozen_at: str
     n: int
     texts: list[Text]
+    themes: list[Theme] = []
 
 
 class Option(Struct, frozen=True):
     """One option of a choice and the people who took it."""
 
-    label: str
-    people: int
+    label: Title
+    people: Count
 
 
 class Choice(Struct, frozen=True):
     """What `n` people chose, one option each or several."""
 
-    kind: str
-    label: str
-    frozen_at: str
-    n: int
+    kind: Kind
+    label: Label
+    frozen_at: FrozenAt
+    n: People
     counts: dict[str, Option] | Suppressed
 
 
 class PointsOption(Struct, frozen=True):
     """The points one option got, over all who allocated any."""
 
-    label: str
+    label: Title
     median: float
     mean: float
 
@@ -167,35 +245,35 @@ class PointsOption(Struct, frozen=True):
 class Points(Struct, frozen=True):
     """How `n` people allocated their points."""
 
-    kind: str
-    label: str
-    frozen_at: str
-    n: int
-    total: int
+    kind: Kind
+    label: Label
+    frozen_at: FrozenAt
+    n: People
+    total: Annotated[int, Meta(description="The points that each person had.")]
     options: dict[str, PointsOption]
 
 
 class Rating(Struct, frozen=True):
     """A rating outside an instrument; `n` counts "can't say", the numbers are of those who rated."""
 
-    kind: str
-    label: str
-    frozen_at: str
-    n: int
-    median: float
-    average_deviation: float
+    kind: Kind
+    label: Label
+    frozen_at: FrozenAt
+    n: People
+    median: Median
+    average_deviation: Spread
     scale: Scale
-    counts: dict[str, int] | Suppressed
+    counts: Counts | Suppressed
 
 
 class Date(Struct, frozen=True):
     """The dates that `n` people named; the ends only when at least ten did."""
 
-    kind: str
-    label: str
-    frozen_at: str
-    n: int
-    median: str
+    kind: Kind
+    label: Label
+    frozen_at: FrozenAt
+    n: People
+    median: Annotated[str, Meta(description="The day in the middle, such as 2026-12-01.")]
     earliest: str | UnsetType = UNSET
     latest: str | UnsetType = UNSET
 
@@ -206,27 +284,27 @@ Result: TypeAlias = Texts | Choice | Points | Rating | Date | Suppressed
 class Activity(Struct, frozen=True):
     """An activity's items, each with its result."""
 
-    title: str
-    lesson: str
+    title: Title
+    lesson: Annotated[str, Meta(description="The id of its lesson.")]
     items: dict[str, Result]
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """Everything that may be shown of a cohort.
-
-    `answers` is there only when nothing is revealed: how many people answered each activity, by "lesson/activity".
-    """
+    """Everything that may be shown of a cohort."""
 
     format: str = FORMAT
     version: int = VERSION
     course: CourseName
     cohort: CohortName
-    written_at: str
-    threshold: int
-    participants: int
-    invited: int | None
-    took_part: dict[str, Part | Suppressed]
-    instruments: dict[str, Instrument]
-    activities: dict[str, Activity]
-    answers: dict[str, Part] | UnsetType = UNSET
-    set_aside: list[SetAside]
+    written_at: Moment
+    threshold: Annotated[int, Meta(description="Nothing is shown of fewer people.")]
+    participants: Annotated[int, Meta(description="People who shared a line or marked a lesson as done.", ge=0)]
+    invited: Annotated[int | None, Meta(description="People on the roster; null where there is none.")]
+    took_part: Annotated[dict[str, Part | Suppressed], Meta(description="Who took part in each lesson, by its id.")]
+    instruments: Annotated[dict[str, Instrument], Meta(description="By the instrument's id.")]
+    activities: Annotated[dict[str, Activity], Meta(description="By “lesson/activity”.")]
+    answers: Annotated[
+        dict[str, Part] | UnsetType,
+        Meta(description="Only before anything is revealed: who answered each activity, by “lesson/activity”."),
+    ] = UNSET
+    set_aside: Annotated[list[SetAside], Meta(description="What could not be read, and why.")]

@@ -1,133 +1,127 @@
-"""The report to hand out: one HTML file that opens without a network."""
+"""The report to hand out: put together from a summary, and saved in every format."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from functools import cache
-from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING
 
-from kit.debrief.sections import frozen, keys, moment, sections
+from kit.debrief.blocks import Document, Listing, Paragraph, Quotes, Section
+from kit.debrief.formats import html, pdf, xlsx
+from kit.debrief.formats.tables import contents, csv, tables
+from kit.debrief.sections import sections
 from kit.debrief.summary import write
+from kit.debrief.wording import frozen, heading, headlines, moment, subtitle
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from kit.debrief.blocks import Block
+    from kit.debrief.commitments import Commitment
+    from kit.debrief.prompts import Prompt
     from kit.debrief.records import Summary, Texts
+    from kit.outline import DebriefPart
 
-PAGE, NUMBERS = "debrief.html", "summary.json"
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-"""What the report may load: nothing. Its own styles stand in it."""
+PAGE, PRINT, SHEETS, NUMBERS, TABLES = "debrief.html", "debrief.pdf", "debrief.xlsx", "summary.json", "tables"
+CONTENTS = "contents.csv"
+"""What lies in the folder of tables."""
 
 
-def render(summary: Summary) -> str:
-    """Give the whole page: only what the summary shows, and of people's words only what may be handed out.
+def compose(
+    summary: Summary,
+    outline: Sequence[DebriefPart] = (),
+    *,
+    prompts: Sequence[Prompt] = (),
+    notes: Mapping[str, str] | None = None,
+    commitments: Sequence[Commitment] = (),
+) -> Document:
+    """Put the report together: only what the summary shows, and of people's words only what may be handed out.
 
-    A text stands in it if its author agreed to be quoted and the facilitator has read and passed it.
+    A text stands in it if its author agreed to be quoted and the facilitator has read and passed it. The parameters
+    are those of `sections`.
     """
-    found = sections(summary, quotations)
-    contents = "".join(f'<li><a href="#{escape(s.id)}">{escape(s.title)}</a></li>' for s in found)
-    body = "".join(
-        f'<section aria-labelledby="{escape(s.id)}"><h2 id="{escape(s.id)}">{escape(s.title)}</h2>{s.html}</section>'
-        for s in found
-    )
-    title = heading(summary)
-    return (
-        f'<!doctype html>\n<html lang="{escape(_("en"))}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)} · {escape(summary.cohort.title)}</title>\n<style>\n{styles()}</style>\n</head>\n"
-        f'<body class="kd-page"><main class="kd"><header><h1>{escape(title)}</h1>'
-        f'<p class="kd-sub">{escape(subtitle(summary))}</p>{headlines(summary)}</header>'
-        f'<nav aria-label="{escape(_("Contents"))}"><ul class="kd-contents">{contents}</ul></nav>'
-        f"{body}{_promises(summary)}</main></body>\n</html>\n"
+    return Document(
+        title=heading(summary),
+        subtitle=subtitle(summary),
+        course=summary.course.title,
+        cohort=summary.cohort.title,
+        language=_("en"),
+        keys=headlines(summary),
+        sections=sections(summary, quotations, outline, prompts=prompts, notes=notes, commitments=commitments),
+        promises=_promises(summary),
     )
 
 
-def save(summary: Summary, folder: Path) -> tuple[Path, ...]:
-    """Write the page and the summary's numbers into `folder`, and give the files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    page, numbers = folder / PAGE, folder / NUMBERS
-    write_atomic(page, render(summary).encode())
+def save(
+    summary: Summary,
+    folder: Path,
+    outline: Sequence[DebriefPart] = (),
+    *,
+    prompts: Sequence[Prompt] = (),
+    notes: Mapping[str, str] | None = None,
+    commitments: Sequence[Commitment] = (),
+) -> tuple[Path, ...]:
+    """Write the report in every format and the summary's numbers into `folder`, and give the files, the page first.
+
+    Raises
+    ------
+    OSError
+        When the disk is full or the folder not writable.
+    """
+    document = compose(summary, outline, prompts=prompts, notes=notes, commitments=commitments)
+    made = dt.datetime.fromisoformat(summary.written_at)
+    found = tables(document)
+    shelf = folder / TABLES
+    files = {
+        folder / PAGE: html.page(document).encode(),
+        folder / PRINT: pdf.pdf(document, made),
+        folder / SHEETS: xlsx.workbook(document, found),
+        shelf / CONTENTS: csv(contents(found)),
+    }
+    files |= {shelf / one.file: csv(one.table) for one in found}
+    for path in _left(shelf) - files.keys():
+        path.unlink(missing_ok=True)
+    for path, content in files.items():
+        write_atomic(path, content)
+    numbers = folder / NUMBERS
     write(summary, numbers)
-    return page, numbers
+    return *files, numbers
 
 
-def heading(summary: Summary) -> str:
-    """Give the debrief's title."""
-    return _("Debrief · {course}").format(course=summary.course.title)
+def _left(shelf: Path) -> set[Path]:
+    """Give the tables of an earlier report here: what is hidden by now must not lie beside what is shown."""
+    try:
+        listed = (shelf / CONTENTS).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    return {shelf / name for line in listed if re.fullmatch(r"[\w-]+\.csv", name := line.partition(",")[0])}
 
 
-def subtitle(summary: Summary) -> str:
-    """Say in one line whose debrief this is, when it was frozen, and who is behind any number."""
-    times = frozen(summary)
-    parts = [summary.cohort.title]
-    if times:
-        parts.append(_("frozen {when}").format(when=moment(times[-1])))
-    if summary.invited is not None:
-        parts.append(_("{n} of {of} took part").format(n=summary.participants, of=summary.invited))
-    parts.append(_("nothing is shown of fewer than {n} people").format(n=summary.threshold))
-    return " · ".join(parts)
-
-
-def headlines(summary: Summary) -> str:
-    """Give the headline figures."""
-    entries = "".join(f"<div><dt>{escape(what)}</dt><dd>{escape(value)}</dd></div>" for value, what in keys(summary))
-    return f'<dl class="kd-keys">{entries}</dl>'
-
-
-def quotations(_key: str, texts: Texts) -> str:
+def quotations(key: str, texts: Texts) -> tuple[Block, ...]:  # noqa: ARG001 - the console shows them by their key
     """Show the words that may be handed out, and say what becomes of the others."""
     may = [text for text in texts.texts if text.quote]
     passed = [text.text for text in may if text.reviewed]
     waiting = len(may) - len(passed)
     intro = ngettext("{n} person wrote an answer.", "{n} people wrote an answer.", texts.n).format(n=texts.n)
     if not may:
-        intro += " " + _("They did not agree to be quoted outside the room.")
-        return f'<p class="kd-sub">{escape(intro)}</p>'
+        return (Paragraph(f"{intro} {_('They did not agree to be quoted outside the room.')}", "note"),)
     intro += " " + _("Quoted are those who agreed to it: shuffled, without names, each text read first.")
-    html = f'<p class="kd-sub">{escape(intro)}</p>{quotes(passed)}'
+    shown: list[Block] = [Paragraph(intro, "note"), Quotes(texts.label, tuple(passed))]
     if waiting:
         line = ngettext(
             "{n} text waits for review in the facilitator's notebook.",
             "{n} texts wait for review in the facilitator's notebook.",
             waiting,
-        ).format(n=waiting)
-        html += f'<p class="kit-withheld">{escape(line)}</p>'
-    return html
+        )
+        shown.append(Paragraph(line.format(n=waiting), "withheld"))
+    return tuple(shown)
 
 
-def quotes(texts: list[str]) -> str:
-    """Show words as text, never as HTML, each in its own direction of writing."""
-    if not texts:
-        return ""
-    entries = "".join(f'<li><blockquote dir="auto">{escape(text)}</blockquote></li>' for text in texts)
-    return f'<ul class="kd-quotes">{entries}</ul>'
-
-
-@cache
-def styles() -> str:
-    """Give the debrief's styles for a page of its own: the kit's colours, light or dark as the reader's system is."""
-    folder = resources.files("kit") / "widgets"
-    kit = (folder / "kit.css").read_text(encoding="utf-8")
-    light, dark = (
-        re.search(rf"{re.escape(rule)} {{\n(.*?)\n}}", kit, re.DOTALL)
-        for rule in (":root", '[data-jp-theme-light="false"]')
-    )
-    own = (folder / "debrief.css").read_text(encoding="utf-8")
-    found = [m.group(1) if m else "" for m in (light, dark)]
-    return (
-        f":root {{\n  color-scheme: light dark;\n{found[0]}\n}}\n"
-        f"@media screen and (prefers-color-scheme: dark) {{\n:root {{\n{found[1]}\n}}\n}}\n{own}"
-    )
-
-
-def _promises(summary: Summary) -> str:
+def _promises(summary: Summary) -> Section:
     times = [moment(time) for time in frozen(summary)]
     lines = [
         _("No result is shown of fewer than {n} people; under 10 people there are no counts, unless everyone agreed.")
@@ -137,11 +131,7 @@ def _promises(summary: Summary) -> str:
         _("This is confidential, not anonymous: names are left out, and people who know each other may still guess."),
         _("Nobody has to say which answer was theirs."),
     ]  # fmt: skip
-    entries = "".join(f"<li>{escape(line)}</li>" for line in lines)
     made = _("Written {when} by the workshop kit, course version {version}.").format(
         when=moment(summary.written_at), version=summary.course.version
     )
-    return (
-        f'<footer class="kd-promises"><h2>{escape(_("What this report keeps to"))}</h2><ul>{entries}</ul>'
-        f'<p class="kd-sub">{escape(made)}</p></footer>'
-    )
+    return Section("promises", _("What this report keeps to"), (Listing(tuple(lines)), Paragraph(made, "note")))

@@ -13,13 +13,17 @@ from kit import privacy, statistics
 from kit.items import CANNOT_SAY, Choice, Choices, Date, Points, Rating
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import pandas as pd
 
     from kit.items import Item, Scale
     from kit.parts import Dimension, Instrument
-    from kit.privacy import Answers, Frozen
+    from kit.privacy import Frozen
+    from kit.statistics import Verdict
+
+    MayShow: TypeAlias = Callable[[str, Iterable[str]], bool]
+    """Says for a dimension and the people behind its result whether it may be shown beside what was revealed before."""
 
 Data: TypeAlias = dict[str, Any]
 Left: TypeAlias = dict[str, list[str] | None]
@@ -83,8 +87,9 @@ def _dimension(
         answers, ratings = answers.loc[scores.index], ratings.loc[scores.index]
         if any(ratings[i].notna().sum() < threshold for i in used):
             return hide(FEW), None
-    low, high = statistics.band_edges(scale.min, scale.max)
+    edges = statistics.band_edges(scale.min, scale.max)
     may_count = privacy.counts_allowed(len(scores), everyone_agreed)
+    least = statistics.least_rated(ratings.shape[1])
     items = {
         str(i): rating(answers[i], scale, everyone_agreed, apart) if i in used else hide(FEW) for i in answers.columns
     }
@@ -93,9 +98,26 @@ def _dimension(
         "median": _round(statistics.median(scores)),
         "mean": _round(statistics.mean(scores)),
         "average_deviation": _round(statistics.average_deviation_over_items(ratings[used])),
-        "bands": statistics.bands(scores, low, high)._asdict() if may_count else hide(COUNTS),
+        "bands": statistics.bands(scores, *edges)._asdict() if may_count else hide(COUNTS),
+        "agreement": _agreement(ratings[used], scale) if may_count else hide(COUNTS),
+        "verdict": _verdict(statistics.verdict(ratings[used], scale.min, scale.max, least), may_count),
         "items": items,
     }, unscored
+
+
+def _agreement(ratings: pd.DataFrame, scale: Scale) -> Data:
+    return {
+        "r_star_wg": _round(statistics.r_star_wg(ratings, scale.min, scale.max)),
+        "r_wg": _round(statistics.r_wg(ratings, scale.min, scale.max)),
+    }
+
+
+def _verdict(verdict: Verdict, may_count: bool) -> Data:
+    if verdict.word is None:
+        return hide(verdict.why)
+    # "Close" follows from the numbers that are shown. "Divided" counts people at both ends, and where it is hidden
+    # "mixed" must be too: what is left out would say it.
+    return {"word": verdict.word} if may_count or verdict.word == "close" else hide(COUNTS)
 
 
 def scored(ratings: pd.DataFrame, used: list[str]) -> pd.Series[float]:
@@ -130,13 +152,48 @@ def change(
     frozen: tuple[Frozen, Frozen],
     instrument: Instrument,
     everyone_agreed: bool,
-    may_show: Callable[[str, Answers, Answers], bool],
+    may_show: MayShow,
 ) -> tuple[Data, Left]:
-    """Compute the paired change between two frozen waves, over the same people in both `ratings`.
+    """Compute the paired change between two frozen waves, over the same people in both `ratings`."""
 
-    `may_show` says for a dimension and the answers behind its change, in either wave, whether it may be shown
-    beside what was revealed before.
+    def told(_dimension: str, first: pd.Series[float], last: pd.Series[float]) -> Data:
+        moves = statistics.change(first, last)
+        directions: Data = {"up": moves.up, "same": moves.same, "down": moves.down}
+        directions["steps"] = {str(step): people for step, people in moves.steps.items()}
+        may_count = privacy.counts_allowed(len(first), everyone_agreed)
+        return {"median": _round(moves.median), "directions": directions if may_count else hide(COUNTS)}
+
+    return _paired(ratings, frozen, instrument, may_show, told)
+
+
+def shift(
+    ratings: tuple[pd.DataFrame, pd.DataFrame],
+    then: pd.DataFrame,
+    frozen: tuple[Frozen, Frozen],
+    instrument: Instrument,
+    may_show: MayShow,
+) -> tuple[Data, Left]:
+    """Compute the response shift between two frozen waves, over the same people in both `ratings` and in `then`.
+
+    `then` is how they rate the first wave in hindsight: people by the ids of dimensions, NaN for "can't say".
     """
+
+    def told(dimension: str, first: pd.Series[float], last: pd.Series[float]) -> Data:
+        found = statistics.response_shift(first, then[dimension], last)
+        return {"recalled": _round(found.recalled.median), "gained": _round(found.gained.median)}
+
+    return _paired(ratings, frozen, instrument, may_show, told, then)
+
+
+def _paired(
+    ratings: tuple[pd.DataFrame, pd.DataFrame],
+    frozen: tuple[Frozen, Frozen],
+    instrument: Instrument,
+    may_show: MayShow,
+    told: Callable[[str, pd.Series[float], pd.Series[float]], Data],
+    then: pd.DataFrame | None = None,
+) -> tuple[Data, Left]:
+    """Tell of the scores of the same people in two waves, dimension by dimension."""
     dimensions: Data = {}
     without: Left = {}
     pairs = ratings[0].index
@@ -148,17 +205,12 @@ def change(
             continue
         first, last = (scored(r[ids], used[0]) for r in ratings)
         both = first.index.intersection(last.index)
-        answers = [frozenset((str(p), f.people[str(p)]) for p in both) for f in frozen]
-        if not may_show(dimension.id, answers[0], answers[1]):
+        if then is not None:
+            both = both.intersection(then[dimension.id].dropna().index)
+        if not may_show(dimension.id, both):
             dimensions[dimension.id], without[dimension.id] = hide(APART), None
             continue
-        moves = statistics.change(first[both], last[both])
-        result: Data = {"n": len(both), "median": _round(moves.median)}
-        if privacy.counts_allowed(len(both), everyone_agreed):
-            result["directions"] = {"up": moves.up, "same": moves.same, "down": moves.down}
-        else:
-            result["directions"] = hide(COUNTS)
-        dimensions[dimension.id] = result
+        dimensions[dimension.id] = {"n": len(both)} | told(dimension.id, first[both], last[both])
         without[dimension.id] = sorted(map(str, pairs.difference(both)))
     if all(hidden(d) for d in dimensions.values()):
         return hide(APART), {}

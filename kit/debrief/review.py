@@ -1,11 +1,16 @@
-"""The facilitator's review of shared texts: which may be shown outside the notebook, and which are hidden."""
+"""The facilitator's review of shared texts: what may be shown, what is hidden or redacted, and which themes it makes.
+
+The review names texts by digest and redactions by position, so that no word of a participant stands in it. A text
+that was changed has another digest: what was decided about its former words does not apply to the new ones.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
+from msgspec import Meta, Struct, structs
 
 from kit.errors import CohortError
 from kit.files import write_atomic
@@ -16,8 +21,41 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REVIEW_FILE = "review.json"
+MASK = "[…]"
+"""Stands wherever a passage was redacted, however long it was."""
 
 Verdict: TypeAlias = Literal["show", "hide"]
+Range: TypeAlias = tuple[Annotated[int, Meta(ge=0)], Annotated[int, Meta(ge=1)]]
+"""A passage of a text: the positions of its first character and after its last, in code points."""
+
+
+class Group(Struct, frozen=True, forbid_unknown_fields=True):
+    """A theme that the facilitator keeps: its texts by digest, and its title, "" for one that its words give."""
+
+    title: str
+    texts: tuple[str, ...]
+
+
+class Review(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was decided about a cohort's texts.
+
+    Parameters
+    ----------
+    verdicts, redactions
+        By the digest of a text.
+    themes
+        By question ("lesson/activity/item"), where the facilitator corrected what was found.
+    """
+
+    format: Literal["kit.review"]
+    version: Literal[1]
+    verdicts: dict[str, Verdict] = {}
+    redactions: dict[str, tuple[Range, ...]] = {}
+    themes: dict[str, tuple[Group, ...]] = {}
+
+    def shown(self, digest_: str, text: str) -> str:
+        """Give a text as it is shown: without its redacted passages."""
+        return redacted(text, self.redactions.get(digest_, ()))
 
 
 def digest(item: str, text: str) -> str:
@@ -25,8 +63,8 @@ def digest(item: str, text: str) -> str:
     return hashlib.sha256((item + text).encode()).hexdigest()
 
 
-def read(folder: Path) -> dict[str, Verdict]:
-    """Read the review kept in a cohort's folder; empty before the first one.
+def read(folder: Path) -> Review:
+    """Read the review kept in a cohort's folder; an empty one before the first.
 
     Raises
     ------
@@ -35,18 +73,64 @@ def read(folder: Path) -> dict[str, Verdict]:
     """
     path = folder / REVIEW_FILE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, Verdict])
+        review = msgspec.json.decode(path.read_bytes(), type=Review)
     except FileNotFoundError:
-        return {}
+        return Review(format="kit.review", version=1)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as reason:
+        raise _damaged(path, str(reason)) from None
+    if any(start >= end for ranges in review.redactions.values() for start, end in ranges):
+        raise _damaged(path, _("a passage ends before it begins"))
+    return review
+
+
+def write(folder: Path, review: Review) -> None:
+    """Write the review into a cohort's folder, whole or not at all.
+
+    Raises
+    ------
+    CohortError
+        When the folder cannot be written.
+    """
+    path = folder / REVIEW_FILE
+    try:
+        write_atomic(path, msgspec.json.format(msgspec.json.encode(review, order="sorted"), indent=1))
+    except OSError as reason:
         raise CohortError(
-            _("The review of texts cannot be read: {reason}.").format(reason=reason),
+            _("The review of texts cannot be written: {reason}.").format(reason=reason.strerror or reason),
             where=str(path),
-            remedy=_("Put it back from a copy, or delete it and review the texts again."),
+            remedy=_("Make room, or copy the folder to a place where you may write. The former review still holds."),
         ) from None
 
 
 def decide(folder: Path, digests: Iterable[str], verdict: Verdict) -> None:
     """Write the verdict on some texts into the review."""
-    review = read(folder) | dict.fromkeys(digests, verdict)
-    write_atomic(folder / REVIEW_FILE, msgspec.json.format(msgspec.json.encode(review, order="sorted"), indent=1))
+    review = read(folder)
+    write(folder, structs.replace(review, verdicts=review.verdicts | dict.fromkeys(digests, verdict)))
+
+
+def redacted(text: str, ranges: Iterable[Range]) -> str:
+    """Give a text with a mark in place of each passage, and in place of passages with only space between them."""
+    parts, after = [], 0
+    for start, end in joined(text, ranges):
+        parts += [text[after:start], MASK]
+        after = end
+    return "".join([*parts, text[after:]])
+
+
+def joined(text: str, ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Put passages in order, and make one of those that overlap or have only space between them."""
+    found: list[Range] = []
+    for start, end in sorted((start, min(end, len(text))) for start, end in ranges if start < len(text)):
+        if found and (start <= found[-1][1] or text[found[-1][1] : start].isspace()):
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def _damaged(path: Path, reason: str) -> CohortError:
+    return CohortError(
+        _("The review of texts cannot be read: {reason}.").format(reason=reason),
+        where=str(path),
+        remedy=_("Put it back from a copy, or delete it and review the texts again."),
+    )

@@ -1,138 +1,152 @@
-"""The debrief as sections of HTML, the same for the notebook and for the report."""
+"""The debrief as sections of blocks, in the order in which a group talks: the same for the notebook and the report."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-from msgspec import UNSET
-
 from kit.debrief import pictures
+from kit.debrief.blocks import Commitments, Heading, Listing, Paragraph, Prompts, Section
 from kit.debrief.records import Bands, Change, Choice, Date, Dimension, Points, Rating, Suppressed, Texts, Wave
+from kit.debrief.wording import days
 from kit.i18n import gettext as _
-from kit.i18n import ngettext
+from kit.outline import COMMITMENTS, CONVERSATION, HIDDEN, NOTES, WHO, DebriefPart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kit.debrief.blocks import Block
+    from kit.debrief.commitments import Commitment
+    from kit.debrief.prompts import Prompt
     from kit.debrief.records import Activity, Instrument, Result, Scale, Summary
 
-    Words: TypeAlias = Callable[[str, Texts], str]
+    Words: TypeAlias = Callable[[str, Texts], tuple[Block, ...]]
     """How texts are shown, given their key "lesson/activity/item"."""
 
 
-@dataclass(frozen=True)
-class Section:
-    """A part of the debrief under one heading; `html` is escaped."""
+def sections(
+    summary: Summary,
+    words: Words,
+    outline: Sequence[DebriefPart] = (),
+    *,
+    prompts: Sequence[Prompt] = (),
+    notes: Mapping[str, str] | None = None,
+    commitments: Sequence[Commitment] | None = None,
+) -> tuple[Section, ...]:
+    """Give the debrief's sections in their order; what has nothing to show comes last, by name and reason.
 
-    id: str
-    title: str
-    html: str
-
-
-def sections(summary: Summary, words: Words) -> tuple[Section, ...]:
-    """Give the debrief's sections in their order; what has nothing to show comes last, by name and reason."""
-    found = [Section("who", _("Who took part"), pictures.took_part(summary).html())]
+    Parameters
+    ----------
+    summary
+        All that may be shown.
+    words
+        How texts are shown.
+    outline
+        The course's order of a debrief, `course.debrief`; what it does not name follows in the order of the course.
+    prompts
+        Where a conversation can start; they stand after the first section that shows an instrument.
+    notes
+        What the group said, by the id of the section it was said to.
+    commitments
+        What was agreed; None leaves their section out.
+    """
+    said = dict(notes or {})
+    found: list[Section] = []
     hidden: list[tuple[str, str]] = []
-    for id_, instrument in summary.instruments.items():
-        if any(isinstance(wave, Wave) for wave in instrument.waves.values()):
-            found.append(Section(id_, instrument.title, _instrument(id_, instrument)))
-        else:
-            hidden += [
-                (f"{instrument.title} · {w.title}", w.suppressed) for w in _suppressed(instrument.waves.values())
-            ]
-    for lesson, group in groupby(summary.activities.items(), key=lambda entry: entry[1].lesson):
-        shown = []
-        for key, activity in group:
-            if any(not isinstance(r, Suppressed) for r in activity.items.values()):
-                shown.append(_activity(key, activity, words))
-            else:
-                hidden += [
-                    (f"{activity.title} · {r.title}", r.suppressed) for r in _suppressed(activity.items.values())
-                ]
-        if shown:
-            part = summary.took_part.get(lesson)
-            found.append(Section(lesson, part.title if part and part.title else lesson, "".join(shown)))
+    read = False
+    for part in _parts(summary, outline):
+        blocks = list(_blocks(summary, part, words, hidden))
+        if not blocks:
+            continue
+        found.append(Section(part.id, part.title, (*blocks, *_said(said.pop(part.id, "")))))
+        if prompts and part.instrument and not read:
+            found.append(_conversation(prompts, said))
+            read = True
+    if prompts and not read:
+        found.insert(1, _conversation(prompts, said))
+    if commitments is not None:
+        found.append(Section(COMMITMENTS, _("Commitments"), tuple(_commitments(commitments))))
+    if any(said.values()):
+        # The section it belonged to is not there any more; what was said is.
+        found.append(Section(NOTES, _("What the group said"), tuple(Paragraph(text) for text in said.values())))
     if hidden:
-        found.append(Section("hidden", _("What is not shown"), _not_shown(hidden)))
+        found.append(Section(HIDDEN, _("What is not shown"), tuple(not_shown(hidden))))
     return tuple(found)
 
 
-def keys(summary: Summary) -> list[tuple[str, str]]:
-    """Give the headline figures of a debrief: a value and what it counts."""
-    took = pictures.people(summary.participants)
-    if summary.invited is not None:
-        took = _("{n} of {of}").format(n=summary.participants, of=summary.invited)
-    found = [(took, _("shared at least one line"))]
-    for instrument in summary.instruments.values():
-        waves = [wave for wave in instrument.waves.values() if isinstance(wave, Wave)]
-        if waves:
-            what = ngettext("reading of “{title}”: {waves}", "readings of “{title}”: {waves}", len(waves))
-            names = ", ".join(wave.title.lower() for wave in waves)
-            found.append((str(len(waves)), what.format(title=instrument.title, waves=names)))
-        if isinstance(instrument.change, Change):
-            found.append((str(instrument.change.pairs), _("people answered it both times")))
-        elif waves and (coming := _suppressed(instrument.waves.values())):
-            found.append((coming[0].title, _("the next reading, not to be shown yet")))
-    questions = [r for activity in summary.activities.values() for r in activity.items.values()]
-    shown = sum(not isinstance(r, Suppressed) for r in questions)
-    found.append(
-        (_("{n} of {of}").format(n=shown, of=len(questions)), _("other questions with enough answers to show"))
-    )
-    return found
+def _parts(summary: Summary, outline: Sequence[DebriefPart]) -> Iterator[DebriefPart]:
+    """Give the outline's parts, then one for each instrument and lesson that it leaves out."""
+    if not any(part.id == WHO for part in outline):
+        yield DebriefPart(WHO, _("Who is here?"))
+    yield from outline
+    shown, changed = ({getattr(part, name) for part in outline} for name in ("instrument", "change"))
+    for id_, instrument in summary.instruments.items():
+        if id_ not in shown:
+            yield DebriefPart(
+                f"instrument-{id_}", instrument.title, instrument=id_, change=None if id_ in changed else id_
+            )
+    placed = {name for part in outline for name in part.activities}
+    left = [(name, activity.lesson) for name, activity in summary.activities.items() if name not in placed]
+    for lesson, group in groupby(left, key=lambda entry: entry[1]):
+        took = summary.took_part.get(lesson)
+        yield DebriefPart(f"lesson-{lesson}", (took and took.title) or lesson, tuple(name for name, _lesson in group))
 
 
-def frozen(summary: Summary) -> list[str]:
-    """Give the moments at which anything in a summary was frozen, the earliest first."""
-    waves = [wave for i in summary.instruments.values() for wave in (*i.waves.values(), i.change)]
-    results = [r for activity in summary.activities.values() for r in activity.items.values()]
-    return sorted({r.frozen_at for r in (*waves, *results) if not isinstance(r, Suppressed)})
-
-
-def moment(iso: str) -> str:
-    """Write a moment as people here read it, in this machine's time zone."""
-    at = dt.datetime.fromisoformat(iso).astimezone()
-    months = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
-    return f"{at.day} {months[at.month - 1]} {at.year}, {at:%H:%M}"
-
-
-def day(iso: str) -> str:
-    """Write a day as people here read it."""
-    return moment(f"{iso}T00:00:00").split(",")[0]
+def _blocks(summary: Summary, part: DebriefPart, words: Words, hidden: list[tuple[str, str]]) -> Iterator[Block]:
+    """Give what a part shows; what it cannot show is added to `hidden`, unless its reason stands beside the rest."""
+    if part.id == WHO:
+        yield pictures.took_part(summary)
+    read = summary.instruments.get(part.instrument or "")
+    if read is not None:
+        waves = list(read.waves.values())
+        if any(isinstance(wave, Wave) for wave in waves):
+            yield from _instrument(part.instrument or "", read)
+        else:
+            hidden += [(f"{read.title} · {w.title}", w.suppressed) for w in _suppressed(waves)]
+    moved = summary.instruments.get(part.change or "")
+    if moved is not None and len(moved.waves) > 1:
+        title = _("What moved")
+        if isinstance(moved.change, Change):
+            yield Heading(3, title)
+            yield pictures.change(part.change or "", moved, moved.change)
+        else:
+            hidden.append((f"{moved.title} · {title}", moved.change.suppressed))
+    for name in part.activities:
+        activity = summary.activities.get(name)
+        if activity is None:
+            continue
+        if any(not isinstance(r, Suppressed) for r in activity.items.values()):
+            yield from _activity(name, activity, words)
+        else:
+            hidden += [(f"{activity.title} · {r.title}", r.suppressed) for r in _suppressed(activity.items.values())]
 
 
 def _suppressed(results: Iterable[object]) -> list[Suppressed]:
     return [r for r in results if isinstance(r, Suppressed)]
 
 
-def _p(text: str, name: str = "kd-sub") -> str:
-    return f'<p class="{name}">{escape(text)}</p>'
+def _withheld(what: str, result: Suppressed) -> Paragraph:
+    return Paragraph(_("{what} – hidden: {reason}").format(what=what, reason=pictures.reason(result)), "withheld")
 
 
-def _withheld(what: str, result: Suppressed) -> str:
-    return _p(_("{what} – hidden: {reason}").format(what=what, reason=pictures.reason(result)), "kit-withheld")
-
-
-def _instrument(id_: str, instrument: Instrument) -> str:
-    parts = [_p(instrument.note)] if instrument.note else []
-    parts.append(_p(_how_to_read(instrument)))
-    parts += [_withheld(wave.title, wave) for wave in _suppressed(instrument.waves.values())]
-    parts.append(f"<h3>{escape(_('Dimension by dimension'))}</h3>{pictures.profile(id_, instrument).html()}")
-    if isinstance(instrument.change, Change):
-        parts.append(f"<h3>{escape(_('What moved'))}</h3>{pictures.change(id_, instrument, instrument.change).html()}")
-    elif len(instrument.waves) > 1:
-        parts.append(_withheld(_("What moved"), instrument.change))
+def _instrument(id_: str, instrument: Instrument) -> Iterator[Block]:
+    if instrument.note:
+        yield Paragraph(instrument.note, "note")
+    yield Paragraph(how_to_read(instrument), "note")
+    for wave in _suppressed(instrument.waves.values()):
+        yield _withheld(wave.title, wave)
+    yield Heading(3, _("Dimension by dimension"))
+    yield pictures.profile(id_, instrument)
     asked = pictures.questions(id_, instrument)
     if asked:
-        parts.append(f"<h3>{escape(_('Question by question'))}</h3>")
-        parts += [f"<h4>{escape(title)}</h4>{figure.html()}" for title, figure in asked]
-    return "".join(parts)
+        yield Heading(3, _("Question by question"))
+    for title, figure in asked:
+        yield Heading(4, title)
+        yield figure
 
 
-def _how_to_read(instrument: Instrument) -> str:
+def how_to_read(instrument: Instrument) -> str:
+    """Say how an instrument's figures are read."""
     scale = instrument.scale
     waves = [wave for wave in instrument.waves.values() if isinstance(wave, Wave)]
     bands = [d.bands for wave in waves for d in wave.dimensions.values() if isinstance(d, Dimension)]
@@ -155,16 +169,26 @@ def _how_to_read(instrument: Instrument) -> str:
     return " ".join(said)
 
 
-def _activity(key: str, activity: Activity, words: Words) -> str:
-    parts = [f"<h3>{escape(activity.title)}</h3>"]
+def _activity(key: str, activity: Activity, words: Words) -> Iterator[Block]:
+    yield Heading(3, activity.title)
     for scale, group in groupby(activity.items.items(), key=lambda entry: _together(entry[1])):
         items = list(group)
         if scale is not None:
             ratings = {r.label: r for _id, r in items if isinstance(r, Rating)}
-            parts.append(pictures.ratings(_name(key, items[0][0]), activity.title, ratings).html())
+            if len(items) < len(activity.items):
+                yield Heading(4, _questions(list(ratings)))
+            yield pictures.ratings(_name(key, items[0][0]), activity.title, ratings)
         else:
-            parts += [_item(f"{key}/{id_}", result, words, activity) for id_, result in items]
-    return "".join(parts)
+            for id_, result in items:
+                yield from _item(f"{key}/{id_}", result, words, activity)
+
+
+def _questions(labels: list[str]) -> str:
+    """Name questions that share a figure."""
+    first, *more = labels
+    if len(more) < 2:  # noqa: PLR2004 - a pair is named in full
+        return " · ".join(labels)
+    return _("{question} (and {n} more)").format(question=first, n=len(more))
 
 
 def _together(result: Result) -> Scale | None:
@@ -172,47 +196,51 @@ def _together(result: Result) -> Scale | None:
     return result.scale if isinstance(result, Rating) else None
 
 
-def _item(key: str, result: Result, words: Words, activity: Activity) -> str:
+def _item(key: str, result: Result, words: Words, activity: Activity) -> Iterator[Block]:
     if isinstance(result, Suppressed):
-        return _withheld(result.title or activity.title, result)
-    label = f"<h4>{escape(result.label)}</h4>" if len(activity.items) > 1 or result.label != activity.title else ""
-    return label + _result(key, result, words)
-
-
-def _result(key: str, result: Result, words: Words) -> str:
+        yield _withheld(result.title or activity.title, result)
+        return
+    if len(activity.items) > 1 or result.label != activity.title:
+        yield Heading(4, result.label)
     match result:
         case Texts():
-            return words(key, result)
+            yield from words(key, result)
         case Choice():
-            return pictures.choice(_name(key), result).html()
+            yield pictures.choice(_name(key), result)
         case Points():
-            return pictures.points(_name(key), result).html()
+            yield pictures.points(_name(key), result)
         case Date():
-            return _p(_days(result))
-    return ""
-
-
-def _days(result: Date) -> str:
-    text = _("{people} named a day. The one in the middle is {day}.").format(
-        people=pictures.people(result.n), day=day(result.median)
-    )
-    if result.earliest is UNSET or result.latest is UNSET:
-        return text
-    return (
-        text
-        + " "
-        + _("The earliest is {first}, the latest {last}.").format(first=day(result.earliest), last=day(result.latest))
-    )
+            yield Paragraph(days(result), "note")
 
 
 def _name(*parts: str) -> str:
     return "-".join(parts).replace("/", "-")
 
 
-def _not_shown(hidden: list[tuple[str, str]]) -> str:
-    def entries() -> Iterator[str]:
-        for reason, group in groupby(sorted(hidden, key=lambda entry: entry[1]), key=lambda entry: entry[1]):
-            lines = "".join(f"<li>{escape(what)}</li>" for what, _reason in group)
-            yield f'<p class="kit-withheld">{escape(reason)}</p><ul class="kd-hidden">{lines}</ul>'
+def _conversation(prompts: Sequence[Prompt], said: dict[str, str]) -> Section:
+    blocks = (Prompts(tuple(prompts)), *_said(said.pop(CONVERSATION, "")))
+    return Section(CONVERSATION, _("Start the conversation here"), blocks)
 
-    return "".join(entries())
+
+def _said(text: str) -> Iterator[Block]:
+    if text.strip():
+        yield Heading(3, _("What the group said"))
+        yield Paragraph(text)
+
+
+def _commitments(commitments: Sequence[Commitment]) -> Iterator[Block]:
+    if commitments:
+        yield Paragraph(_("These open the next meeting."), "note")
+        yield Commitments(tuple(commitments))
+    else:
+        yield Paragraph(
+            _("Nothing is written down yet. Before you part: what, who, by when, and by what sign will you know?"),
+            "note",
+        )
+
+
+def not_shown(hidden: list[tuple[str, str]]) -> Iterator[Block]:
+    """List what is hidden, given with its reason, once under each reason."""
+    for reason, group in groupby(sorted(hidden, key=lambda entry: entry[1]), key=lambda entry: entry[1]):
+        yield Paragraph(reason, "withheld")
+        yield Listing(tuple(what for what, _reason in group))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,9 +10,12 @@ from kit import cohort as cohorts
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.debrief import report, review
+from kit.debrief.blocks import Place
+from kit.debrief.formats import html
 from kit.debrief.records import Texts
 from kit.debrief.sections import sections
 from kit.debrief.summary import summarise
+from kit.debrief.wording import heading, headlines, subtitle
 from kit.errors import CohortError, KitError
 from kit.exchange import cohort_folder
 from kit.exchange.collect import collect
@@ -191,10 +193,13 @@ class Session:
         self._cohort = cohorts.read(self._opened(), self._course)
         summary = summarise(self._cohort, self._course)
         return {
-            "title": report.heading(summary),
-            "subtitle": report.subtitle(summary),
-            "headlines": report.headlines(summary),
-            "sections": [{"id": s.id, "title": s.title, "html": s.html} for s in sections(summary, _place)],
+            "title": heading(summary),
+            "subtitle": subtitle(summary),
+            "headlines": html.blocks([headlines(summary)]),
+            "sections": [
+                {"id": s.id, "title": s.title, "html": html.section(s)}
+                for s in sections(summary, _place, self._course.debrief)
+            ],
             "texts": self._texts(summary),
             "addressed": self._addressed(),
             "set_aside": _set_aside(summary.set_aside),
@@ -219,7 +224,7 @@ class Session:
         """Write the report to hand out and its numbers into the cohort's folder."""
         cohort = self._read()
         folder = cohort.folder / REPORT_FOLDER
-        files = report.save(summarise(cohort, self._course), folder)
+        files = report.save(summarise(cohort, self._course), folder, self._course.debrief)
         return {
             "folder": str(folder),
             "files": [{"name": path.name, "path": self._relative(path)} for path in files],
@@ -331,6 +336,6 @@ def _set_aside(things: Iterable[SetAside]) -> list[Data]:
     return [{"what": one.what, "where": one.where, "remedy": one.remedy} for one in things]
 
 
-def _place(key: str, _texts: Texts) -> str:
+def _place(key: str, _texts: Texts) -> tuple[Place, ...]:
     """Leave the place of a question's words to the page, which shows those that were passed."""
-    return f'<div class="kd-words" data-key="{escape(key)}"></div>'
+    return (Place(key),)

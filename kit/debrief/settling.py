@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from kit import privacy
-from kit.debrief import results
-from kit.privacy import Answers, Frozen, Reveals
+from kit.debrief import facets, results
+from kit.privacy import Frozen, People, Reveals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
 
-    from kit.debrief.results import Data, Left
+    from kit.debrief.facets import Facets
+    from kit.debrief.results import Data, Left, MayShow
     from kit.items import Item
     from kit.parts import Instrument
 
@@ -44,29 +47,54 @@ def _settle(
     view: str,
     people: dict[str, str],
     compute: Callable[[], tuple[Data, Left]],
-    overlapping: Callable[[str], list[Answers]] = lambda _part: [],
+    told: Callable[[Frozen], Facets],
+    beside: Callable[[str], list[People]] = lambda _part: [],
 ) -> Frozen | None:
     """Give the result to show; None while it is hidden.
 
-    `people` maps those who answered to the marks of their answers. `overlapping` gives, for each part of the
-    result, the answers behind results of other views that rest on the same answers.
+    `people` maps those who answered to the marks of their answers. `told` gives the facets of a result. `beside`
+    gives, for each part of the result, the people behind results of other views that rest on the same answers.
+
+    A new result holds every answer of the one before as it was: what somebody changed or took back stays in the old
+    result, which is the last then. The people who joined are a crowd of their own, since they are the difference
+    between the two, and their answers must differ: else they would be known of each of them.
     """
-    earlier = room.book.earlier(view)
-    if len(people) >= room.threshold and not (earlier and earlier[-1].people == people):
-        result, without = compute()
-        new = Frozen(frozen_at=room.now, people=dict(sorted(people.items())), without=without, result=result)
-        # What is hidden altogether was not revealed: it may still be shown to the same people plus one.
-        if not results.hidden(result) and all(
-            (behind := new.behind(part)) is None
-            or privacy.may_follow(behind, [*_behind(earlier, part), *overlapping(part)], room.threshold)
-            for part in ("", *without)
-        ):
-            room.book.freeze(view, new)
-    return room.book.latest(view)
+    book, threshold = room.book, room.threshold
+    earlier = book.earlier(view)
+    last = earlier[-1] if earlier else None
+    if (
+        book.is_closed(view)
+        or (last is not None and last.people == people)
+        or not all(f.people.items() <= people.items() for f in earlier)
+        or not privacy.may_follow(people.keys(), [f.people.keys() for f in earlier], threshold)
+    ):
+        return book.latest(view)
+    result, without = compute()
+    new = Frozen(frozen_at=room.now, people=dict(sorted(people.items())), without=without, result=result)
+    # What is hidden altogether was not revealed: it may still be shown to the same people plus one.
+    if results.hidden(result) or not all(
+        _part_may_follow(new, part, earlier, beside(part), threshold) for part in without
+    ):
+        return book.latest(view)
+    if last is None:
+        book.freeze(view, structs.replace(new, alike=facets.alike(told(new))))
+    elif facets.alike(told(new), people.keys() - last.people.keys()):
+        book.close(view)
+    else:
+        book.freeze(view, new)
+    return book.latest(view)
 
 
-def _behind(frozen: list[Frozen], part: str) -> list[Answers]:
-    return [answers for f in frozen if (answers := f.behind(part)) is not None]
+def _part_may_follow(new: Frozen, part: str, earlier: list[Frozen], beside: list[People], threshold: int) -> bool:
+    behind = new.behind(part)
+    if behind is None:
+        # A part that was shown is not lost to a newer result.
+        return not earlier or earlier[-1].behind(part) is None
+    return privacy.may_follow(behind, [*_behind(earlier, part), *beside], threshold)
+
+
+def _behind(frozen: list[Frozen], part: str) -> list[People]:
+    return [people for f in frozen if (people := f.behind(part)) is not None]
 
 
 def settle_item(room: Room, view: str, item: Item, answers: pd.Series[Any], everyone_agreed: bool) -> Frozen | None:
@@ -75,28 +103,34 @@ def settle_item(room: Room, view: str, item: Item, answers: pd.Series[Any], ever
     def compute() -> tuple[Data, Left]:
         return results.item(item, answers, everyone_agreed, room.threshold), {}
 
-    return _settle(room, view, room.marks(view, answers), compute)
+    return _settle(room, view, room.marks(view, answers), compute, lambda _new: facets.of_item(item, answers))
 
 
 def settle_texts(room: Room, view: str, texts: Mapping[str, str]) -> tuple[str, list[str]] | None:
     """Give when texts were frozen, and the authors whose text may be shown; None while they are hidden.
 
     `texts` maps authors to what they say now. A text that was withdrawn or changed goes. New ones wait until
-    there are as many as the threshold; then they join as one more freeze. No text is kept among the reveals.
+    there are as many as the threshold, and not all the same; then they join as one more freeze. No text is kept
+    among the reveals.
     """
+    book = room.book
     marks = {author: privacy.mark(room.key, view, text) for author, text in texts.items()}
-    shown = {answer for f in room.book.earlier(view) for answer in f.people.items()}
+    shown = {answer for f in book.earlier(view) for answer in f.people.items()}
     new = dict(sorted(marks.items() - shown))
-    if len(new) >= room.threshold:
-        room.book.freeze(view, Frozen(frozen_at=room.now, people=new, result={}))
-        shown |= new.items()
+    if len(new) >= room.threshold and not book.is_closed(view):
+        same = privacy.alike(" ".join(texts[author].casefold().split()) for author in new)
+        if same and shown:
+            book.close(view)
+        else:
+            book.freeze(view, Frozen(frozen_at=room.now, people=new, alike=[""] if same else [], result={}))
+            shown |= new.items()
     authors = [author for author in texts if (author, marks[author]) in shown]
     if len(authors) < room.threshold:
         return None
-    return room.book.earlier(view)[-1].frozen_at, authors
+    return book.earlier(view)[-1].frozen_at, authors
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Taking:
     """An instrument as it was taken in one wave: people by items, all answered."""
 
@@ -105,74 +139,160 @@ class Taking:
     everyone_agreed: bool
 
 
-class InstrumentViews:
-    """The views of one instrument, which rest on the same answers: its waves and the change between two of them.
+@dataclass(frozen=True)
+class _Pairs:
+    """The people of two frozen waves, and their ratings in both."""
 
-    `takings` are in the order of the waves; the change is the one from the first to the last.
+    people: list[str]
+    ratings: tuple[pd.DataFrame, pd.DataFrame]
+    frozen: tuple[Frozen, Frozen]
+
+
+class InstrumentViews:
+    """The views of one instrument, which rest on the same answers.
+
+    These are its waves, the change from the first of `takings` to the last, and the response shift between them.
+    `takings` are in the order of the waves. A view over several waves is over people who stand behind the frozen
+    result of each of them, with the answers that are frozen there.
     """
 
     def __init__(self, room: Room, instrument: Instrument, takings: list[Taking]) -> None:
         self._room, self._instrument, self._takings = room, instrument, takings
-        self._ends = (takings[0].wave, takings[-1].wave)
-        self._change = f"instrument/{instrument.id}/change"
+        self._ends = (takings[0], takings[-1])
+        ends = "/".join(t.wave for t in self._ends)
+        self._change, self._shift = (f"instrument/{instrument.id}/{what}/{ends}" for what in ("change", "shift"))
+        self._marked: dict[Taking, dict[str, str]] = {}
 
     def wave(self, taking: Taking) -> Frozen | None:
         """Settle one wave."""
-        view = self._view(taking.wave)
 
         def compute() -> tuple[Data, Left]:
             return results.wave(taking.answers, self._instrument, taking.everyone_agreed, self._room.threshold)
 
         return _settle(
-            self._room, view, self._marks(taking), compute, lambda part: self._behind_change(taking.wave, part)
+            self._room,
+            self._view(taking),
+            self._marks(taking),
+            compute,
+            lambda new: facets.of_wave(taking.answers, self._instrument, new),
+            lambda part: self._behind_paired(part) if taking.wave in {t.wave for t in self._ends} else [],
         )
 
     def change(self) -> Frozen | None:
         """Settle the change, over those whose answers stand behind both frozen waves as they are now."""
-        first, last = self._takings[0], self._takings[-1]
-        book = self._room.book
-        before, after = book.latest(self._view(first.wave)), book.latest(self._view(last.wave))
+        agreed = all(t.everyone_agreed for t in self._ends)
+
+        def compute(pairs: _Pairs, may_show: MayShow) -> tuple[Data, Left]:
+            return results.change(pairs.ratings, pairs.frozen, self._instrument, agreed, may_show)
+
+        return self._paired(self._change, None, compute)
+
+    def shift(self, then: Taking) -> Frozen | None:
+        """Settle the response shift: the change over those who also rated the first wave in hindsight.
+
+        `then` has their ratings, people by the ids of the dimensions.
+        """
+
+        def compute(pairs: _Pairs, may_show: MayShow) -> tuple[Data, Left]:
+            looked_back = results.numbers(then.answers.loc[pairs.people])
+            return results.shift(pairs.ratings, looked_back, pairs.frozen, self._instrument, may_show)
+
+        return self._paired(self._shift, then, compute)
+
+    def _paired(
+        self, view: str, then: Taking | None, compute: Callable[[_Pairs, MayShow], tuple[Data, Left]]
+    ) -> Frozen | None:
+        """Settle a view over the first and the last wave, and over `then` where it is given."""
+        book, (first, last) = self._room.book, self._ends
+        before, after = book.latest(self._view(first)), book.latest(self._view(last))
         if before is None or after is None or first is last:
             return None
-        marks = [dict(f.people.items() & self._marks(t).items()) for f, t in ((before, first), (after, last))]
-        pairs = sorted(marks[0].keys() & marks[1].keys())
-        if self._may_show("", *(frozenset((p, m[p]) for p in pairs) for m in marks)):
+        marks = [
+            self._marks_in(before, first),
+            *([] if then is None else [self._marks(then)]),
+            self._marks_in(after, last),
+        ]
+        people = sorted(set.intersection(*map(set, marks)))
+        if privacy.may_follow(frozenset(people), self._behind_all(""), self._room.threshold):
+            ratings = results.numbers(first.answers.loc[people]), results.numbers(last.answers.loc[people])
+            pairs = _Pairs(people, ratings, (before, after))
 
-            def compute() -> tuple[Data, Left]:
-                ratings = results.numbers(first.answers.loc[pairs]), results.numbers(last.answers.loc[pairs])
-                agreed = first.everyone_agreed and last.everyone_agreed
-                return results.change(ratings, (before, after), self._instrument, agreed, self._may_show)
+            def may_show(part: str, behind: Iterable[str]) -> bool:
+                return self._may_show(view, part, frozenset(map(str, behind)))
 
-            _settle(self._room, self._change, {p: f"{marks[0][p]}.{marks[1][p]}" for p in pairs}, compute)
-        return book.latest(self._change)
-
-    def _may_show(self, part: str, *answers: Answers) -> bool:
-        book = self._room.book
-        return all(
-            privacy.may_follow(
-                behind,
-                [*_behind(book.earlier(self._view(wave)), part), *self._behind_change(wave, part)],
-                self._room.threshold,
+            _settle(
+                self._room,
+                view,
+                {p: ".".join(m[p] for m in marks) for p in people},
+                lambda: compute(pairs, may_show),
+                lambda new: facets.of_paired(self._readings(then), new),
             )
-            for behind, wave in zip(answers, self._ends, strict=True)
-        )
+        return book.latest(view)
 
-    def _view(self, wave: str) -> str:
-        return f"instrument/{self._instrument.id}/{wave}"
+    def _may_show(self, view: str, part: str, behind: People) -> bool:
+        """Say whether a view over both waves may show a dimension of the people `behind` it.
+
+        Such a view can make a difference between the waves, or between all of a wave and the pairs: what is known of
+        a crowd so must not be the same for each of them. Where a crowd is all of a wave its answers were shown before.
+        """
+        book, threshold = self._room.book, self._room.threshold
+        if book.is_closed(view, part) or not privacy.may_follow(behind, self._behind_all(part), threshold):
+            return False
+        found = privacy.crowds([*self._behind_all(part), behind])
+        for taking in self._ends:
+            shown = _behind(book.earlier(self._view(taking)), part)
+            apart = [crowd for crowd in found if crowd not in shown and crowd <= frozenset().union(*shown)]
+            scores = self._scores(taking, part) if apart else None
+            for crowd in apart:
+                if scores is None or not crowd <= set(scores.index):
+                    # Somebody took an answer back: what would follow of the others cannot be known any more.
+                    return False
+                if privacy.alike(scores[sorted(crowd)].round(6).tolist()):
+                    book.close(view, part)
+                    return False
+        return True
+
+    def _view(self, taking: Taking) -> str:
+        return f"instrument/{self._instrument.id}/{taking.wave}"
 
     def _marks(self, taking: Taking) -> dict[str, str]:
-        rows = taking.answers
+        if taking not in self._marked:
+            rows = taking.answers
+            self._marked[taking] = {
+                str(p): privacy.mark(self._room.key, self._view(taking), row)
+                for p, row in zip(rows.index, rows.to_numpy().tolist(), strict=True)
+            }
+        return self._marked[taking]
+
+    def _marks_in(self, frozen: Frozen, taking: Taking) -> dict[str, str]:
+        """Give the marks of those who stand behind a frozen wave with the answers that they have now."""
+        return dict(frozen.people.items() & self._marks(taking).items())
+
+    def _scores(self, taking: Taking, part: str) -> pd.Series[float]:
+        """Give the scores in a dimension of those who stand behind the frozen wave with the answers they have now."""
+        dimension = next(d for d in self._instrument.dimensions if d.id == part)
+        frozen = self._room.book.earlier(self._view(taking))[-1]
+        here = taking.answers.loc[sorted(self._marks_in(frozen, taking)), [i.id for i in dimension.items]]
+        return results.scored(results.numbers(here), results.used_items(frozen, dimension) or [])
+
+    def _readings(self, then: Taking | None) -> dict[str, list[pd.Series[float]]]:
+        """Give each dimension's scores in all readings, in their order in time as people tell it."""
+        first, last = self._ends
+        looked_back = None if then is None else results.numbers(then.answers)
         return {
-            str(p): privacy.mark(self._room.key, self._view(taking.wave), row)
-            for p, row in zip(rows.index, rows.to_numpy().tolist(), strict=True)
+            d.id: [
+                self._scores(first, d.id),
+                *([] if looked_back is None else [looked_back[d.id]]),
+                self._scores(last, d.id),
+            ]
+            for d in self._instrument.dimensions
         }
 
-    def _behind_change(self, wave: str, part: str) -> list[Answers]:
-        """Give the answers of one wave that stand behind the changes shown so far."""
-        if wave not in self._ends:
-            return []
-        end = self._ends.index(wave)
-        return [
-            frozenset((person, mark.split(".")[end]) for person, mark in behind)
-            for behind in _behind(self._room.book.earlier(self._change), part)
-        ]
+    def _behind_paired(self, part: str) -> list[People]:
+        """Give the people behind the changes and response shifts shown so far."""
+        return [b for view in (self._change, self._shift) for b in _behind(self._room.book.earlier(view), part)]
+
+    def _behind_all(self, part: str) -> list[People]:
+        """Give the people behind all that was shown of the first and the last wave, alone or together."""
+        waves = [b for t in self._ends for b in _behind(self._room.book.earlier(self._view(t)), part)]
+        return [*waves, *self._behind_paired(part)]

@@ -12,8 +12,10 @@ from msgspec import UNSET
 
 from kit import privacy
 from kit.debrief import results, review
+from kit.debrief.reasons import reason
 from kit.debrief.records import (
     Activity,
+    Agreement,
     Bands,
     Change,
     Choice,
@@ -22,6 +24,7 @@ from kit.debrief.records import (
     Date,
     Dimension,
     DimensionChange,
+    DimensionShift,
     Instrument,
     InstrumentItem,
     Option,
@@ -31,14 +34,16 @@ from kit.debrief.records import (
     Rating,
     Result,
     Scale,
+    Shift,
     Summary,
     Suppressed,
     Text,
     Texts,
+    Theme,
     Wave,
 )
 from kit.debrief.settling import Room
-from kit.debrief.telling import Teller, reason
+from kit.debrief.telling import Teller
 from kit.exchange.shared import SetAside
 from kit.files import write_atomic
 
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Activity",
+    "Agreement",
     "Bands",
     "Change",
     "Choice",
@@ -61,6 +67,7 @@ __all__ = [
     "Date",
     "Dimension",
     "DimensionChange",
+    "DimensionShift",
     "Instrument",
     "InstrumentItem",
     "Option",
@@ -71,10 +78,12 @@ __all__ = [
     "Result",
     "Scale",
     "SetAside",
+    "Shift",
     "Summary",
     "Suppressed",
     "Text",
     "Texts",
+    "Theme",
     "Wave",
     "summarise",
     "write",
@@ -92,15 +101,16 @@ def summarise(cohort: Cohort, course: Course, *, reveal: bool = True, now: dt.da
         When earlier reveals or the review of texts cannot be trusted, or the cohort's threshold fell.
     """
     at = privacy.now(now)
+    invited = None if cohort.roster is None else len(cohort.roster)
     taken = _taken_part(cohort)
     few = reason(results.FEW, cohort.threshold)
     group = cohort.table[cohort.table["audience"] == "group"]
     instruments: dict[str, Instrument] = {}
     activities: dict[str, Activity] = {}
     if reveal:
-        verdicts = review.read(cohort.folder)
+        reviewed = review.read(cohort.folder)
         with privacy.reveals(cohort.folder, cohort.threshold) as book:
-            teller = Teller(Room(book, cohort.key, at), course, group, verdicts)
+            teller = Teller(Room(book, cohort.key, at), course, group, reviewed, invited)
             instruments, activities = teller.instruments(), teller.activities(taken.keys())
     return Summary(
         course=CourseName(course.id, course.version, course.title),
@@ -108,7 +118,7 @@ def summarise(cohort: Cohort, course: Course, *, reveal: bool = True, now: dt.da
         written_at=at,
         threshold=cohort.threshold,
         participants=len(cohort.participants),
-        invited=None if cohort.roster is None else len(cohort.roster),
+        invited=invited,
         took_part={
             x.id: Part(x.title, n) if (n := taken[x.id]) >= cohort.threshold else Suppressed(few, x.title)
             for x in course.lessons

@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from msgspec import UNSET
 
-from kit.debrief import results, review
+from kit import statistics
+from kit.debrief import results, texts
+from kit.debrief.reasons import reason, why_no_verdict
 from kit.debrief.records import (
     Activity,
+    Agreement,
     Bands,
     Change,
     Choice,
     Date,
     Dimension,
     DimensionChange,
+    DimensionShift,
     Instrument,
     InstrumentItem,
     Option,
@@ -23,35 +28,40 @@ from kit.debrief.records import (
     Rating,
     Result,
     Scale,
+    Shift,
     Suppressed,
-    Text,
     Texts,
     Wave,
 )
-from kit.debrief.settling import InstrumentViews, Room, Taking, settle_item, settle_texts
-from kit.i18n import gettext as _
+from kit.debrief.settling import InstrumentViews, Room, Taking, settle_item
 from kit.items import Choice as OneOf
 from kit.items import Choices as SomeOf
 from kit.items import Points as Allocated
 from kit.items import Rating as Rated
 from kit.items import is_text
-from kit.privacy import COUNTS_FROM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kit import course as courses
     from kit import items, parts
     from kit.course import Course
     from kit.debrief.results import Data
+    from kit.debrief.review import Review
     from kit.privacy import Frozen
 
 
 class Teller:
-    """Settles every result with the book of reveals, and puts it into words."""
+    """Settles every result with the book of reveals, and puts it into words.
 
-    def __init__(self, room: Room, course: Course, group: pd.DataFrame, verdicts: dict[str, review.Verdict]) -> None:
-        self._room, self._course, self._group, self._verdicts = room, course, group, verdicts
+    `invited` is how many people are on the roster, None where there is none.
+    """
+
+    def __init__(
+        self, room: Room, course: Course, group: pd.DataFrame, reviewed: Review, invited: int | None = None
+    ) -> None:
+        self._room, self._course, self._group = room, course, group
+        self._reviewed, self._invited = reviewed, invited
         keys = ["lesson", "activity", "item"]
         self._rows: dict[Any, pd.DataFrame] = dict(iter(group.groupby(keys, observed=True, sort=False)))
 
@@ -68,12 +78,19 @@ class Teller:
 
     def _taking(self, instrument: parts.Instrument, wave: str) -> Taking | None:
         """Gather a wave of an instrument; None when no activity asks for it."""
-        asking = [
-            a
-            for x in self._course.lessons
-            for a in x.activities
-            if a.instrument is not None and a.instrument.id == instrument.id and a.wave == wave and a.share != "never"
-        ]
+        asking = [a for a in self._asked() if a.instrument and a.instrument.id == instrument.id and a.wave == wave]
+        return self._gather(wave, asking, [i.id for d in instrument.dimensions for i in d.items])
+
+    def _look_back(self, instrument: parts.Instrument, wave: str) -> Taking | None:
+        """Gather how people rate a wave in hindsight, by dimension; None when no activity asks for it."""
+        asking = [a for a in self._asked() if a.then and (a.then.instrument, a.then.wave) == (instrument.id, wave)]
+        return self._gather(wave, asking, [d.id for d in instrument.dimensions])
+
+    def _asked(self) -> list[courses.Activity]:
+        return [a for x in self._course.lessons for a in x.activities if a.share != "never"]
+
+    def _gather(self, wave: str, asking: Sequence[courses.Activity], ids: list[str]) -> Taking | None:
+        """Gather the people who answered everything, by the `ids` of what they answered."""
         if not asking:
             return None
         found = [rows for a in asking for i in a.items if (rows := self._rows.get((a.lesson, a.id, i.id))) is not None]
@@ -84,18 +101,20 @@ class Teller:
             rows = rows[rows["shared_at"] == newest].drop_duplicates(["participant", "item"])
         cells = rows.assign(participant=rows["participant"].astype(str), item=rows["item"].astype(str))
         answers = cells.set_index(["participant", "item"])["value"].unstack()  # noqa: PD010 - nothing to aggregate
-        ids = [i.id for d in instrument.dimensions for i in d.items]
         return Taking(wave, answers.reindex(columns=ids).dropna(), bool(rows["agreed_counts"].all()))
 
     def _instrument(self, instrument: parts.Instrument, takings: list[Taking]) -> Instrument:
         views = InstrumentViews(self._room, instrument, takings)
         waves = {t.wave: self._wave(instrument, t.wave, views.wave(t)) for t in takings}
+        change = views.change()
+        then = self._look_back(instrument, takings[0].wave)
         return Instrument(
             title=instrument.title,
             note=instrument.note,
             scale=_scale(instrument.scale),
             waves=waves,
-            change=self._change(instrument, takings, views.change()),
+            change=self._change(instrument, takings, change),
+            shift=UNSET if then is None else self._shift(instrument, takings, views.shift(then)),
         )
 
     def _wave(self, instrument: parts.Instrument, wave: str, frozen: Frozen | None) -> Wave | Suppressed:
@@ -108,14 +127,15 @@ class Teller:
             frozen_at=frozen.frozen_at,
             n=frozen.result["n"],
             dimensions={
-                d.id: self._dimension(d, dimensions.get(d.id, results.hide(results.FEW))) for d in instrument.dimensions
+                d.id: self._dimension(d, instrument.scale, dimensions.get(d.id, results.hide(results.FEW)))
+                for d in instrument.dimensions
             },
         )
 
-    def _dimension(self, dimension: parts.Dimension, data: Data) -> Dimension | Suppressed:
+    def _dimension(self, dimension: parts.Dimension, scale: items.Scale, data: Data) -> Dimension | Suppressed:
         if why := self._why(data):
             return self._hidden(why, dimension.title)
-        bands = data["bands"]
+        bands, agreement, verdict = data["bands"], data["agreement"], data["verdict"]
         return Dimension(
             title=dimension.title,
             n=data["n"],
@@ -124,7 +144,18 @@ class Teller:
             average_deviation=data["average_deviation"],
             bands=self._hidden(why) if (why := self._why(bands)) else Bands(**bands),
             items={i.id: self._instrument_item(i, data["items"][i.id]) for i in dimension.items},
+            agreement=self._hidden(why) if (why := self._why(agreement)) else Agreement(**agreement),
+            verdict=verdict.get("word"),
+            verdict_reason=why_no_verdict(why) if (why := self._why(verdict)) else "",
+            bounds=self._bounds(data, scale),
         )
+
+    def _bounds(self, data: Data, scale: items.Scale) -> tuple[float, float] | None:
+        # From the mean that is shown, not from the answers: whoever knows the roster could compute it too.
+        if self._invited is None or self._invited < data["n"]:
+            return None
+        low, high = statistics.non_response_bounds(data["mean"], data["n"], self._invited, scale.min, scale.max)
+        return round(low, 2), round(high, 2)
 
     def _instrument_item(self, question: parts.Question, data: Data) -> InstrumentItem | Suppressed:
         if why := self._why(data):
@@ -162,6 +193,26 @@ class Teller:
             directions = {"suppressed": self._hidden(why).suppressed}
         return DimensionChange(title=dimension.title, n=data["n"], median=data["median"], **directions)
 
+    def _shift(self, instrument: parts.Instrument, takings: list[Taking], frozen: Frozen | None) -> Shift | Suppressed:
+        if frozen is None:
+            return self._hidden(results.UNPAIRED)
+        dimensions = frozen.result["dimensions"]
+        return Shift(
+            frozen_at=frozen.frozen_at,
+            n=frozen.result["pairs"],
+            first=takings[0].wave,
+            last=takings[-1].wave,
+            dimensions={
+                d.id: self._shifted(d, dimensions.get(d.id, results.hide(results.UNPAIRED)))
+                for d in instrument.dimensions
+            },
+        )
+
+    def _shifted(self, dimension: parts.Dimension, data: Data) -> DimensionShift | Suppressed:
+        if why := self._why(data):
+            return self._hidden(why, dimension.title)
+        return DimensionShift(dimension.title, data["n"], data["recalled"], data["gained"])
+
     # -- activities ----------------------------------------------------------------------------------------------------
 
     def activities(self, lessons: Iterable[str]) -> dict[str, Activity]:
@@ -172,36 +223,27 @@ class Teller:
             for x in self._course.lessons
             if x.id in taken
             for a in x.activities
-            if a.instrument is None and a.share != "never"
+            # Ratings that look back are told with their instrument: alone they would be a second view of its people.
+            if a.instrument is None and a.then is None and a.share != "never"
         }
 
     def _item(self, activity: courses.Activity, item: items.Item) -> Result:
         view = f"activity/{activity.name}/{item.id}"
         rows = self._rows.get((activity.lesson, activity.id, item.id), self._group.iloc[:0])
-        answers = pd.Series(rows["value"].array, index=rows["participant"].astype(str).array, dtype=object)
         if is_text(item):
-            return self._texts(view, item, answers, rows)
+            return self._texts(view, item, rows)
+        answers = pd.Series(rows["value"].array, index=rows["participant"].astype(str).array, dtype=object)
         frozen = settle_item(self._room, view, item, answers, bool(rows["agreed_counts"].all()))
         if frozen is None:
             return self._hidden(results.FEW, item.label)
         return self._told(item, frozen)
 
-    def _texts(self, view: str, item: items.Item, answers: pd.Series[Any], rows: pd.DataFrame) -> Texts | Suppressed:
-        texts: dict[str, str] = dict(zip(answers.index, answers, strict=True))
-        settled = settle_texts(self._room, view, texts)
-        if settled is None:
+    def _texts(self, view: str, item: items.Item, rows: pd.DataFrame) -> Texts | Suppressed:
+        question = texts.gather(self._room, view, item.label, rows)
+        if question is None:
             return self._hidden(results.FEW, item.label)
-        frozen_at, authors = settled
-        quote = dict(zip(answers.index, rows["agreed_quote"].tolist(), strict=True))
-        told = []
-        for author in authors:
-            digest = review.digest(view.removeprefix("activity/"), texts[author])
-            verdict = self._verdicts.get(digest)
-            if verdict != "hide":
-                told.append((digest, Text(texts[author], quote[author], verdict == "show")))
-        # The order of a digest is a shuffle that stays, and that knows nothing of who came first.
-        told.sort(key=lambda t: t[0])
-        return Texts(item.kind, item.label, frozen_at, len(authors), [text for _digest, text in told])
+        told, themes = question.told(self._reviewed, self._room.threshold)
+        return Texts(item.kind, item.label, question.frozen_at, len(question.written), told, themes)
 
     def _told(self, item: items.Item, frozen: Frozen) -> Result:
         data, head = frozen.result, (item.kind, item.label, frozen.frozen_at, frozen.result["n"])
@@ -238,14 +280,3 @@ class Teller:
 
 def _scale(scale: items.Scale) -> Scale:
     return Scale(scale.min, scale.max, {str(k): v for k, v in scale.labels.items()}, scale.cannot_say)
-
-
-def reason(why: str, threshold: int) -> str:
-    """Say why something is hidden."""
-    if why == results.COUNTS:
-        return _("Counts are shown from {n} people on, or when everyone who shared agreed.").format(n=COUNTS_FROM)
-    if why == results.APART:
-        return _("Beside another result it would give somebody away.")
-    if why == results.UNPAIRED:
-        return _("Change is shown when both readings are, and when that gives nobody away.")
-    return _("Fewer than {n} people.").format(n=threshold)

@@ -15,30 +15,16 @@ from anywidget import AnyWidget
 
 from kit.course import SHARE
 from kit.i18n import gettext as _
+from kit.widgets.entry import entry
 
 if TYPE_CHECKING:
     from kit.course import Activity, Lesson
-
-_ENTRY = """\
-async function render({ model, el }) {
-  const config = document.getElementById("jupyter-config-data");
-  const base = config ? JSON.parse(config.textContent).baseUrl : "/";
-  try {
-    const { mount } = await import(new URL(`${base}kit/static/activity.js`, location.href).href);
-    return await mount(el, model.get("definition"));
-  } catch (error) {
-    console.error(error);
-    el.textContent = model.get("without");
-  }
-}
-export default { render };
-"""
 
 
 class Card(AnyWidget):
     """A card in a lesson: `definition` says what it asks, `without` what to read where the course's page is missing."""
 
-    _esm = _ENTRY
+    _esm = entry("activity.js", 'model.get("definition")')
     definition = traitlets.Dict().tag(sync=True)
     without = traitlets.Unicode().tag(sync=True)
 

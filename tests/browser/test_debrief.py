@@ -51,8 +51,8 @@ def test_a_facilitator_goes_from_the_demo_cohort_to_a_report_that_is_saved(conso
 
     done(console)
     console.locator('[data-action="reveal"]').click()
-    console.locator('[data-section="group-coherence"] figure').first.wait_for()
-    figure = console.locator('[data-section="group-coherence"] figure').first
+    console.locator('[data-section="coherence"] figure').first.wait_for()
+    figure = console.locator('[data-section="coherence"] figure').first
     assert "Diverging bars" in str(figure.get_by_role("img").get_attribute("aria-label"))
     drawn = " ".join(figure.locator("svg text").all_text_contents())
     assert re.search(r"Before · \d\d people .* After · \d\d people", drawn)
@@ -79,7 +79,7 @@ def test_texts_are_read_and_shown_by_keyboard_before_they_stand_among_the_result
     console.get_by_text("6 people have shared something.").wait_for()
     done(console)
     console.locator('[data-action="reveal"]').click()
-    results = console.locator('[data-section="intention"]')
+    results = console.locator('[data-section="hopes"]')
     results.get_by_text("6 texts wait for your review.").wait_for()
     assert not results.locator("blockquote").count()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -11,11 +10,12 @@ import msgspec
 from helpers import summaries as made
 
 from kit.debrief import report
+from kit.debrief.formats.html import page, styles
 from kit.debrief.records import Activity, Choice, Part, Rating, Suppressed, Text, Texts
 from kit.exchange.shared import SetAside
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from kit.debrief.records import Summary
 
 HOSTILE = '<img src=x onerror="alert(1)"></blockquote><script>alert(2)</script>'
 
@@ -43,6 +43,10 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
+def render(summary: Summary) -> str:
+    return page(report.compose(summary))
+
+
 def texts(*given: Text, n: int = 6) -> dict[str, Activity]:
     return {
         "intention/hopes": Activity(
@@ -52,27 +56,27 @@ def texts(*given: Text, n: int = 6) -> dict[str, Activity]:
 
 
 def test_a_report_needs_no_network_and_runs_no_script() -> None:
-    page = Page(report.render(made.summary()))
-    names = {tag for tag, _attrs in page.elements}
+    shown = Page(render(made.summary()))
+    names = {tag for tag, _attrs in shown.elements}
     assert names.isdisjoint({"script", "link", "img", "iframe", "object", "form"})
-    (policy,) = (a["content"] for tag, a in page.elements if a.get("http-equiv") == "Content-Security-Policy")
+    (policy,) = (a["content"] for tag, a in shown.elements if a.get("http-equiv") == "Content-Security-Policy")
     assert policy is not None
     assert policy.startswith("default-src 'none'")
     assert "script-src" not in policy
-    fetched = [v for _tag, attrs in page.elements for k, v in attrs.items() if k in {"src", "href", "action"}]
-    assert all(v is not None and v.startswith(("#", "data:text/csv;")) for v in fetched)
+    fetched = [v for _tag, attrs in shown.elements for k, v in attrs.items() if k in {"src", "href", "action"}]
+    assert all(v is not None and v.startswith(("#", "data:text/csv;", "data:image/svg+xml;")) for v in fetched)
 
 
 def test_a_report_says_whose_it_is_when_it_was_frozen_and_who_is_behind_any_number() -> None:
-    page = Page(report.render(made.summary()))
-    assert "Debrief · Collective Leadership" in page.text
-    assert re.search(r"Team Delta · frozen 2[12] Nov 2026, \d\d:10 · 11 of 12 took part", page.text)
-    assert "nothing is shown of fewer than 5 people" in page.text
-    assert "confidential, not anonymous" in page.text
+    shown = Page(render(made.summary()))
+    assert "Debrief · Collective Leadership" in shown.text
+    assert re.search(r"Team Delta · frozen 2[12] Nov 2026, \d\d:10 · 11 of 12 took part", shown.text)
+    assert "nothing is shown of fewer than 5 people" in shown.text
+    assert "confidential, not anonymous" in shown.text
 
 
 def test_every_drawing_has_a_name_a_sentence_and_a_table() -> None:
-    html = report.render(made.summary())
+    html = render(made.summary())
     figures = re.findall(r"<figure.*?</figure>", html, re.DOTALL)
     assert len(figures) > 5
     for figure in figures:
@@ -83,7 +87,7 @@ def test_every_drawing_has_a_name_a_sentence_and_a_table() -> None:
 
 
 def test_every_number_of_the_coherence_profile_stands_in_its_table() -> None:
-    text = Page(report.render(made.summary())).text
+    text = Page(render(made.summary())).text
     for row in (
         "Shared purpose Before 11 4 3.9 0.5 1 1 9",
         "Safety to speak Before 8 3.33 3.2 0.9 hidden hidden hidden",
@@ -95,7 +99,7 @@ def test_words_are_quoted_only_if_their_author_agreed_and_they_were_read() -> No
     told = Text("quoted and read", quote=True, reviewed=True)
     unread = Text("quoted, not read", quote=True, reviewed=False)
     kept = Text("read, not to be quoted", quote=False, reviewed=True)
-    html = report.render(made.summary(activities=texts(told, unread, kept)))
+    html = render(made.summary(activities=texts(told, unread, kept)))
     assert told.text in html
     assert unread.text not in html
     assert kept.text not in html
@@ -103,16 +107,16 @@ def test_words_are_quoted_only_if_their_author_agreed_and_they_were_read() -> No
 
 
 def test_where_nobody_agreed_to_be_quoted_no_word_is_shown() -> None:
-    html = report.render(made.summary(activities=texts(Text("mine", quote=False, reviewed=True))))
+    html = render(made.summary(activities=texts(Text("mine", quote=False, reviewed=True))))
     assert "<blockquote" not in html
     assert "did not agree to be quoted" in html
 
 
 def test_words_are_shown_as_text_whatever_they_hold() -> None:
-    html = report.render(made.summary(activities=texts(Text(HOSTILE, quote=True, reviewed=True))))
-    page = Page(html)
-    assert {tag for tag, _attrs in page.elements}.isdisjoint({"script", "img"})
-    assert HOSTILE in page.text
+    html = render(made.summary(activities=texts(Text(HOSTILE, quote=True, reviewed=True))))
+    shown = Page(html)
+    assert {tag for tag, _attrs in shown.elements}.isdisjoint({"script", "img"})
+    assert HOSTILE in shown.text
     assert '<blockquote dir="auto">' in html
 
 
@@ -121,12 +125,12 @@ def test_titles_and_labels_are_text_too() -> None:
     result = Choice("choice", HOSTILE, made.AT, 11, {"a": made.Option(HOSTILE, 11)})
     named = Activity(HOSTILE, "intention", {"way": result, "sign": Suppressed(HOSTILE, HOSTILE)})
     took = {"intention": Part(HOSTILE, 11)}
-    html = report.render(made.summary(course=course, took_part=took, activities={"intention/hopes": named}))
+    html = render(made.summary(course=course, took_part=took, activities={"intention/hopes": named}))
     assert {tag for tag, _attrs in Page(html).elements}.isdisjoint({"script", "img"})
 
 
 def test_what_is_hidden_says_why_and_no_number_of_answers() -> None:
-    text = Page(report.render(made.summary())).text
+    text = Page(render(made.summary())).text
     assert "Difference welcomed" in text
     assert f"hidden: {made.FEW[0].lower()}{made.FEW[1:]}" in text
     assert f"After – hidden: {made.FEW[0].lower()}{made.FEW[1:]}" in text
@@ -136,7 +140,7 @@ def test_what_is_hidden_says_why_and_no_number_of_answers() -> None:
 def test_under_ten_people_there_is_a_dot_and_a_reason_and_no_count() -> None:
     rating = Rating("rating", "How confident are you?", made.AT, 6, 3.5, 0.8, made.SCALE, Suppressed(made.COUNTS))
     activity = {"intention/hopes": Activity("Hopes", "intention", {"confident": rating})}
-    html = report.render(made.summary(instruments={}, activities=activity))
+    html = render(made.summary(instruments={}, activities=activity))
     (figure,) = (f for f in re.findall(r"<figure.*?</figure>", html, re.DOTALL) if "confident" in f)
     assert made.COUNTS in figure
     assert "Dots with bars" in figure
@@ -150,7 +154,7 @@ def test_two_readings_stand_beside_each_other_and_changes_in_the_instruments_ord
         "before": made.wave("Before", 11, purpose=made.purpose()),
         "after": made.wave("After", 10, purpose=made.purpose(low=0)),
     }
-    html = report.render(made.summary(instruments={"check": made.instrument(dict(waves), made.moved())}))
+    html = render(made.summary(instruments={"check": made.instrument(dict(waves), made.moved())}))
     text = Page(html).text
     assert text.count("Before · 11 people") == 2
     # Once more above what moved.
@@ -160,23 +164,17 @@ def test_two_readings_stand_beside_each_other_and_changes_in_the_instruments_ord
 
 
 def test_no_result_is_praised_and_nobody_is_asked_to_own_up() -> None:
-    text = Page(report.render(made.summary())).text.lower()
+    text = Page(render(made.summary())).text.lower()
     assert not re.search(r"well done|great|congratul|unfortunately|poor|\bbad\b|problem area|worst|\bbest\b", text)
     assert "nobody has to say which answer was theirs" in text
 
 
 def test_what_was_set_aside_is_not_handed_out() -> None:
     aside = SetAside("Too large.", "/cohort/inbox/participant-07.kit.json", "Ask for a new file.")
-    assert "participant-07" not in report.render(made.summary(set_aside=[aside]))
+    assert "participant-07" not in render(made.summary(set_aside=[aside]))
 
 
 def test_a_report_is_light_or_dark_as_its_reader_has_it() -> None:
-    css = report.styles()
+    css = styles()
     assert "--kit-paper: #fff;" in css
     assert re.search(r"prefers-color-scheme: dark.*--kit-ink: #e", css, re.DOTALL)
-
-
-def test_saving_writes_the_page_and_its_numbers(tmp_path: Path) -> None:
-    page, numbers = report.save(made.summary(), tmp_path / "report")
-    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert json.loads(numbers.read_text(encoding="utf-8"))["participants"] == 11

@@ -1,0 +1,40 @@
+"""Charts of what a group answered: small data in, a drawing out, one room a kind."""
+
+from __future__ import annotations
+
+from kit.charts.bars import Attendance, Bar, bars, participation
+from kit.charts.diverging import Cell, Row, diverging
+from kit.charts.dots import Strip, dot_strip
+from kit.charts.dumbbell import Path, dumbbell
+from kit.charts.heat import Band, Square, heat_map
+from kit.charts.levels import Level, levels, number, spread_tag, three
+from kit.charts.matrix import Axis, Bubble, matrix
+from kit.charts.timeline import Count, Event, timeline
+
+__all__ = [
+    "Attendance",
+    "Axis",
+    "Band",
+    "Bar",
+    "Bubble",
+    "Cell",
+    "Count",
+    "Event",
+    "Level",
+    "Path",
+    "Row",
+    "Square",
+    "Strip",
+    "bars",
+    "diverging",
+    "dot_strip",
+    "dumbbell",
+    "heat_map",
+    "levels",
+    "matrix",
+    "number",
+    "participation",
+    "spread_tag",
+    "three",
+    "timeline",
+]

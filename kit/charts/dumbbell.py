@@ -1,0 +1,83 @@
+"""Dumbbells: what was and what is (or should be) on one scale, joined by a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kit.charts.levels import MARK, number
+from kit.charts.rows import Ruler, place, start
+from kit.drawing import INK, Dot, Drawing, Line, Pen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kit.drawing import Shape, Sheet, Size
+
+_TWO: tuple[tuple[Shape, bool, str], ...] = (("circle", False, INK), ("circle", True, INK))
+_THREE: tuple[tuple[Shape, bool, str], ...] = (_TWO[0], ("diamond", True, MARK), _TWO[1])
+
+
+@dataclass(frozen=True)
+class Path:
+    """One row: a value for each reading, None where it has none; or why the row is hidden."""
+
+    label: str
+    values: tuple[float | None, ...]
+    hidden: str = ""
+
+
+def dumbbell(rows: Sequence[Path], readings: Sequence[str], *, scale: tuple[int, int]) -> Drawing:
+    """Draw two readings as a ring and a dot joined by a line, as they were in time, or as it is and should be.
+
+    Of three readings the one in the middle, a diamond, is the first as people see it from the last ("then"): dashes
+    lead to it, for what moved is the yardstick.
+    """
+    return Drawing(partial(_lay, tuple(rows), tuple(readings), scale))
+
+
+def _lay(rows: Sequence[Path], readings: Sequence[str], scale: tuple[int, int], size: Size) -> Sheet:
+    pen, left = Pen(size), start(size)
+    marks = [Dot(0, 0, 0, colour, shape, filled) for shape, filled, colour in (_THREE if readings[2:] else _TWO)]
+    pen.key(list(zip(marks, readings, strict=False)), left)
+    ruler = Ruler(scale, left, size.width)
+    crowded = len(readings) > 2  # noqa: PLR2004 - a number stands above where one stands on either side already
+    for row in rows:
+        height = size.bar + (size.line if crowded and not row.hidden else 0)
+        middle = place(pen, row.label, left, height=height, hidden=row.hidden)
+        if not row.hidden:
+            _draw(pen, row.values, marks, ruler, middle + (size.line / 2 if crowded else 0))
+    ruler.name(pen)
+    return pen.sheet()
+
+
+def _draw(pen: Pen, values: Sequence[float | None], marks: Sequence[Dot], ruler: Ruler, middle: float) -> None:
+    known = [(ruler.at(value), value, mark) for value, mark in zip(values, marks, strict=True) if value is not None]
+    radius, thick = pen.size.bar * 0.27, pen.size.bar * 0.15
+    ruler.grid(pen, middle - pen.size.bar / 2, middle + pen.size.bar / 2)
+    for (x, _value, mark), (x2, _value2, mark2) in pairwise(known):
+        # A line starts at the edge of a ring, and in the middle of what is filled.
+        away = 0 if mark.filled else radius * 1.35
+        dashed = mark2.shape == "diamond"
+        if abs(x2 - x) > away:
+            begin = x + away * (1 if x2 > x else -1)
+            pen.lines.append(Line(begin, middle, x2, middle, thick / (2 if dashed else 1), MARK, dashed=dashed))
+    # Rings are larger than dots, so that two readings in one place can both be seen.
+    for x, _value, mark in known:
+        grown = radius * (1.35 if not mark.filled else 1.1 if mark.shape == "diamond" else 0.85)
+        pen.dots.append(Dot(x, middle, grown, mark.colour, mark.shape, mark.filled))
+    _number(pen, {number(value): x for x, value, _mark in known}, middle, radius * 1.35 + pen.size.gap / 2)
+
+
+def _number(pen: Pen, numbers: dict[str, float], middle: float, away: float) -> None:
+    """Write the outer numbers beside their marks, and one between them above its own."""
+    places = sorted((x, text) for text, x in numbers.items())
+    for i, (x, text) in enumerate(places):
+        if i == len(places) - 1:
+            pen.centred([text], x + away, middle, small=True)
+        elif i == 0:
+            pen.centred([text], x - away, middle, align="right", small=True)
+        else:
+            pen.centred([text], x, middle - away - pen.size.line / 2, align="center", small=True)

@@ -1,0 +1,1 @@
+"""The files that a debrief is saved as, each written from the same blocks."""

@@ -1,0 +1,73 @@
+"""The cohort's key, and what is made under it: pseudonyms of people and marks of answers."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kit.errors import CohortError
+from kit.exchange.cohort_folder import KEY_FILE
+from kit.i18n import gettext as _
+from kit.privacy.reveals import REVEALS_FILE, not_writable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_KEY_BYTES = 32
+_DIGITS = 16
+
+
+def read_key(folder: Path) -> bytes:
+    """Give the cohort's pseudonym key, and make one where there is none yet.
+
+    Raises
+    ------
+    CohortError
+        When the key is damaged, or gone although results were frozen under it.
+    """
+    path = folder / KEY_FILE
+    remedy = _("Put the cohort's own key back from a copy: with another one nobody could be recognised any more.")
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        if (folder / REVEALS_FILE).exists():
+            raise CohortError(_("The cohort's key is gone."), where=str(path), remedy=remedy) from None
+        return _make_key(path)
+    except (OSError, ValueError):
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise CohortError(_("The cohort's key cannot be read."), where=str(path), remedy=remedy)
+    return key
+
+
+def _make_key(path: Path) -> bytes:
+    key = secrets.token_bytes(_KEY_BYTES)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        # Somebody else made it a moment ago: theirs counts.
+        return read_key(path.parent)
+    except OSError as reason:
+        raise not_writable(path, reason) from None
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key.hex() + "\n")
+    return key
+
+
+def pseudonym(key: bytes, participant: str) -> str:
+    """Give the name under which a participant stands in the table: HMAC-SHA256 under the cohort's key (RFC 2104)."""
+    return hmac.digest(key, participant.encode(), "sha256").hex()[:_DIGITS]
+
+
+def mark(key: bytes, view: str, value: object) -> str:
+    """Give the mark of an answer in a view: equal for equal answers, and telling nothing without the key.
+
+    Keyed BLAKE2b (RFC 7693), for there is one for every answer and it takes a quarter of HMAC's time.
+    """
+    data = view.encode() + b"\0" + msgspec.json.encode(value, order="deterministic")
+    return hashlib.blake2b(data, key=key, digest_size=_DIGITS // 2).hexdigest()

@@ -1,0 +1,371 @@
+// @ts-check
+/** The review of texts: a calm list to show, hide, redact and sort into themes before the group sees any of it. */
+
+import { drawn, redactor, shownText } from "./console_redact.js";
+import { themesPanel } from "./console_themes.js";
+import { h, say, uid } from "./dom.js";
+import { _ } from "./i18n.js";
+
+export { shownText };
+
+const AT_A_TIME = 20; // texts drawn at once
+const BEGINNING = 600; // characters of a long text
+
+/** Where the caret goes after an act whose own button has gone. @type {Record<string, string>} */
+const AFTER = { "to-theme": "theme", "rename-done": "rename", "redact-done": "redact" };
+
+/**
+ * @typedef {"show" | "hide" | null} Verdict
+ * @typedef {{digest: string, text: string, ranges: [number, number][], people: number, quote: boolean, verdict: Verdict, theme: string | null, told: string | null}} Entry
+ * @typedef {{id: string, title: string, words: string[], n: number, stands: boolean}} Theme
+ * @typedef {{title: string, n: number, words: string[]}} Told
+ * @typedef {{key: string, title: string, label: string, by_hand: boolean, themes: Theme[], told: Told[], texts: Entry[]}} Question
+ * @typedef {{threshold: number, undo: boolean, questions: Question[]}} Review
+ * @typedef {"waits" | "show" | "hide" | "all"} Filter
+ * @typedef {object} View  how far somebody is with one question
+ * @property {Filter} filter
+ * @property {Set<string>} listed  texts that fitted the filter when it was chosen: none goes from under the hand
+ * @property {number} drawn  how many of them are drawn
+ * @property {Set<string>} whole  long texts that are shown whole
+ * @property {string} redacting  the text whose words are being chosen
+ * @property {ReturnType<typeof redactor> | null} editor  where they are chosen
+ */
+
+/**
+ * Put the review into an element.
+ * @param {HTMLElement} host
+ * @param {object} ways
+ * @param {Review} ways.review  every question
+ * @param {(name: "review", payload: Record<string, any>) => Promise<Review | undefined>} ways.ask  asks the notebook,
+ *   and gives the questions that changed, or nothing where that failed
+ * @param {() => void} [ways.changed]  is called after every change
+ */
+export function mountReview(host, { review, ask, changed = () => {} }) {
+  /** @type {Map<string, Question>} */
+  const questions = new Map();
+  /** @type {Map<string, View>} */
+  const views = new Map();
+  /** @type {Map<string, HTMLDetailsElement>} */
+  const nodes = new Map();
+  const count = h("p", { class: "kit-count", role: "status" });
+  const undo = h("button", { type: "button", class: "kit-button kit-ghost", "data-action": "undo", click: () => act("undo", {}) }, _("Undo"));
+  const list = h("div", { class: "kit-questions" });
+  host.replaceChildren(h("div", { class: "kit-row kit-review-head" }, count, undo), list);
+  let threshold = review.threshold;
+  let working = false;
+
+  /**
+   * @param {string} name
+   * @param {Record<string, any>} fields
+   */
+  async function act(name, fields) {
+    if (working || (name === "undo" && undo.getAttribute("aria-disabled") === "true")) {
+      return;
+    }
+    working = true;
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    const answer = await ask("review", { act: name, ...fields }).catch(() => undefined);
+    working = false;
+    if (answer) {
+      const view = views.get(fields.key);
+      if (view && name === "redact") {
+        Object.assign(view, { redacting: "", editor: null });
+      }
+      update(answer);
+      refocus(fields, focused?.dataset.action ?? "", name === "show" || name === "hide");
+      changed();
+    }
+  }
+
+  /**
+   * Take over what the notebook says of some questions.
+   * @param {Review} next
+   */
+  function update(next) {
+    threshold = next.threshold;
+    for (const question of next.questions) {
+      questions.set(question.key, question);
+      views.has(question.key) || views.set(question.key, opened(question));
+      draw(question.key);
+    }
+    const texts = [...questions.values()].flatMap((question) => question.texts);
+    const waiting = texts.filter(waits).length;
+    const left = waiting === 1 ? _("1 text waits for you.") : _("{n} texts wait for you.", { n: waiting });
+    say(count, waiting ? left : _("You have read them all."));
+    undo.setAttribute("aria-disabled", String(!next.undo));
+  }
+
+  /**
+   * Where the caret goes: on to the next text that waits, so that a queue is read with one key; else it stays.
+   * @param {Record<string, any>} fields
+   * @param {string} action
+   * @param {boolean} onward
+   */
+  function refocus(fields, action, onward) {
+    const node = nodes.get(fields.key);
+    if (!node) {
+      undo.focus();
+      return;
+    }
+    const digest = fields.digest ?? fields.digests?.[0];
+    const row = /** @type {HTMLElement | null} */ (node.querySelector(`li[data-digest="${digest}"]`));
+    let next = onward ? row?.nextElementSibling : null;
+    while (next && /** @type {HTMLElement} */ (next).dataset.verdict !== "waits") {
+      next = next.nextElementSibling;
+    }
+    if (onward && row && !next && further(fields.key)) {
+      return;
+    }
+    const place = row ?? node.querySelector(`li[data-theme="${fields.theme}"]`) ?? node;
+    const target = next?.querySelector("button:not(.kit-quiet)") ?? place.querySelector(`[data-action="${AFTER[action] ?? action}"]`);
+    /** @type {HTMLElement | null} */ (target ?? place.querySelector("button, summary"))?.focus();
+  }
+
+  // -- one question ---------------------------------------------------------------------------------------------------
+
+  /** @param {string} key */
+  function draw(key) {
+    const question = /** @type {Question} */ (questions.get(key));
+    const before = nodes.get(key);
+    const node = h(
+      "details",
+      { class: "kit-more", "data-key": key, open: before ? before.open : question.texts.some(waits) && !nodes.size },
+      h("summary", {}, question.label, " ", h("span", { class: "kit-tag" }, state(question))),
+    );
+    // What is folded is drawn when somebody looks: a course has many questions, a cohort many texts.
+    const fill = () => node.open && node.childElementCount === 1 && node.append(...parts(question));
+    node.addEventListener("toggle", fill);
+    fill();
+    nodes.set(key, node);
+    before ? before.replaceWith(node) : list.append(node);
+  }
+
+  /** @param {Question} question */
+  function parts(question) {
+    const view = /** @type {View} */ (views.get(question.key));
+    const texts = question.texts.filter((text) => view.listed.has(text.digest));
+    const left = question.texts.filter(waits).map((text) => text.digest);
+    const more = texts.length - view.drawn;
+    return [
+      filters(question, view),
+      h("ul", { class: "kit-texts" }, ...texts.slice(0, view.drawn).map((text) => row(question, view, text))),
+      h(
+        "div",
+        { class: "kit-row" },
+        more > 0 ? button("more-texts", _("{n} more", { n: more }), () => further(question.key), true) : null,
+        left.length > 1 ? button("show-all", _("Show all {n} that wait", { n: left.length }), () => act("show", { key: question.key, digests: left }), true) : null,
+      ),
+      themesPanel(question, threshold, (name, fields) => act(name, { key: question.key, ...fields })),
+    ];
+  }
+
+  /**
+   * Draw more of the texts, and go to the first of them.
+   * @param {string} key
+   * @returns {boolean} whether there were any
+   */
+  function further(key) {
+    const view = /** @type {View} */ (views.get(key));
+    const first = view.drawn;
+    if (first >= view.listed.size) {
+      return false;
+    }
+    view.drawn += AT_A_TIME;
+    draw(key);
+    /** @type {HTMLElement | null | undefined} */ (nodes.get(key)?.querySelectorAll(".kit-texts > li")[first]?.querySelector("button:not(.kit-quiet)"))?.focus();
+    return true;
+  }
+
+  /**
+   * @param {Question} question
+   * @param {View} view
+   */
+  function filters(question, view) {
+    const name = uid();
+    /** @type {[Filter, string][]} */
+    const all = [
+      ["waits", _("Waiting")],
+      ["show", _("Shown")],
+      ["hide", _("Hidden")],
+      ["all", _("All")],
+    ];
+    /** @param {Filter} filter */
+    const choose = (filter) => {
+      Object.assign(view, { ...opened(question, filter), whole: view.whole });
+      draw(question.key);
+      /** @type {HTMLElement | null | undefined} */ (nodes.get(question.key)?.querySelector(`input[value="${filter}"]`))?.focus();
+    };
+    return h(
+      "fieldset",
+      { class: "kit-audience kit-filter" },
+      h("legend", { class: "kit-hidden" }, _("Which texts")),
+      ...all.map(([filter, label]) =>
+        h(
+          "label",
+          { class: "kit-option" },
+          h("input", { type: "radio", name, value: filter, checked: view.filter === filter, change: () => choose(filter) }),
+          `${label} (${question.texts.filter((text) => fits(text, filter)).length})`,
+        ),
+      ),
+    );
+  }
+
+  // -- one text -------------------------------------------------------------------------------------------------------
+
+  /**
+   * @param {Question} question
+   * @param {View} view
+   * @param {Entry} text
+   */
+  function row(question, view, text) {
+    const { key } = question;
+    const { digest } = text;
+    const long = text.text.length > BEGINNING && !view.whole.has(digest);
+    const quoted = h("blockquote", { dir: "auto", id: uid() }, ...drawn(text, long ? BEGINNING : text.text.length), long ? " …" : null);
+    const whole = () => {
+      view.whole.add(digest);
+      draw(key);
+      focusIn(key, digest, "show-text");
+    };
+    const item = h("li", { "data-verdict": text.verdict ?? "waits", "data-digest": digest }, quoted);
+    if (long) {
+      const label = _("Show all of it ({n} characters)", { n: text.text.length });
+      item.append(h("p", {}, h("button", { type: "button", class: "kit-quiet", "data-action": "whole-text", click: whole }, label)));
+    }
+    if (view.editor && view.redacting === digest) {
+      item.append(view.editor.node);
+      return item;
+    }
+    /** @param {"show" | "hide"} verdict @param {string} label */
+    const decide = (verdict, label) => {
+      const made = button(`${verdict}-text`, label, () => act(verdict, { key, digests: [digest] }), true);
+      made.setAttribute("aria-pressed", String(text.verdict === verdict));
+      return made;
+    };
+    const buttons = [decide("show", _("Show")), decide("hide", _("Hide")), button("redact", _("Redact …"), () => redact(key, text), true)];
+    buttons.forEach((one) => {
+      one.setAttribute("aria-describedby", quoted.id);
+      one.dataset.digest = digest;
+    });
+    const notes = [text.quote ? _("May be quoted in the report.") : _("Only in this room, not in the report.")];
+    if (text.people > 1) {
+      notes.push(_("{n} people wrote these words.", { n: text.people }));
+    }
+    item.append(h("div", { class: "kit-row" }, ...buttons, h("span", { class: "kit-note" }, notes.join(" "))));
+    if (text.verdict !== "hide") {
+      item.append(mover(question, text, quoted.id));
+    }
+    return item;
+  }
+
+  /**
+   * Let words of a text be chosen. What was chosen stays when the list is drawn anew.
+   * @param {string} key
+   * @param {Entry} text
+   */
+  function redact(key, text) {
+    const { digest } = text;
+    const view = /** @type {View} */ (views.get(key));
+    const cancel = () => {
+      Object.assign(view, { redacting: "", editor: null });
+      draw(key);
+      focusIn(key, digest, "redact");
+    };
+    const editor = redactor(text, { done: (ranges) => act("redact", { key, digest, ranges }), cancel });
+    Object.assign(view, { redacting: digest, editor });
+    draw(key);
+    editor.focus();
+  }
+
+  /**
+   * The theme of a text. It moves with a button: a list that acts by itself would move it at every arrow key.
+   * @param {Question} question
+   * @param {Entry} text
+   * @param {string} describedBy
+   */
+  function mover(question, text, describedBy) {
+    const { key } = question;
+    const { digest } = text;
+    const select = h(
+      "select",
+      { class: "kit-field", "aria-label": _("Theme"), "aria-describedby": describedBy, "data-action": "theme" },
+      h("option", { value: "", selected: text.theme === null }, _("no theme")),
+      ...question.themes.map((theme) => h("option", { value: theme.id, selected: text.theme === theme.id }, theme.title)),
+      h("option", { value: "new" }, _("a new theme …")),
+    );
+    const title = h("input", { type: "text", class: "kit-field", maxlength: 80, "aria-label": _("Title of the new theme"), hidden: true });
+    const move = button("to-theme", _("Move"), () => {
+      if (select.value !== "new") {
+        act("to_theme", { key, digest, theme: select.value || null });
+      } else if (title.value.trim()) {
+        act("new_theme", { key, digest, title: title.value });
+      } else {
+        title.focus();
+      }
+    }, true);
+    move.hidden = true;
+    select.addEventListener("change", () => {
+      title.hidden = select.value !== "new";
+      move.hidden = select.value === (text.theme ?? "");
+    });
+    title.addEventListener("keydown", (event) => (event.key === "Enter" ? move.click() : undefined));
+    return h("div", { class: "kit-row kit-mover" }, h("span", { class: "kit-note", "aria-hidden": true }, _("Theme")), select, title, move);
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} digest
+   * @param {string} action
+   */
+  function focusIn(key, digest, action) {
+    /** @type {HTMLElement | null | undefined} */ (nodes.get(key)?.querySelector(`li[data-digest="${digest}"] [data-action="${action}"]`))?.focus();
+  }
+
+  update(review);
+  return {
+    update,
+    questions: () => [...questions.values()],
+    focus: () => /** @type {HTMLElement | null} */ (list.querySelector("details[open] .kit-texts button, summary"))?.focus(),
+  };
+}
+
+/**
+ * @param {string} action
+ * @param {string} label
+ * @param {() => void} press
+ * @param {boolean} ghost
+ */
+function button(action, label, press, ghost) {
+  return h("button", { type: "button", class: ghost ? "kit-button kit-ghost" : "kit-button", "data-action": action, click: press }, label);
+}
+
+/** @param {Entry} text */
+function waits(text) {
+  return text.verdict === null;
+}
+
+/**
+ * @param {Entry} text
+ * @param {Filter} filter
+ */
+function fits(text, filter) {
+  return filter === "all" || (text.verdict ?? "waits") === filter;
+}
+
+/**
+ * How a question is first seen: what waits, or all when nothing does.
+ * @param {Question} question
+ * @param {Filter} [wanted]
+ * @returns {View}
+ */
+function opened(question, wanted) {
+  const filter = wanted ?? (question.texts.some(waits) ? "waits" : "all");
+  const listed = new Set(question.texts.filter((text) => fits(text, filter)).map((text) => text.digest));
+  return { filter, listed, drawn: AT_A_TIME, whole: new Set(), redacting: "", editor: null };
+}
+
+/** @param {Question} question */
+function state(question) {
+  const left = question.texts.filter(waits).length;
+  return left ? _("{n} to read", { n: left }) : _("read");
+}

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from helpers.sent import Group, participant
+
+from kit.debrief import flags
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kit.course import Course
+
+SURE, WAY, GIFTS, WEIGHTS, HOPE = (f"one/hopes/{i}" for i in ("confident", "way", "gifts", "weights", "different"))
+BEFORE, AFTER = "two/check", "three/check"
+
+
+@pytest.fixture
+def group(small_course: Course, tmp_path: Path) -> Group:
+    """Nobody yet, in the small course."""
+    return Group(tmp_path / "files", small_course)
+
+
+def raised(group: Group) -> list[flags.Flag]:
+    return list(flags.before_reveal(group.cohort(), group.course))
+
+
+def keys(group: Group) -> list[str]:
+    return [f.key for f in raised(group)]
+
+
+def answer(group: Group, name: str, *values: Any, **more: Any) -> None:
+    for n, value in enumerate(values):
+        group.answer(participant(n), name, value, **more)
+
+
+@pytest.mark.parametrize(
+    ("values", "flagged"),
+    [
+        ([4, 4, 4, 4, 4], True),
+        ([4, 4, 2, 4, 4], True),
+        ([4, 4, 2, 2, 4], False),
+        (["cannot-say", 4, 4, 4, 4, 4], True),
+        # Hidden, so there is nothing to think about.
+        ([4, 4, 4, 4], False),
+    ],
+)
+def test_an_item_is_flagged_when_all_or_all_but_one_answer_alike(
+    group: Group, values: list[Any], flagged: bool
+) -> None:
+    answer(group, SURE, *values)
+    assert keys(group) == (["activity/one/hopes/confident"] if flagged else [])
+
+
+def test_a_flag_names_the_result_and_no_answer(group: Group) -> None:
+    answer(group, SURE, 4, 4, 4, 4, 4)
+    (flag,) = raised(group)
+    assert flag.title == "How confident are you?"
+    assert "alike" in flag.why
+    assert not any(ch.isdigit() for ch in flag.why)
+
+
+def test_a_dimension_is_flagged_with_its_statements(group: Group) -> None:
+    answer(group, BEFORE, *[[5, 1 + n % 5] for n in range(6)])
+    (flag,) = raised(group)
+    assert (flag.key, flag.title) == ("instrument/pulse/before/purpose", "Purpose · Before")
+    assert "We know why." in flag.why
+    assert "We say why." not in flag.why
+
+
+def test_a_dimension_is_flagged_for_its_score(group: Group) -> None:
+    answer(group, BEFORE, *[[1 + n % 5, 5 - n % 5] for n in range(6)])
+    (flag,) = raised(group)
+    assert "the same score" in flag.why
+
+
+def test_a_change_is_flagged_when_everyone_went_the_same_way(group: Group) -> None:
+    answer(group, BEFORE, *[[1 + n % 3, 1 + n % 2] for n in range(10)])
+    answer(group, AFTER, *[[3 + n % 3, 2 + n % 3] for n in range(10)])
+    assert keys(group) == ["instrument/pulse/change/before/after/purpose"]
+
+
+def test_a_change_of_few_is_not_flagged_for_what_its_median_does_not_say(group: Group) -> None:
+    answer(group, BEFORE, *[[1 + n % 3, 1 + n % 2] for n in range(9)])
+    answer(group, AFTER, *[[3 + n % 3, 2 + n % 3] for n in range(9)])
+    assert keys(group) == []
+
+
+def test_options_that_all_chose_and_points_that_all_gave_are_flagged(group: Group) -> None:
+    answer(group, GIFTS, *[["calm", "wit"] if n % 2 else ["craft", "calm"] for n in range(10)])
+    answer(group, WEIGHTS, *[{"task": 5, "pace": n % 5} for n in range(10)])
+    assert keys(group) == ["activity/one/hopes/gifts", "activity/one/hopes/weights"]
+
+
+def test_a_choice_is_flagged_only_when_its_counts_would_be_shown(group: Group) -> None:
+    answer(group, WAY, *["advice"] * 6)
+    assert keys(group) == []
+    answer(group, WAY, *["advice"] * 6, agreed=["counts"])
+    assert keys(group) == ["activity/one/hopes/way"]
+
+
+def test_texts_are_flagged_when_they_say_the_same(group: Group) -> None:
+    answer(group, HOPE, "Nothing yet", "nothing  yet", "Nothing yet", "NOTHING YET", "Something.")
+    assert keys(group) == ["activity/one/hopes/different"]
+
+
+def test_what_was_revealed_is_not_flagged_again_and_looking_freezes_nothing(group: Group) -> None:
+    answer(group, SURE, 4, 4, 4, 4, 4)
+    assert len(raised(group)) == len(raised(group)) == 1
+    assert not (group.root / "reveals.json").exists()
+    group.summary()
+    assert raised(group) == []
