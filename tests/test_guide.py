@@ -187,6 +187,12 @@ def test_every_week_has_a_message_to_copy() -> None:
 # -- what it says of the kit -------------------------------------------------------------------------------------------
 
 
+def test_the_steps_of_the_walk_are_the_debriefs_own(course: Course) -> None:
+    (walk,) = (t for t in tables("guide.md") if t.head[0] == "part")
+
+    assert [row[0] for row in walk.rows] == [*(part.title for part in course.debrief), "Commitments"]
+
+
 def strings() -> list[str]:
     """Give every string that the screen may show, from the sources."""
     found = []
