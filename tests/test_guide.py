@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from helpers import summaries
+from msgspec.structs import replace
 
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.cli import _parser
+from kit.debrief.prompts import RULES, read_room
+from kit.debrief.records import Bands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +31,9 @@ TRANSLATED = re.compile(r"""\b_\(\s*(["'])(.*?)(?<!\\)\1""")
 """A string for the screen, in Python, JavaScript and TypeScript alike."""
 OWN_PACE = "own pace"
 BREAK = "–"
+
+CONVERSATIONS = (("close", 4.0), ("close", 1.5), ("divided", 3.0))
+"""Verdicts and medians that invite one each."""
 
 every_page = pytest.mark.parametrize("page", PAGES)
 every_route = pytest.mark.parametrize("route", ["60-minutes", "half-day", "six-weeks"])
@@ -229,6 +236,31 @@ def test_every_command_of_the_routes_names_a_route_of_the_course(course: Course)
 
     assert named
     assert set(named) <= {route.id for route in course.routes}
+
+
+def test_every_proposed_conversation_has_its_how_to_and_its_minutes() -> None:
+    high, low, split = (replace(summaries.purpose(), verdict=v, median=m) for v, m in CONVERSATIONS)
+    split = replace(split, bands=Bands(4, 3, 4))
+    found = [
+        prompt
+        for dimensions in ({"low": low, "split": split}, {"high": high})
+        for prompt in read_room(
+            summaries.summary(
+                instruments={
+                    "check": summaries.instrument(
+                        {"before": summaries.wave("Before", 6, **dimensions)}, summaries.moved()
+                    )
+                }
+            )
+        )
+    ]
+    proposed = {prompt.id: prompt for prompt in found}
+    (table,) = (t for t in tables("guide/formats.md") if t.head[1] == "what it proposes")
+
+    assert proposed.keys() == set(RULES)
+    for rule, (_what, how, length) in zip(RULES, table.rows, strict=True):
+        assert proposed[rule].minutes == int(length)
+        assert all(name.casefold() in proposed[rule].format.casefold() for name in re.findall(r"\[(.+?)\]", how))
 
 
 # -- the pages themselves ----------------------------------------------------------------------------------------------
