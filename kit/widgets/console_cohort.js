@@ -242,7 +242,7 @@ export function cohortCard(ways) {
         state = closed ? null : data.state;
         closed = false;
         draw();
-        if (state) {
+        if (state && !data.walking) {
           ways.ask("answers");
         }
       } else if (about === "open" || about === "setup") {

@@ -52,7 +52,9 @@ def test_agreement_at_the_low_end_leads_to_a_small_step_by_consent() -> None:
     assert "consent round" in found["agreement-low"].format
 
 
-@pytest.mark.parametrize(("median", "rules"), [(2.5, set()), (3.5, set()), (2.4, {"agreement-low"}), (3.6, {"agreement-high"})])
+@pytest.mark.parametrize(
+    ("median", "rules"), [(2.5, set()), (3.5, set()), (2.4, {"agreement-low"}), (3.6, {"agreement-high"})]
+)
 def test_the_ends_begin_where_the_bands_do(median: float, rules: set[str]) -> None:
     assert set(prompts(dimension(median=median))) == rules
 
@@ -95,14 +97,19 @@ def test_change_is_told_of_every_dimension_in_the_instruments_order() -> None:
 
 
 def test_the_largest_change_is_no_headline() -> None:
-    big = replace(moved(), dimensions={"a": DimensionChange("Small", 10, 0.0, 1, 9, 0), "b": DimensionChange("Large", 10, 2.0, 10, 0, 0)})
+    big = replace(
+        moved(),
+        dimensions={"a": DimensionChange("Small", 10, 0.0, 1, 9, 0), "b": DimensionChange("Large", 10, 2.0, 10, 0, 0)},
+    )
     (prompt,) = prompts(dimension(verdict="mixed"), change=big).values()
     assert [line.split(":")[0] for line in prompt.numbers] == ["Small", "Large"]
     assert "Large" not in prompt.title + prompt.text
 
 
 def test_where_nobody_moved_there_is_no_prompt_about_change() -> None:
-    still = replace(moved(), dimensions={"purpose": DimensionChange("Shared purpose", 10, 0.0, 0, 10, 0), "x": Suppressed(FEW)})
+    still = replace(
+        moved(), dimensions={"purpose": DimensionChange("Shared purpose", 10, 0.0, 0, 10, 0), "x": Suppressed(FEW)}
+    )
     assert prompts(dimension(verdict="mixed"), change=still) == {}
 
 
