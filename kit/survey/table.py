@@ -269,7 +269,8 @@ def _workbook(path: Path, sheet: str | None) -> Table:
 def _cells(page: ReadOnlyWorksheet) -> list[tuple[int, Sequence[str]]]:
     # What some programs write about a sheet's extent is wrong; its rows are what counts.
     page.reset_dimensions()
-    return [(n, [_text(cell) for cell in row]) for n, row in enumerate(page.iter_rows(values_only=True), 1)]
+    rows = page.iter_rows(values_only=True)  # type: ignore[misc]  # the stubs take it for another kind of sheet
+    return [(n, [_text(cell) for cell in row]) for n, row in enumerate(rows, 1)]
 
 
 def _text(cell: object) -> str:
