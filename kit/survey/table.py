@@ -10,7 +10,7 @@ import io
 import warnings
 import zipfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kit.errors import SurveyError
 from kit.exchange.inbox import shown
@@ -19,8 +19,6 @@ from kit.i18n import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
     Rows: TypeAlias = Iterator[tuple[int, Sequence[str]]]
     """Each row with its number, as a spreadsheet counts them."""
@@ -266,7 +264,7 @@ def _workbook(path: Path, sheet: str | None) -> Table:
     return Table(path, _heads(path, iter(rows)), lambda: _below_the_head(iter(rows)))
 
 
-def _cells(page: ReadOnlyWorksheet) -> list[tuple[int, Sequence[str]]]:
+def _cells(page: Any) -> list[tuple[int, Sequence[str]]]:  # noqa: ANN401 - the stubs take a sheet that is only read for another
     # What some programs write about a sheet's extent is wrong; its rows are what counts.
     page.reset_dimensions()
     rows = page.iter_rows(values_only=True)  # type: ignore[misc]  # the stubs take it for another kind of sheet
