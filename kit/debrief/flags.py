@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kit import privacy
 from kit.debrief import results, review
@@ -34,7 +34,7 @@ class Flag(Struct, frozen=True):
 
 
 def before_reveal(cohort: Cohort, course: Course) -> tuple[Flag, ...]:
-    """Name the results that the next reveal would show for the first time, and in which all, or all but one, agree.
+    """Name the results that the next reveal would freeze, and in which all who are new, or all but one, agree.
 
     However many people are behind it, such a result hides nobody: it is the attack by homogeneity that l-diversity
     answers (Machanavajjhala et al. 2007, ACM TKDD 1(1), article 3). It is shown all the same, for the group may be
@@ -46,12 +46,12 @@ def before_reveal(cohort: Cohort, course: Course) -> tuple[Flag, ...]:
         As `summarise` does.
     """
     book = privacy.read_reveals(cohort.folder, cohort.threshold)
-    shown = set(book.views)
+    shown = {view: len(frozen) for view, frozen in book.views.items()}
     group = cohort.table[cohort.table["audience"] == "group"]
     teller = Teller(Room(book, cohort.key, privacy.now()), course, group, review.read(cohort.folder))
     teller.instruments()
     teller.activities(lesson.id for lesson in course.lessons)
-    return _among(book, course, [view for view in book.views if view not in shown])
+    return _among(book, course, [view for view, frozen in book.views.items() if len(frozen) > shown.get(view, 0)])
 
 
 def at_reveal(cohort: Cohort, course: Course, moment: str) -> tuple[Flag, ...]:
@@ -63,12 +63,19 @@ def at_reveal(cohort: Cohort, course: Course, moment: str) -> tuple[Flag, ...]:
         As `summarise` does.
     """
     book = privacy.read_reveals(cohort.folder, cohort.threshold)
-    return _among(book, course, [view for view, frozen in book.views.items() if frozen[0].frozen_at == moment])
+    return _among(book, course, [view for view, frozen in book.views.items() if frozen[-1].frozen_at == moment])
 
 
 def _among(book: Reveals, course: Course, views: Iterable[str]) -> tuple[Flag, ...]:
-    first = {view: book.views[view][0] for view in views if book.latest(view)}
-    return tuple(flag for view, frozen in first.items() if frozen.alike for flag in _flags(course, view, frozen))
+    newest = {view: book.views[view] for view in views if book.latest(view)}
+    return tuple(
+        structs.replace(flag, why=_("Among those who came since the last time: {why}").format(why=flag.why))
+        if len(frozen) > 1
+        else flag
+        for view, frozen in newest.items()
+        if frozen[-1].alike
+        for flag in _flags(course, view, frozen[-1])
+    )
 
 
 def _flags(course: Course, view: str, frozen: Frozen) -> Iterator[Flag]:

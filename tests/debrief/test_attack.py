@@ -141,7 +141,7 @@ class Told:
 
     def flagged(self) -> set[str]:
         """Give what the facilitator was warned of: all, or all but one, answered alike."""
-        return {slot for name, freezes in self.frozen.items() if freezes[0].alike for slot in VIEWS[name]}
+        return {slot for name, freezes in self.frozen.items() if any(f.alike for f in freezes) for slot in VIEWS[name]}
 
     def _day(self, frozen: Frozen) -> int:
         return next(n for n, s in enumerate(self.summaries) if s["written_at"] == frozen.frozen_at)
@@ -259,16 +259,16 @@ def test_the_one_who_joined_is_found_when_another_left_and_the_report_is_simply_
     assert Attacker(DOMAIN, "a", left).knows(told.views()) == {}
 
 
-def test_latecomers_who_answer_alike_are_found_when_there_are_enough_of_them_and_nothing_else_is_asked(
-    tiny: Course,
-) -> None:
+def test_latecomers_who_answer_alike_are_found_and_the_facilitator_is_told_so(tiny: Course) -> None:
     views = [
         unguarded_wave(tiny, PEOPLE[:10], "before", SPREAD)[1],
         unguarded_wave(tiny, PEOPLE[:14], "before", [*SPREAD, 1, 1, 1, 1])[1],
     ]
     assert Attacker(DOMAIN).knows(views) == {(p, "before"): 1 for p in "klmn"}
     told = debriefs([shares(TEN, "before", SPREAD), shares("klmn", "before", [1, 1, 1, 1])], tiny, 4)
-    assert Attacker(DOMAIN).knows(told.views()) == {}
+    assert told.flagged() == {"before"}
+    told = debriefs([shares(TEN, "before", SPREAD), shares("klmn", "before", [1, 2, 3, 1])], tiny, 4)
+    assert (told.flagged(), Attacker(DOMAIN).knows(told.views())) == (set(), {})
 
 
 def test_those_who_leave_are_found_when_they_answered_alike_and_the_report_is_simply_made_again(tiny: Course) -> None:
