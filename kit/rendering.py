@@ -7,11 +7,16 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import vl_convert
-from altair.utils.schemapi import debug_mode
 
+from kit.imports import lacking
 from kit.lettering import printable
+
+# Altair checks specifications by jsonschema, and that builds a grammar of international addresses where this package
+# lies in the environment: half of the time that importing Altair takes, for a check that no chart asks for.
+with lacking("rfc3987_syntax"):
+    import altair as alt
+    from altair.utils.schemapi import debug_mode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
