@@ -88,6 +88,8 @@ def save_document(document: Document, numbers: Struct, written_at: str, folder: 
     OSError
         When the disk is full or the folder not writable.
     """
+    # First, while nothing that draws is loaded: the words of thousands are the largest part.
+    write_atomic(folder / NUMBERS, _readable(numbers))
     made = dt.datetime.fromisoformat(written_at)
     found = tables(document)
     shelf = folder / TABLES
@@ -102,7 +104,6 @@ def save_document(document: Document, numbers: Struct, written_at: str, folder: 
         path.unlink(missing_ok=True)
     for path, content in files.items():
         write_atomic(path, content)
-    write_atomic(folder / NUMBERS, _readable(numbers))
     return *files, folder / NUMBERS
 
 
