@@ -346,12 +346,13 @@ export function stageCard(ways, { finished, waiting }) {
         fill();
       }
     },
-    hide() {
-      walk.node.hidden = true;
-    },
-    /** @param {any} data */
-    commitments(data) {
-      promises.update(data);
+    clear() {
+      asked += 1;
+      began = "";
+      steps = [];
+      body.replaceChildren();
+      aside.replaceChildren();
+      list.replaceChildren();
     },
     /** @param {any} data */
     walking(data) {
@@ -373,9 +374,6 @@ export function stageCard(ways, { finished, waiting }) {
       slide = Math.min(place.slide, step().slides.length - 1);
       walk.node.hidden = false;
       draw();
-    },
-    focus() {
-      walk.heading.focus();
     },
   };
 }
