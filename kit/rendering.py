@@ -11,6 +11,8 @@ import altair as alt
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
+from kit.lettering import printable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -128,9 +130,10 @@ def _dots(dots: Sequence[Dot]) -> alt.Chart:
 
 
 def _words(words: Sequence[Words]) -> alt.Chart:
+    # A character that XML cannot hold would end the whole process: vl-convert gives up on it without an error.
     values = [
         {
-            "x": w.x, "y": w.y, "text": w.text, "font": w.font, "align": w.align, "colour": w.colour,
+            "x": w.x, "y": w.y, "text": printable(w.text), "font": w.font, "align": w.align, "colour": w.colour,
             "weight": 600 if w.bold else 400, "style": "italic" if w.italic else "normal",
         }
         for w in words

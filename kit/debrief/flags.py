@@ -13,15 +13,20 @@ from kit.debrief.telling import Teller
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kit.cohort import Cohort
     from kit.course import Course
-    from kit.privacy import Frozen
+    from kit.privacy import Frozen, Reveals
 
 
 class Flag(Struct, frozen=True):
-    """One result to think about before it is shown: what it is, and why. Never what anybody answered."""
+    """One result to think about before it is shown: what it is, and why. Never what anybody answered.
+
+    `key` says where a summary has it: ``instrument/ID/WAVE/DIMENSION``, ``instrument/ID/change/DIMENSION`` or
+    ``activity/LESSON/ACTIVITY/ITEM``. A dimension is one result with its items: from its mean and the other items
+    a single one that is left out could be computed.
+    """
 
     key: str
     title: str
@@ -46,10 +51,24 @@ def before_reveal(cohort: Cohort, course: Course) -> tuple[Flag, ...]:
     teller = Teller(Room(book, cohort.key, privacy.now()), course, group, review.read(cohort.folder))
     teller.instruments()
     teller.activities(lesson.id for lesson in course.lessons)
-    fresh = ((view, frozen[0]) for view, frozen in book.views.items() if view not in shown)
-    return tuple(
-        flag for view, frozen in fresh if frozen.alike and book.latest(view) for flag in _flags(course, view, frozen)
-    )
+    return _among(book, course, [view for view in book.views if view not in shown])
+
+
+def at_reveal(cohort: Cohort, course: Course, moment: str) -> tuple[Flag, ...]:
+    """Name the same of the results that a debrief at `moment` froze, which takes far less time than foretelling them.
+
+    Raises
+    ------
+    CohortError
+        As `summarise` does.
+    """
+    book = privacy.read_reveals(cohort.folder, cohort.threshold)
+    return _among(book, course, [view for view, frozen in book.views.items() if frozen[0].frozen_at == moment])
+
+
+def _among(book: Reveals, course: Course, views: Iterable[str]) -> tuple[Flag, ...]:
+    first = {view: book.views[view][0] for view in views if book.latest(view)}
+    return tuple(flag for view, frozen in first.items() if frozen.alike for flag in _flags(course, view, frozen))
 
 
 def _flags(course: Course, view: str, frozen: Frozen) -> Iterator[Flag]:
@@ -80,7 +99,7 @@ def _flags(course: Course, view: str, frozen: Frozen) -> Iterator[Flag]:
         else:
             title = _("Change: {dimension}").format(dimension=dimension.title)
             why = _("All, or all but one, went the same way.")
-        yield Flag(f"{view}/{dimension.id}", title, why + " " + _follows())
+        yield Flag(f"instrument/{instrument}/{about}/{dimension.id}", title, why + " " + _follows())
 
 
 def _follows() -> str:

@@ -18,9 +18,10 @@ from kit.i18n import gettext as _
 from kit.i18n import ngettext
 
 if TYPE_CHECKING:
-    from msgspec import Struct
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from msgspec import Struct
 
     from kit.debrief.blocks import Block
     from kit.debrief.commitments import Commitment
