@@ -30,6 +30,14 @@ export function debriefPart(ways) {
     }
   }
 
+  /** Nothing of a cohort stays in the page when it is left. */
+  function clear() {
+    texts = null;
+    review.body.replaceChildren();
+    addressed.replaceChildren();
+    stage.clear();
+  }
+
   function finished() {
     save.heading.focus();
     save.node.scrollIntoView({ block: "start" });
@@ -38,8 +46,7 @@ export function debriefPart(ways) {
   /** @param {any} data */
   function walking(data) {
     close.walking(data);
-    texts = null;
-    review.body.replaceChildren();
+    clear();
     if (data.review?.questions.length) {
       texts = mountReview(review.body, { review: data.review, ask });
     }
@@ -142,6 +149,7 @@ export function debriefPart(ways) {
       if (["hello", "leave", "open", "setup"].includes(about)) {
         close.opened("choices" in data ? data.state : data);
         unfold(false);
+        clear();
         stale = false;
         if (about === "hello" && data.state && data.walking) {
           ways.ask("go-on"); // the page was loaded anew in the middle of it

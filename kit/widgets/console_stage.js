@@ -3,24 +3,20 @@
 
 import { flagLine } from "./console_close.js";
 import { commitments } from "./console_commit.js";
-import { downloads } from "./console_pictures.js";
-import { card } from "./console_parts.js";
-import { arrange, h, say, uid } from "./dom.js";
 import { notes } from "./console_notes.js";
+import { card } from "./console_parts.js";
+import { downloads } from "./console_pictures.js";
+import { conversation } from "./console_prompts.js";
+import { screen } from "./console_screen.js";
+import { arrange, h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
 /**
  * @typedef {import("./console.js").Ways} Ways
- * @typedef {{title: string, text: string, numbers: string[], format: string, minutes: number}} Prompt
+ * @typedef {import("./console_prompts.js").Prompt} Prompt
  * @typedef {import("./console_close.js").Flag} Flag
  * @typedef {{id: string, title: string, slides: string[], results: string[], prompts: Prompt[], kind?: "opening" | "ending"}} Step
  */
-
-const FORWARD = ["ArrowRight", "PageDown"];
-const BACK = ["ArrowLeft", "PageUp"];
-const A_LINE = 60;
-const PART_OF_SCREEN = 0.75;
-const OWN_KEYS = "input, textarea, select, .kit-table";
 
 /**
  * @param {Ways} ways
@@ -41,12 +37,12 @@ export function stageCard(ways, { finished, waiting }) {
   const told = h("p", { class: "kit-hidden", role: "status" });
   const body = h("div", { class: "kw-body kd" });
   const aside = h("div", { class: "kw-aside" });
-  const full = ways.button("full-screen", _("Full screen"), toggle, true);
+  const full = h("button", { type: "button", class: "kit-button kit-ghost", "data-action": "full-screen" }, _("Full screen"));
   const back = ways.button("back", _("Back"), () => go(-1), true);
   const next = ways.button("next", _("Next"), () => go(1));
   const stage = h(
     "div",
-    { class: "kw-stage", role: "group", tabindex: -1, "aria-labelledby": title.id, keydown: pressed },
+    { class: "kw-stage", role: "group", tabindex: -1, "aria-labelledby": title.id },
     h("div", { class: "kw-head" }, h("div", {}, where, title), full),
     body,
     h("div", { class: "kw-beside" }, note.node, aside),
@@ -266,74 +262,7 @@ export function stageCard(ways, { finished, waiting }) {
     return made;
   }
 
-  /** @param {Prompt[]} prompts */
-  function conversation(prompts) {
-    const heading = h("h4", { id: uid() }, _("Where this could lead"));
-    const items = prompts.map((one) =>
-      h(
-        "details",
-        { class: "kw-prompt" },
-        h("summary", {}, one.title, " ", h("span", { class: "kit-tag" }, _("{n} minutes", { n: one.minutes }))),
-        h("p", {}, one.text),
-        h("ul", {}, ...one.numbers.map((line) => h("li", {}, line))),
-        h("p", { class: "kw-how" }, one.format),
-      ),
-    );
-    return h("section", { "aria-labelledby": heading.id }, heading, ...items);
-  }
-
-  // -- keys and full screen -------------------------------------------------------------------------------------------
-
-  /** @param {KeyboardEvent} event */
-  function pressed(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (event.key === "Escape" && document.fullscreenElement) {
-      document.exitFullscreen();
-      return;
-    }
-    if (event.altKey || event.ctrlKey || event.metaKey || target.closest(OWN_KEYS)) {
-      return;
-    }
-    const space = event.key === " " && !target.closest("button, summary, a");
-    if (FORWARD.includes(event.key) || (space && !event.shiftKey)) {
-      event.preventDefault();
-      further();
-    } else if (BACK.includes(event.key) || space) {
-      event.preventDefault();
-      go(-1);
-    }
-  }
-
-  /** On the full screen a long chart is read to its end before the next slide comes. */
-  function further() {
-    const below = stage.scrollHeight - stage.clientHeight - stage.scrollTop;
-    if (document.fullscreenElement && below > A_LINE) {
-      stage.scrollBy({ top: stage.clientHeight * PART_OF_SCREEN });
-    } else {
-      go(1);
-    }
-  }
-
-  async function toggle() {
-    try {
-      await (document.fullscreenElement ? document.exitFullscreen() : stage.requestFullscreen());
-    } catch {
-      walk.trouble.textContent = _("This browser does not allow the full screen here. Press F11 instead.");
-    }
-  }
-
-  /** @type {Element | null} */
-  let before = null;
-  stage.addEventListener("focusin", (event) => {
-    before = /** @type {Element} */ (event.target);
-  });
-  stage.addEventListener("fullscreenchange", () => {
-    const on = document.fullscreenElement === stage;
-    say(full, on ? _("Leave the full screen") : _("Full screen"));
-    const target = on && (before === full || !before?.isConnected) ? title : before;
-    /** @type {HTMLElement | null} */ (target)?.focus({ preventScroll: true });
-  });
-
+  screen({ stage, title, button: full, trouble: walk.trouble, go });
   walk.node.hidden = true;
 
   return {
@@ -346,12 +275,13 @@ export function stageCard(ways, { finished, waiting }) {
         fill();
       }
     },
-    hide() {
-      walk.node.hidden = true;
-    },
-    /** @param {any} data */
-    commitments(data) {
-      promises.update(data);
+    clear() {
+      asked += 1;
+      began = "";
+      steps = [];
+      body.replaceChildren();
+      aside.replaceChildren();
+      list.replaceChildren();
     },
     /** @param {any} data */
     walking(data) {
@@ -373,9 +303,6 @@ export function stageCard(ways, { finished, waiting }) {
       slide = Math.min(place.slide, step().slides.length - 1);
       walk.node.hidden = false;
       draw();
-    },
-    focus() {
-      walk.heading.focus();
     },
   };
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,14 @@ def slide(page: Page) -> Locator:
     return page.locator(".kw-body")
 
 
+def reveal(page: Page, step: str) -> Locator:
+    """Turn to a step, reveal it, and give its first slide."""
+    page.locator(".kw-steps button", has_text=step).click()
+    page.locator('.kw-stage[data-state="covered"]').wait_for()
+    page.locator('[data-action="next"]').click()
+    return slide(page)
+
+
 def faults(page: Page) -> list[Any]:
     """Ask axe about the console's own elements."""
     found = Axe().run(page, context=".kit-debrief")
@@ -89,6 +98,8 @@ def test_a_facilitator_walks_a_group_through_the_demo_cohort_by_keyboard(console
     assert (demo_cohort / "reveals.json").is_file()
     assert not console.locator(".kw-body figure").count()
 
+    console.locator(".kw-steps button", has_text="Who is here?").focus()
+    console.keyboard.press("Enter")
     console.locator('[data-action="full-screen"]').focus()
     console.keyboard.press("Enter")
     console.locator(".kw-stage:fullscreen").wait_for()
@@ -125,13 +136,11 @@ def test_notes_and_commitments_are_kept_over_a_reload_and_stand_in_the_report(
     console: Page, lab: Lab, demo_cohort: Path
 ) -> None:
     begin(console)
-    console.locator('[data-action="next"]').click()
-    slide(console)
+    reveal(console, "Who is here?")
     console.get_by_label("What the group says").fill("We are more than we thought.")
     console.get_by_text("Saved in the cohort's folder.").wait_for()
 
-    console.locator(".kw-steps button").last.click()
-    console.locator('[data-action="next"]').click()
+    reveal(console, "What will we do now?")
     console.get_by_label("What will we do?").fill("Price changes under 500 are decided in the shop.")
     console.get_by_label("Who?").fill("Both shops")
     console.get_by_label("By when?").fill("2027-01-11")
@@ -160,15 +169,25 @@ def test_notes_and_commitments_are_kept_over_a_reload_and_stand_in_the_report(
     report.get_by_role("heading", name="Debrief · Collective Leadership").wait_for()
     report.get_by_text("We are more than we thought.").wait_for()
     report.get_by_text("Nobody has asked for three weeks.").first.wait_for()
-    listed = console.locator('[data-step="save"] [data-action="open-report"]').all_inner_texts()
+    listed = console.locator('[data-step="save"] [data-action="open-report"]').all_text_contents()
     assert {"debrief.html", "summary.json"} <= set(listed)
     assert all((lab.workspace / "demo-cohort" / "report" / name).is_file() for name in listed)
 
 
+def test_what_was_left_open_opens_the_next_debrief(console: Page, demo_cohort: Path) -> None:
+    earlier = dt.datetime(2026, 11, 7, 15, 0, tzinfo=dt.UTC)
+    commitments.add(demo_cohort, what="Ask the shop.", who="We", by_when="2026-11-14", sign="It knows.", now=earlier)
+    begin(console)
+    assert console.locator(".kw-title").inner_text() == "What did we say we would do?"
+    opened = reveal(console, "What did we say we would do?")
+    opened.locator("li", has_text="Ask the shop.").get_by_label("Done").click()
+    opened.locator('li[data-done="true"]', has_text="Ask the shop.").wait_for()
+    assert [c.what for c in commitments.read(demo_cohort) if c.done_at] == ["Ask the shop."]
+
+
 def test_prompts_stand_beside_their_figure_and_name_their_numbers(console: Page) -> None:
     begin(console)
-    console.locator(".kw-steps button", has_text="How coherent are we?").click()
-    console.locator('[data-action="next"]').click()
+    reveal(console, "How coherent are we?")
     beside = console.get_by_role("region", name="Where this could lead")
     beside.get_by_text("You see this from two ends").click()
     assert "Liberating Structures" in beside.inner_text()
@@ -177,8 +196,7 @@ def test_prompts_stand_beside_their_figure_and_name_their_numbers(console: Page)
 
 def test_a_figure_is_saved_with_one_click_in_three_ways(console: Page) -> None:
     begin(console)
-    console.locator('[data-action="next"]').click()
-    slide(console).locator("[data-figure='took-part']").wait_for()
+    reveal(console, "Who is here?").locator("[data-figure='took-part']").wait_for()
     names = []
     for words in ("Save as PNG", "Save as SVG", "Save this table (CSV)"):
         with console.expect_download() as download:
@@ -219,8 +237,7 @@ def test_texts_are_read_and_shown_by_keyboard_before_they_stand_on_a_slide(conso
 
 def test_no_result_is_in_the_notebooks_file(console: Page, lab: Lab) -> None:
     begin(console)
-    console.locator('[data-action="next"]').click()
-    slide(console).locator(".kit-drawing svg").first.wait_for()
+    reveal(console, "Who is here?").locator(".kit-drawing svg").first.wait_for()
     console.keyboard.press("Control+s")
     notebook = lab.get(f"api/contents/{NOTEBOOK}?content=1")["content"]
     assert all(not cell.get("outputs") for cell in notebook["cells"])
@@ -234,9 +251,7 @@ def test_axe_finds_nothing_in_the_consoles_own_elements(console: Page, theme: st
     console.evaluate("light => document.body.setAttribute('data-jp-theme-light', light)", str(theme == "light").lower())
     assert faults(console) == []
     for step in ("Who is here?", "How coherent are we?", "Start the conversation here", "What will we do now?"):
-        console.locator(".kw-steps button", has_text=step).click()
-        console.locator('[data-action="next"]').click()
-        slide(console)
+        reveal(console, step)
         assert faults(console) == []
 
 
