@@ -267,7 +267,7 @@ def _workbook(path: Path, sheet: str | None) -> Table:
 def _cells(page: Any) -> list[tuple[int, Sequence[str]]]:  # noqa: ANN401 - the stubs take a sheet that is only read for another
     # What some programs write about a sheet's extent is wrong; its rows are what counts.
     page.reset_dimensions()
-    rows = page.iter_rows(values_only=True)  # type: ignore[misc]  # the stubs take it for another kind of sheet
+    rows = page.iter_rows(values_only=True)
     return [(n, [_text(cell) for cell in row]) for n, row in enumerate(rows, 1)]
 
 
