@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit import cli_authors, sharing
+from kit import cli_authors, cli_debrief, sharing
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.errors import KitError
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, run: Callable[[argparse.Namespace], int], text: str, folder: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
-        added.add_argument("folder", metavar="DIR" if name != "debrief" else "SOURCE", type=Path, help=folder)
+        added.add_argument("folder", metavar="DIR", type=Path, help=folder)
         added.set_defaults(run=run)
         return added
 
@@ -84,14 +84,13 @@ def _parser() -> argparse.ArgumentParser:
     command("release", _release, _("Open the course's sections to the cohort."), cohort)
     command("collect", _collect, _("Collect what was handed over."), cohort)
     command("status", _status, _("Say how far the cohort is, in counts."), cohort)
-    debrief = command(
-        "debrief",
-        _debrief,
-        _("Write debrief.html and summary.json from what was shared. It reveals results, which then stay as they are."),
-        _("a cohort's folder, or a folder of files that participants sent"),
+    text = _(
+        "Write a debrief: a page, a PDF, a workbook and the numbers. Of a cohort it reveals results, which then stay "
+        "as they are."
     )
-    debrief.add_argument("--out", type=Path, required=True, help=_("the folder to write to"))
-    debrief.add_argument("--reviewed", action="store_true", help=_("I have read all texts: show them"))
+    debrief = commands.add_parser("debrief", help=text, description=text)
+    debrief.set_defaults(run=_debrief)
+    cli_debrief.add_arguments(debrief)
     demo = command("demo", _demo, _("Make a synthetic cohort to look at."), _("a new folder"))
     demo.add_argument("--case", choices=["six"], help=_("the hard case: six people, the facilitator is their boss"))
     demo.add_argument("--with", dest="guest", metavar="USER", help=_("a user to put on its roster"))
@@ -195,25 +194,12 @@ def _workspace(args: argparse.Namespace) -> int:
 
 
 def _debrief(args: argparse.Namespace) -> int:
-    # pandas and what draws charts take a second to import: only this command pays for it.
-    from kit import cohort as cohorts  # noqa: PLC0415
-    from kit.debrief import report, review  # noqa: PLC0415
-    from kit.debrief.records import Texts  # noqa: PLC0415
-    from kit.debrief.summary import summarise  # noqa: PLC0415
-
-    course = courses.load()
-    cohort = cohorts.read(args.folder, course)
-    told = summarise(cohort, course)
-    if args.reviewed:
-        for name, activity in told.activities.items():
-            for id_, result in activity.items.items():
-                item = f"{name}/{id_}"
-                if isinstance(result, Texts):
-                    review.decide(cohort.folder, [review.digest(item, t.text) for t in result.texts], "show")
-        told = summarise(cohort, course)
-    for path in report.save(told, args.out, course.debrief):
+    written = cli_debrief.write(args, courses.load())
+    for path in written.files:
         _say(_("Wrote {file}").format(file=path))
-    _say_set_aside(told.set_aside)
+    for note in written.notes:
+        _say(_("Note: {text}").format(text=note))
+    _say_set_aside(written.set_aside)
     return 0
 
 

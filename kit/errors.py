@@ -56,3 +56,7 @@ class ExchangeError(KitError):
 
 class CohortError(KitError):
     """A cohort folder, roster or source that cannot be used."""
+
+
+class SurveyError(KitError):
+    """A survey's file that cannot be used, or a question to it that does not fit it."""

@@ -6,10 +6,16 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
-def write_atomic(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+def write_atomic(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o600) -> None:
     """Replace the file at `path` by `data`, so that a crash at any moment leaves the old file or the new one.
+
+    Large data can come in pieces, which are never held together.
 
     Raises
     ------
@@ -20,7 +26,7 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(aside, mode)  # noqa: PTH101 - mkstemp gives a plain name

@@ -7,9 +7,16 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import vl_convert
-from altair.utils.schemapi import debug_mode
+
+from kit.imports import lacking
+from kit.lettering import printable
+
+# Altair checks specifications by jsonschema, and that builds a grammar of international addresses where this package
+# lies in the environment: half of the time that importing Altair takes, for a check that no chart asks for.
+with lacking("rfc3987_syntax"):
+    import altair as alt
+    from altair.utils.schemapi import debug_mode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,9 +135,10 @@ def _dots(dots: Sequence[Dot]) -> alt.Chart:
 
 
 def _words(words: Sequence[Words]) -> alt.Chart:
+    # A character that XML cannot hold would end the whole process: vl-convert gives up on it without an error.
     values = [
         {
-            "x": w.x, "y": w.y, "text": w.text, "font": w.font, "align": w.align, "colour": w.colour,
+            "x": w.x, "y": w.y, "text": printable(w.text), "font": w.font, "align": w.align, "colour": w.colour,
             "weight": 600 if w.bold else 400, "style": "italic" if w.italic else "normal",
         }
         for w in words

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 MARK = "kit-workspace.json"
 RESPONSES = "my-responses"
 FACILITATOR = "facilitator/debrief.ipynb"
-GUIDE = "facilitator/guide.md"
 
 Road: TypeAlias = Literal["nbgrader", "file"]
 
@@ -121,8 +120,7 @@ def refresh(workspace: Workspace, course: Course) -> Workspace:
     gives way to the course's own.
     """
     copied = dict(workspace.mark.copied)
-    guide = courses.facilitator_root() / Path(GUIDE).name
-    for name, source in (notebooks(course) | {GUIDE: guide}).items():
+    for name, source in (notebooks(course) | guide()).items():
         target = workspace.root / name
         there = _digest(target) if target.is_file() else None
         wanted = _digest(source)
@@ -161,6 +159,13 @@ def notebooks(course: Course) -> dict[str, Path]:
     found = {f"{x.section}/{x.id}.ipynb": course.notebook(x.id) for x in course.lessons}
     found[FACILITATOR] = courses.facilitator_root() / Path(FACILITATOR).name
     return {name: path for name, path in found.items() if path.is_file()}
+
+
+def guide() -> dict[str, Path]:
+    """Give every page of the facilitator's guide by its place in a workspace, with the carried file."""
+    carried, folder = courses.facilitator_root(), Path(FACILITATOR).parent
+    pages = [*carried.glob("*.md"), *carried.glob("guide/*.md")]
+    return {(folder / page.relative_to(carried)).as_posix(): page for page in sorted(pages)}
 
 
 def find(root: Path) -> Workspace | None:

@@ -9,10 +9,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers.sent import Group, participant
+from helpers.told import BEFORE
 
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.cli import main
+from kit.debrief import commitments, walk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,6 +156,119 @@ def test_what_is_wrong_is_said_in_words_and_nothing_is_made(
     assert not new.exists()
     assert "version 2.0" in complained(capsys, "workspace", tmp_path / "mine", "--join", newer)
     assert "none.yaml" in complained(capsys, "workspace", tmp_path / "mine", "--join", tmp_path / "none.yaml")
+
+
+# -- debrief -----------------------------------------------------------------------------------------------------------
+
+SURVEY = "TEAM,A1,A2,B1\n" + "".join(f"{1 + n // 12},{1 + n % 5},{1 + n % 4},{5 - n % 3}\n" for n in range(39))
+
+
+@pytest.fixture
+def survey(tmp_path: Path) -> Path:
+    """Three teams of twelve and one of three people."""
+    path = tmp_path / "team.csv"
+    path.write_text(SURVEY, encoding="utf-8")
+    return path
+
+
+def test_a_survey_of_ones_own_is_written_in_every_format(
+    survey: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "report"
+    asked = ["--items", "A1:B1", "--dimension", "a=A1:A2", "--reverse", "A2", "--group", "TEAM", "--scale", "1-5"]
+
+    assert main(["debrief", str(survey), *asked, "--out", str(out)]) == 0
+
+    heard = said(capsys)
+    assert "Note: In no dimension, and left out: B1." in heard
+    assert "Note: 2 of 4 groups are hidden." in heard
+    written = {line.removeprefix("Wrote ") for line in heard.splitlines() if line.startswith("Wrote ")}
+    names = ("debrief.html", "debrief.pdf", "debrief.xlsx", "summary.json")
+    assert {str(out / name) for name in names} <= written
+    told = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert told["format"] == "kit.survey-summary"
+    # The group of three takes one of the others with it.
+    assert [group["id"] for group in told["groups"] if "n" in group] == ["2", "3"]
+    assert [group["id"] for group in told["groups"] if "suppressed" in group] == ["1", "4"]
+    assert list(told["overall"]["dimensions"]) == ["a"]
+    assert "TEAM 4" in (out / "debrief.html").read_text(encoding="utf-8")
+
+
+def test_what_is_wrong_with_a_survey_is_said_and_nothing_is_written(
+    survey: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "report"
+
+    def heard(*more: Any) -> str:
+        return complained(capsys, "debrief", survey, "--out", out, *more)
+
+    assert "Which scale was answered?" in heard("--items", "A1:B1")
+    assert "Which columns are the items?" in heard("--scale", "1-5")
+    assert "A1 has “5” in row 6" in heard("--items", "A1:B1", "--scale", "1-4")
+    assert "There is no column “GROUP”" in heard("--items", "A1:B1", "--scale", "1-5", "--group", "GROUP")
+    assert "point to single people" in heard("--items", "A1:B1", "--scale", "1-5", "--threshold", 2)
+    assert "fewer than 50 people" in heard("--items", "A1:B1", "--scale", "1-5", "--threshold", 50)
+    assert "--reviewed means nothing for this source" in heard("--items", "A1:B1", "--scale", "1-5", "--reviewed")
+    assert not out.exists()
+
+
+def test_a_source_is_given_what_it_takes(
+    made: Path, survey: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "report"
+
+    assert "--scale means nothing for this source" in complained(
+        capsys, "debrief", made, "--scale", "1-5", "--out", out
+    )
+    assert "--threshold means" in complained(capsys, "debrief", made, "--threshold", 7, "--out", out)
+    assert "--reviewed means" in complained(capsys, "debrief", made, made, "--reviewed", "--out", out)
+    assert "cannot be compared with another source" in complained(capsys, "debrief", made, survey, "--out", out)
+    assert "two different cohorts" in complained(capsys, "debrief", made, made, "--out", out)
+    assert "no such folder or file" in complained(capsys, "debrief", made, tmp_path / "none", "--out", out)
+    assert not out.exists()
+
+
+def test_a_report_holds_what_was_said_agreed_and_left_out_in_the_room(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group = Group(tmp_path / "team", courses.load())
+    for n in range(6):
+        group.answer(participant(n), BEFORE, [1 + (n + i) % 5 for i in range(15)] + [4, 4, 4])
+    group.cohort()
+    walk.begin(group.root, "2026-11-21T10:00:00Z")
+    walk.note(group.root, "coherence", "We talked about the Monday meeting.")
+    walk.leave_out(group.root, "instrument/group-coherence/before/shared-purpose", out=True)
+    commitments.add(group.root, what="Try consent", who="All", by_when="2026-12-01", sign="Shorter meetings")
+
+    assert main(["debrief", str(group.root), "--out", str(tmp_path / "report")]) == 0
+
+    heard = said(capsys)
+    assert "Note: " in heard
+    assert "alike" in heard
+    page = (tmp_path / "report" / "debrief.html").read_text(encoding="utf-8")
+    assert "We talked about the Monday meeting." in page
+    assert "Try consent" in page
+    told = json.loads((tmp_path / "report" / "summary.json").read_text(encoding="utf-8"))
+    before = told["instruments"]["group-coherence"]["waves"]["before"]["dimensions"]
+    assert [name for name, dimension in before.items() if "suppressed" in dimension] == ["shared-purpose"]
+
+
+def test_two_cohorts_make_a_comparison(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        monkeypatch.setattr("helpers.sent.NAME", name)
+        group = Group(tmp_path / name, courses.load())
+        for n in range(6):
+            group.answer(participant(n), BEFORE, [1 + (n + i) % 5 for i in range(18)])
+        group.cohort()
+
+    assert main(["debrief", str(tmp_path / "one"), str(tmp_path / "two"), "--out", str(tmp_path / "report")]) == 0
+
+    assert "debrief.html" in said(capsys)
+    told = json.loads((tmp_path / "report" / "summary.json").read_text(encoding="utf-8"))
+    assert told["format"] == "kit.comparison"
+    assert list(told["cohorts"]) == ["one", "two"]
 
 
 def test_a_command_that_does_not_exist_shows_those_that_do(capsys: pytest.CaptureFixture[str]) -> None:

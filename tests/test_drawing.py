@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import struct
 import subprocess
 import sys
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kit import charts
 from kit.charts import Bar
 from kit.drawing import PAPER, SIZES, Drawing, alone
-from kit.lettering import width_of, wrap
+from kit.imports import lacking
+from kit.lettering import MOST_LINES, width_of, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -70,8 +73,43 @@ def test_altair_is_loaded_by_whoever_draws_and_nobody_else() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_altair_is_loaded_without_the_grammar_of_addresses_which_stays_there_for_others() -> None:
+    code = "import sys; from kit import rendering;print('altair' in sys.modules, 'rfc3987_syntax' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True False"
+
+
+def test_a_package_is_lacking_only_meanwhile_and_never_where_it_is_imported_already(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    with lacking("colorsys"), pytest.raises(ModuleNotFoundError):
+        importlib.import_module("colorsys")
+    assert importlib.import_module("colorsys").rgb_to_hls(0, 0, 0) == (0, 0, 0)
+    with lacking("colorsys"):
+        assert importlib.import_module("colorsys")
+
+
+@pytest.mark.parametrize(
+    "label", ["a\0b\x08c", "half \ud800", "no \ufffe", "\u202eback", "מה שלומך", "\U0001f600", "x" * 10**6]
+)
+def test_whatever_a_label_holds_is_drawn_as_far_as_it_can_be_shown(label: str) -> None:
+    drawn = drawing(label)
+    ET.fromstring(drawn.svg())  # noqa: S314 - our own drawing
+    assert drawn.png().startswith(b"\x89PNG")
+    assert len(drawn.sheet().words) <= 9
+
+
+def test_a_label_that_is_too_long_ends_in_an_ellipsis() -> None:
+    lines = wrap("word " * 500, 200, 14)
+    assert len(lines) == MOST_LINES
+    assert lines[-1].endswith("…")
+    assert all(width_of(line, 14) <= 200 for line in lines)
+
+
 @given(st.text(max_size=200), st.integers(40, 400))
 def test_lines_are_never_wider_than_they_may_be_and_no_letter_is_lost(text: str, width: int) -> None:
     lines = wrap(text, width, 14)
-    assert "".join("".join(lines).split()) == "".join(text.split())
+    if len(lines) < MOST_LINES:
+        assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(width_of(line, 14) <= width for line in lines if len(line) > 1)

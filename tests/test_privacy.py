@@ -194,7 +194,7 @@ def test_what_is_closed_stays_closed(tmp_path: Path) -> None:
         book.close("view", "part")
     with privacy.reveals(tmp_path, FIVE) as book:
         assert book.is_closed("view", "part")
-        assert not book.is_closed("view")
+        assert not book.is_closed("view", "another")
 
 
 def test_nothing_that_is_done_to_a_copy_of_the_reveals_is_kept(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_nothing_that_is_done_to_a_copy_of_the_reveals_is_kept(tmp_path: Path) -
     book = privacy.read_reveals(tmp_path, FIVE)
     assert book.latest("view") is not None
     book.freeze("another", frozen("abcde"))
-    book.close("view")
+    book.close("view", "part")
     assert (tmp_path / "reveals.json").read_bytes() == before
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from math import cos, hypot, pi, sin
+from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 from kit.charts.levels import HIGH, ink_on
@@ -82,6 +82,10 @@ def _lay(bubbles: Sequence[Bubble], x: Axis, y: Axis, size: Size) -> Sheet:
     _frame(pen, field)
     most = max([1, *(b.n for b in bubbles if b.n is not None)])
     radii = [size.bar * (0.5 if b.n is None else 0.5 + 0.3 * (b.n / most) ** 0.5) for b in bubbles]
+    # A number never stands out of its bubble, nor its square into another's.
+    radii = [
+        max(r, pen.wide(str(len(bubbles) if b.n is None else b.n)) / 2) for b, r in zip(bubbles, radii, strict=True)
+    ]
     places = _apart([field.at(b, x, y, size.bar) for b in bubbles], radii, field)
     marks = [Dot(*place, radius, HIGH) for place, radius in zip(places, radii, strict=True)]
     pen.dots += marks
@@ -120,7 +124,8 @@ def _apart(places: Sequence[tuple[float, float]], radii: Sequence[float], field:
                     for at in around
                     if field.holds((at[0] - radius, at[1] - radius, at[0] + radius, at[1] + radius))
                     and all(
-                        hypot(at[0] - p[0], at[1] - p[1]) >= radius + r + 2 for p, r in zip(found, radii, strict=False)
+                        max(abs(at[0] - p[0]), abs(at[1] - p[1])) >= radius + r + 2
+                        for p, r in zip(found, radii, strict=False)
                     )
                 ),
                 (x, y),

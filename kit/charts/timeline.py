@@ -115,7 +115,9 @@ def _columns(pen: Pen, sums: Mapping[dt.date, int], days: _Days) -> None:
 def _axis(pen: Pen, days: _Days, columns: int) -> None:
     size = pen.size
     pen.lines.append(Line(0, pen.y, columns * days.unit, pen.y, 1.5 * size.hair, opacity=0.6))
-    every = next((n for n in (1, 2, 5, 7, 10, 14, 28, 56) if n * days.unit >= pen.wide("30 Mmm ")), columns)
+    # The first date is moved in from the edge by up to half of its width.
+    room = 1.5 * pen.wide("30 Mmm")
+    every = next((n for n in (1, 2, 5, 7, 10, 14, 28, 56) if n * days.unit >= room), columns)
     for i in range(0, columns, every):
         day = named(days.first + dt.timedelta(days=i * days.step))
         x = max((i + 0.5) * days.unit, pen.wide(day) / 2)

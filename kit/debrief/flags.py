@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kit import privacy
 from kit.debrief import results, review
@@ -13,15 +13,20 @@ from kit.debrief.telling import Teller
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kit.cohort import Cohort
     from kit.course import Course
-    from kit.privacy import Frozen
+    from kit.privacy import Frozen, Reveals
 
 
 class Flag(Struct, frozen=True):
-    """One result to think about before it is shown: what it is, and why. Never what anybody answered."""
+    """One result to think about before it is shown: what it is, and why. Never what anybody answered.
+
+    `key` says where a summary has it: ``instrument/ID/WAVE/DIMENSION``, ``instrument/ID/change/DIMENSION`` or
+    ``activity/LESSON/ACTIVITY/ITEM``. A dimension is one result with its items: from its mean and the other items
+    a single one that is left out could be computed.
+    """
 
     key: str
     title: str
@@ -29,7 +34,7 @@ class Flag(Struct, frozen=True):
 
 
 def before_reveal(cohort: Cohort, course: Course) -> tuple[Flag, ...]:
-    """Name the results that the next reveal would show for the first time, and in which all, or all but one, agree.
+    """Name the results that the next reveal would freeze, and in which all who are new, or all but one, agree.
 
     However many people are behind it, such a result hides nobody: it is the attack by homogeneity that l-diversity
     answers (Machanavajjhala et al. 2007, ACM TKDD 1(1), article 3). It is shown all the same, for the group may be
@@ -41,14 +46,35 @@ def before_reveal(cohort: Cohort, course: Course) -> tuple[Flag, ...]:
         As `summarise` does.
     """
     book = privacy.read_reveals(cohort.folder, cohort.threshold)
-    shown = set(book.views)
+    shown = {view: len(frozen) for view, frozen in book.views.items()}
     group = cohort.table[cohort.table["audience"] == "group"]
     teller = Teller(Room(book, cohort.key, privacy.now()), course, group, review.read(cohort.folder))
     teller.instruments()
     teller.activities(lesson.id for lesson in course.lessons)
-    fresh = ((view, frozen[0]) for view, frozen in book.views.items() if view not in shown)
+    return _among(book, course, [view for view, frozen in book.views.items() if len(frozen) > shown.get(view, 0)])
+
+
+def at_reveal(cohort: Cohort, course: Course, moment: str) -> tuple[Flag, ...]:
+    """Name the same of the results that a debrief at `moment` froze, which takes far less time than foretelling them.
+
+    Raises
+    ------
+    CohortError
+        As `summarise` does.
+    """
+    book = privacy.read_reveals(cohort.folder, cohort.threshold)
+    return _among(book, course, [view for view, frozen in book.views.items() if frozen[-1].frozen_at == moment])
+
+
+def _among(book: Reveals, course: Course, views: Iterable[str]) -> tuple[Flag, ...]:
+    newest = {view: book.views[view] for view in views if book.latest(view)}
     return tuple(
-        flag for view, frozen in fresh if frozen.alike and book.latest(view) for flag in _flags(course, view, frozen)
+        structs.replace(flag, why=_("Among those who came since the last time: {why}").format(why=flag.why))
+        if len(frozen) > 1
+        else flag
+        for view, frozen in newest.items()
+        if frozen[-1].alike
+        for flag in _flags(course, view, frozen[-1])
     )
 
 
@@ -80,7 +106,7 @@ def _flags(course: Course, view: str, frozen: Frozen) -> Iterator[Flag]:
         else:
             title = _("Change: {dimension}").format(dimension=dimension.title)
             why = _("All, or all but one, went the same way.")
-        yield Flag(f"{view}/{dimension.id}", title, why + " " + _follows())
+        yield Flag(f"instrument/{instrument}/{about}/{dimension.id}", title, why + " " + _follows())
 
 
 def _follows() -> str:

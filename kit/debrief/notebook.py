@@ -6,7 +6,7 @@ Results travel as messages and never as the widget's state, so that no notebook 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 from anywidget import AnyWidget
@@ -14,35 +14,23 @@ from IPython.display import display
 
 from kit.errors import KitError
 from kit.i18n import gettext as _
+from kit.widgets.entry import entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kit.debrief.session import Session
 
-_ENTRY = """\
-async function render({ model, el }) {
-  const config = document.getElementById("jupyter-config-data");
-  const base = config ? JSON.parse(config.textContent).baseUrl : "/";
-  try {
-    const { mount } = await import(new URL(`${base}kit/static/console.js`, location.href).href);
-    return await mount(el, model);
-  } catch (error) {
-    console.error(error);
-    el.textContent = model.get("without");
-  }
-}
-export default { render };
-"""
-
 _session: Session | None = None
 """The sitting goes on when the notebook runs again, as after a reload of the page."""
+_work = threading.Lock()
+"""One thing at a time, also while a page that was loaded anew is there beside the old one."""
 
 
 class Console(AnyWidget):
     """The console; what it can do are the methods of a `Session`, called by name from its page."""
 
-    _esm = _ENTRY
+    _esm = entry("console.js", "model")
     title = traitlets.Unicode(_("The debrief")).tag(sync=True)
     without = traitlets.Unicode().tag(sync=True)
 
@@ -53,7 +41,6 @@ class Console(AnyWidget):
                 "Start JupyterLab as the guide says, then reload this page."
             )
         )
-        self._work = threading.Lock()
         self.on_msg(self._asked)
 
     def __repr__(self) -> str:
@@ -66,32 +53,45 @@ class Console(AnyWidget):
 
     def _answer(self, message: dict[str, Any]) -> None:
         do = str(message.get("do", ""))
-        if not self._work.acquire(blocking=do == "hello"):
-            self.send({"kind": "busy", "about": do})
+        about = {"about": do, "id": message.get("id")}
+        if not _work.acquire(blocking=bool(message.get("waits"))):
+            self.send({"kind": "busy", **about})
             return
         try:
-            self.send({"kind": "done", "about": do, "data": self._do(do, message)})
+            self.send({"kind": "done", **about, "data": self._do(do, message)})
         except KitError as problem:
-            self.send({"kind": "problem", "about": do, "problem": problem.as_dict()})
+            self.send({"kind": "problem", **about, "problem": problem.as_dict()})
         except Exception as problem:  # noqa: BLE001 - whatever it is, the facilitator is told, and may go on
-            self.send({"kind": "problem", "about": do, "problem": _unexpected(problem)})
+            self.send({"kind": "problem", **about, "problem": _unexpected(problem)})
         finally:
-            self._work.release()
+            _work.release()
 
     def _do(self, do: str, message: dict[str, Any]) -> dict[str, Any]:
         session = _sitting()
+
+        def said(name: str) -> str:
+            return str(message.get(name, ""))
+
         actions: dict[str, Callable[[], dict[str, Any]]] = {
-            "hello": lambda: {"choices": session.choices(), "state": session.state() if session.is_open else None},
-            "open": lambda: session.open(str(message.get("folder", ""))),
+            "hello": session.greet,
+            "leave": session.leave,
+            "open": lambda: session.open(said("folder")),
             "setup": lambda: session.set_up(dict(message.get("form", {}))),
             "state": session.state,
             "release": session.release,
             "collect": lambda: session.collect(self._progress),
             "answers": session.answers,
-            "reveal": session.reveal,
-            "decide": lambda: session.decide(
-                str(message.get("key")), [str(d) for d in message.get("digests", [])], _verdict(message.get("verdict"))
-            ),
+            "begin": session.begin,
+            "go-on": session.go_on,
+            "slide": lambda: session.slide(said("step"), _whole(message.get("slide"))),
+            "stand": lambda: session.stand(said("step"), _whole(message.get("slide"))),
+            "note": lambda: session.note(said("step"), said("text")),
+            "leave-out": lambda: session.leave_out(said("key"), out=bool(message.get("out"))),
+            "review": lambda: session.review(message),
+            "commit": lambda: session.commit(dict(message.get("form", {}))),
+            "settle": lambda: session.settle(said("commitment"), done=bool(message.get("done"))),
+            "uncommit": lambda: session.uncommit(said("commitment")),
+            "picture": lambda: session.picture(said("name")),
             "save-report": session.save,
         }
         if do not in actions:
@@ -122,11 +122,19 @@ def _sitting() -> Session:
         from kit.debrief.session import Session  # noqa: PLC0415
 
         _session = Session()
+        threading.Thread(target=_warm, daemon=True).start()
     return _session
 
 
-def _verdict(value: object) -> Literal["show", "hide"]:
-    return "show" if value == "show" else "hide"
+def _warm() -> None:
+    """Load what draws while the facilitator is busy with other things: it takes seconds, and only the first time."""
+    from kit import charts  # noqa: PLC0415 - that is the point
+
+    charts.bars([charts.Bar("", 1, "")], maximum=1).svg("page")
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else -1
 
 
 def _unexpected(problem: Exception) -> dict[str, str]:

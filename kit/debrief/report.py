@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import UNSET
 
 from kit.debrief.blocks import Document, Listing, Paragraph, Quotes, Section, Theme, Themes
 from kit.debrief.formats import html, pdf, xlsx
@@ -18,9 +19,10 @@ from kit.i18n import gettext as _
 from kit.i18n import ngettext
 
 if TYPE_CHECKING:
-    from msgspec import Struct
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from msgspec import Struct
 
     from kit.debrief.blocks import Block
     from kit.debrief.commitments import Commitment
@@ -86,6 +88,8 @@ def save_document(document: Document, numbers: Struct, written_at: str, folder: 
     OSError
         When the disk is full or the folder not writable.
     """
+    # First, while nothing that draws is loaded: the words of thousands are the largest part.
+    write_atomic(folder / NUMBERS, _readable(numbers))
     made = dt.datetime.fromisoformat(written_at)
     found = tables(document)
     shelf = folder / TABLES
@@ -96,12 +100,33 @@ def save_document(document: Document, numbers: Struct, written_at: str, folder: 
         shelf / CONTENTS: csv(contents(found)),
     }
     files |= {shelf / one.file: csv(one.table) for one in found}
-    files[folder / NUMBERS] = msgspec.json.format(msgspec.json.encode(numbers), indent=2) + b"\n"
     for path in _left(shelf) - files.keys():
         path.unlink(missing_ok=True)
     for path, content in files.items():
         write_atomic(path, content)
-    return tuple(files)
+    return *files, folder / NUMBERS
+
+
+def _readable(numbers: Struct) -> Iterator[bytes]:
+    """Write numbers as JSON that a person can read too, in pieces: with the words of thousands it is large."""
+    fields = zip(numbers.__struct_encode_fields__, numbers.__struct_fields__, strict=True)
+    yield from _object({name: getattr(numbers, field) for name, field in fields})
+    yield b"\n"
+
+
+def _object(entries: Mapping[str, object], deep: int = 1) -> Iterator[bytes]:
+    line, start = b"\n" + b"  " * deep, b"{"
+    for name, value in entries.items():
+        if value is UNSET:
+            continue
+        yield start + line + msgspec.json.encode(name) + b": "
+        if isinstance(value, dict) and value and deep == 1:
+            # An activity or an instrument is a piece.
+            yield from _object(value, deep + 1)
+        else:
+            yield msgspec.json.format(msgspec.json.encode(value), indent=2).replace(b"\n", line)
+        start = b","
+    yield line[:-2] + b"}"
 
 
 def _left(shelf: Path) -> set[Path]:

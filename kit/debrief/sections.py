@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from kit.debrief import pictures
+from kit.debrief.asked import asked_blocks, suppressed, withheld
 from kit.debrief.blocks import Commitments, Heading, Listing, Paragraph, Prompts, Section
 from kit.debrief.records import (
     Bands,
     Change,
-    Choice,
-    Date,
     Dimension,
-    Points,
-    Rating,
     Shift,
     Suppressed,
-    Texts,
     Wave,
 )
-from kit.debrief.wording import days
-from kit.figures import Figure, Table
 from kit.i18n import gettext as _
 from kit.outline import COMMITMENTS, CONVERSATION, HIDDEN, NOTES, WHO, DebriefPart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from kit.debrief.asked import Words
     from kit.debrief.blocks import Block
     from kit.debrief.commitments import Commitment
     from kit.debrief.prompts import Prompt
-    from kit.debrief.records import Activity, Instrument, Result, Scale, Summary
-
-    Words: TypeAlias = Callable[[str, Texts], tuple[Block, ...]]
-    """How texts are shown, given their key "lesson/activity/item"."""
+    from kit.debrief.records import Instrument, Summary
 
 
 def sections(
@@ -109,49 +101,64 @@ def _blocks(summary: Summary, part: DebriefPart, words: Words, hidden: list[tupl
     """Give what a part shows; what it cannot show is added to `hidden`, unless its reason stands beside the rest."""
     if part.id == WHO:
         yield pictures.took_part(summary)
-    read = summary.instruments.get(part.instrument or "")
-    if read is not None:
-        waves = list(read.waves.values())
-        if any(isinstance(wave, Wave) for wave in waves):
-            yield from _instrument(part.instrument or "", read)
-        else:
-            hidden += [(f"{read.title} · {w.title}", w.suppressed) for w in _suppressed(waves)]
-    moved = summary.instruments.get(part.change or "")
-    if moved is not None and len(moved.waves) > 1:
-        title = _("What moved")
-        if isinstance(moved.change, Change):
-            yield Heading(3, title)
-            yield pictures.change(part.change or "", moved, moved.change)
-        else:
-            hidden.append((f"{moved.title} · {title}", moved.change.suppressed))
-        if isinstance(moved.shift, Shift):
-            yield from _hindsight(part.change or "", moved, moved.shift)
-        elif isinstance(moved.shift, Suppressed):
-            hidden.append((f"{moved.title} · {_('In hindsight')}", moved.shift.suppressed))
+    if part.instrument in summary.instruments:
+        yield from _readings(part.instrument, summary.instruments[part.instrument], hidden)
+    if part.change in summary.instruments:
+        yield from _moved(part.change, summary.instruments[part.change], hidden)
     for name in part.activities:
         activity = summary.activities.get(name)
         if activity is None:
             continue
         if any(not isinstance(r, Suppressed) for r in activity.items.values()):
-            yield from _activity(name, activity, words)
+            yield from asked_blocks(name, activity, words)
         else:
-            hidden += [(f"{activity.title} · {r.title}", r.suppressed) for r in _suppressed(activity.items.values())]
+            hidden += [(f"{activity.title} · {r.title}", r.suppressed) for r in suppressed(activity.items.values())]
 
 
-def _suppressed(results: Iterable[object]) -> list[Suppressed]:
-    return [r for r in results if isinstance(r, Suppressed)]
+def _readings(id_: str, instrument: Instrument, hidden: list[tuple[str, str]]) -> Iterator[Block]:
+    waves = list(instrument.waves.values())
+    if any(isinstance(wave, Wave) for wave in waves):
+        yield from _instrument(id_, instrument)
+    else:
+        hidden += [(f"{instrument.title} · {w.title}", w.suppressed) for w in suppressed(waves)]
 
 
-def _withheld(what: str, result: Suppressed) -> Paragraph:
-    return Paragraph(_("{what} – hidden: {reason}").format(what=what, reason=pictures.reason(result)), "withheld")
+def _moved(id_: str, instrument: Instrument, hidden: list[tuple[str, str]]) -> Iterator[Block]:
+    if len(instrument.waves) < 2:  # noqa: PLR2004 - one reading moves nowhere
+        return
+    title, back = _("What moved"), _("In hindsight")
+    if isinstance(instrument.change, Change):
+        change = instrument.change
+        drawn = (
+            pictures.medians(id_, instrument),
+            pictures.change(id_, instrument, change),
+            pictures.steps(id_, instrument, change),
+        )
+        yield Heading(3, title)
+        yield from (figure for figure in drawn if figure is not None)
+    else:
+        hidden.append((f"{instrument.title} · {title}", instrument.change.suppressed))
+    if isinstance(instrument.shift, Shift):
+        yield Heading(3, back)
+        yield Paragraph(_looking_back(), "note")
+        yield pictures.shift(id_, instrument, instrument.shift)
+    elif isinstance(instrument.shift, Suppressed):
+        hidden.append((f"{instrument.title} · {back}", instrument.shift.suppressed))
+
+
+def _looking_back() -> str:
+    return _(
+        "Whoever learns what a word can mean may measure otherwise afterwards. So people rated the start once more, "
+        "looking back. Above, each is compared with their own first answer; here, with their own look back."
+    )
 
 
 def _instrument(id_: str, instrument: Instrument) -> Iterator[Block]:
     if instrument.note:
         yield Paragraph(instrument.note, "note")
     yield Paragraph(how_to_read(instrument), "note")
-    for wave in _suppressed(instrument.waves.values()):
-        yield _withheld(wave.title, wave)
+    for wave in suppressed(instrument.waves.values()):
+        yield withheld(wave.title, wave)
     yield Heading(3, _("Dimension by dimension"))
     yield pictures.profile(id_, instrument)
     asked = pictures.questions(id_, instrument)
@@ -160,40 +167,6 @@ def _instrument(id_: str, instrument: Instrument) -> Iterator[Block]:
     for title, figure in asked:
         yield Heading(4, title)
         yield figure
-
-
-def _hindsight(id_: str, instrument: Instrument, shift: Shift) -> Iterator[Block]:
-    first, last = (instrument.waves[wave].title for wave in (shift.first, shift.last))
-    yield Heading(3, _("In hindsight"))
-    yield Paragraph(
-        _(
-            "Whoever learns what a word can mean may measure otherwise afterwards. So people rated the start once more, "
-            "looking back. Above, each is compared with their own first answer; here, with their own look back."
-        ),
-        "note",
-    )
-    yield Figure(
-        name=f"{id_}-hindsight",
-        label=_("Table: the start in hindsight, and how far people came by that measure, by dimension"),
-        sentence=_("{people} took “{first}” and “{last}”, and looked back.").format(
-            people=pictures.people(shift.n), first=first, last=last
-        ),
-        drawing=None,
-        table=Table(
-            (
-                _("Dimension"),
-                _("People"),
-                _("In hindsight, less {first}").format(first=first),
-                _("{last}, less in hindsight").format(last=last),
-            ),
-            tuple(
-                (d.title, pictures.reason(d), None, None)
-                if isinstance(d, Suppressed)
-                else (d.title, d.n, d.recalled, d.gained)
-                for d in shift.dimensions.values()
-            ),
-        ),
-    )
 
 
 def how_to_read(instrument: Instrument) -> str:
@@ -214,58 +187,17 @@ def how_to_read(instrument: Instrument) -> str:
     said.append(
         _("Spread is the average deviation: how many scale points the answers lie from the median, on average.")
     )
+    if any(isinstance(d, Dimension) and d.verdict for wave in waves for d in wave.dimensions.values()):
+        said.append(
+            _(
+                "“Close” means that the answers lie nearer to each other than chance would bring them; “divided”, that "
+                "at least three people and a quarter of the group stand at either end; “mixed” is all between."
+            )
+        )
     said.append(
         _("Neither end of a scale is a verdict, and neither is a large or a small spread: ask what lies behind.")
     )
     return " ".join(said)
-
-
-def _activity(key: str, activity: Activity, words: Words) -> Iterator[Block]:
-    yield Heading(3, activity.title)
-    for scale, group in groupby(activity.items.items(), key=lambda entry: _together(entry[1])):
-        items = list(group)
-        if scale is not None:
-            ratings = {r.label: r for _id, r in items if isinstance(r, Rating)}
-            if len(items) < len(activity.items):
-                yield Heading(4, _questions(list(ratings)))
-            yield pictures.ratings(_name(key, items[0][0]), activity.title, ratings)
-        else:
-            for id_, result in items:
-                yield from _item(f"{key}/{id_}", result, words, activity)
-
-
-def _questions(labels: list[str]) -> str:
-    """Name questions that share a figure."""
-    first, *more = labels
-    if len(more) < 2:  # noqa: PLR2004 - a pair is named in full
-        return " · ".join(labels)
-    return _("{question} (and {n} more)").format(question=first, n=len(more))
-
-
-def _together(result: Result) -> Scale | None:
-    """Ratings on one scale that follow each other make one figure."""
-    return result.scale if isinstance(result, Rating) else None
-
-
-def _item(key: str, result: Result, words: Words, activity: Activity) -> Iterator[Block]:
-    if isinstance(result, Suppressed):
-        yield _withheld(result.title or activity.title, result)
-        return
-    if len(activity.items) > 1 or result.label != activity.title:
-        yield Heading(4, result.label)
-    match result:
-        case Texts():
-            yield from words(key, result)
-        case Choice():
-            yield pictures.choice(_name(key), result)
-        case Points():
-            yield pictures.points(_name(key), result)
-        case Date():
-            yield Paragraph(days(result), "note")
-
-
-def _name(*parts: str) -> str:
-    return "-".join(parts).replace("/", "-")
 
 
 def _conversation(prompts: Sequence[Prompt], said: dict[str, str]) -> Section:

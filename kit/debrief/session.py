@@ -1,341 +1,265 @@
-"""What a facilitator does in one sitting: choose a cohort, release, collect, reveal, review, save. No widgets here."""
+"""What the facilitator's console can do, by the names that its page calls. No widgets here."""
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from kit import cohort as cohorts
-from kit import course as courses
-from kit import workspace as workspaces
-from kit.debrief import report, review
-from kit.debrief.blocks import Place
-from kit.debrief.formats import html
-from kit.debrief.records import Texts
-from kit.debrief.sections import sections
+import msgspec
+
+from kit.debrief import commitments, flags, report, stage, walk
+from kit.debrief.leaving import leave_out
+from kit.debrief.prompts import read_room
+from kit.debrief.reviewing import Reviewer
+from kit.debrief.sitting import Data, Sitting, set_aside
 from kit.debrief.summary import summarise
-from kit.debrief.wording import heading, headlines, subtitle
-from kit.errors import CohortError, KitError
-from kit.exchange import cohort_folder
-from kit.exchange.collect import collect
-from kit.exchange.status import status
+from kit.debrief.wording import heading, subtitle
+from kit.errors import CohortError
 from kit.i18n import gettext as _
-from kit.i18n import ngettext
 from kit.items import as_text
-from kit.privacy import REVEALS_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
-    from kit.cohort import Cohort
+    from kit.debrief.flags import Flag
+    from kit.debrief.prompts import Prompt
     from kit.debrief.records import Summary
-    from kit.debrief.review import Verdict
-    from kit.exchange.collect import Collected
-    from kit.exchange.shared import SetAside
-
-    Progress: TypeAlias = Callable[[int, int, dict[str, Any]], None]
-
-Data: TypeAlias = dict[str, Any]
-"""What the page shows, as JSON."""
+    from kit.debrief.sitting import Progress
+    from kit.debrief.stage import Step
+    from kit.debrief.walk import Walk
 
 REPORT_FOLDER = "report"
-DEMO = "demo-cohort"
 
 
-class Session:
-    """One facilitator's sitting with one cohort at a time.
+@dataclass(frozen=True)
+class Told:
+    """A debrief as it can be shown now: the whole summary, and what of it the facilitator did not leave out."""
 
-    Parameters
-    ----------
-    base
-        The folder that relative paths start from, and beside which cohorts are looked for.
+    summary: Summary
+    prompts: tuple[Prompt, ...]
+    steps: tuple[Step, ...]
+
+
+class Session(Sitting):
+    """One facilitator's debrief of the cohort that is open.
+
+    Closing freezes every result at one moment, although the group then sees one after the other. Frozen one by one,
+    two results would rest on different people as soon as somebody shares or withdraws between two slides, and their
+    difference could tell who; suppression across results needs all of a moment's views together. So the answers are
+    closed once, and the reveals after that are a matter of showing: until the close the page has numbers of answers
+    alone, and after it the page asks for each slide when it is due.
     """
 
     def __init__(self, base: Path | None = None) -> None:
-        self._base = base or _base(Path.cwd())
-        self._course = courses.load()
-        self._source: Path | None = None
-        self._cohort: Cohort | None = None
-        self._hidden: dict[tuple[str, str], str] = {}
-        """Texts that were hidden in this sitting, by key and digest, so that hiding can be taken back."""
+        super().__init__(base)
+        self._reviewer: Reviewer | None = None
+        self._told: Told | None = None
 
     @property
-    def is_open(self) -> bool:
-        """Whether a cohort is open."""
-        return self._source is not None
+    def is_walking(self) -> bool:
+        """Whether a debrief of the open cohort is before the group."""
+        return self._reviewer is not None
 
-    # -- the cohort ----------------------------------------------------------------------------------------------------
+    def greet(self) -> Data:
+        """Say how things stand, to a page that was loaded anew."""
+        state = self.state() if self.is_open else None
+        return {"choices": self.choices(), "state": state, "walking": self.is_walking}
 
-    def choices(self) -> Data:
-        """Give what can be chosen before a cohort is open: cohorts nearby, and what setting one up asks for."""
-        found = sorted(
-            {path.parent for near in (self._base, self._base.parent) for path in near.glob("*/cohort.yaml")},
-            key=lambda path: (path.name != DEMO, path.name),
-        )
-        cohort_folders = [path for path in found if cohorts.is_cohort_folder(path)]
-        return {
-            "found": [{"folder": str(p), "title": _title(p), "demo": p.name == DEMO} for p in cohort_folders],
-            "routes": [{"id": r.id, "title": r.title} for r in self._course.routes],
-            "route": self._course.default_route,
-            "threshold": workspaces.THRESHOLD,
-            "floor": workspaces.THRESHOLD_FLOOR,
-            "folder": str(_free(self._base / "my-cohort")),
-        }
+    def leave(self) -> Data:
+        """Close the cohort's folder, so that another one can be chosen; nothing in it changes."""
+        self._source, self._cohort, self._reviewer, self._told = None, None, None, None
+        return self.greet()
 
     def open(self, folder: str) -> Data:
         """Open a cohort folder or a folder of files, and say what is there."""
-        if not folder.strip():
-            raise CohortError(_("No folder was named."), remedy=_("Type where the cohort's folder lies."))
-        source = self._base / Path(folder.strip()).expanduser()
-        if not source.is_dir():
-            raise CohortError(
-                _("There is no such folder."),
-                where=str(source),
-                remedy=_("Check the spelling, or set up a new cohort below."),
-            )
-        if cohorts.is_cohort_folder(source):
-            cohort_folder.open_folder(source)
-        self._source, self._cohort, self._hidden = source, None, {}
-        return self.state()
-
-    def set_up(self, form: Data) -> Data:
-        """Make a cohort folder from what was filled in, and open it; `form` has the names of the page's fields."""
-        title = str(form.get("title", "")).strip()
-        if not title:
-            raise CohortError(_("The cohort has no title."), remedy=_("Give it a name that your group will recognise."))
-        try:
-            threshold = int(form.get("threshold", ""))
-        except ValueError:
-            raise CohortError(
-                _("The threshold is not a number."), remedy=_("Give a whole number, 5 if you are unsure.")
-            ) from None
-        name = str(form.get("facilitator", "")).strip()
-        root = self._base / Path(str(form.get("folder", "")).strip() or "my-cohort").expanduser()
-        made = cohort_folder.init(
-            root,
-            self._course,
-            _students(str(form.get("roster", ""))),
-            title=title,
-            route=str(form.get("route", "")) or None,
-            threshold=threshold,
-            facilitators=[name] if name else [],
-        )
-        return self.open(str(made.folder.root)) | {"warnings": list(made.warnings)}
-
-    def state(self) -> Data:
-        """Say how far the open cohort is, in counts alone."""
-        source = self._opened()
-        data: Data = {"folder": str(source), "revealed": (source / REVEALS_FILE).is_file()}
-        if not cohorts.is_cohort_folder(source):
-            return data | {"kind": "files", "title": source.name}
-        now = status(cohort_folder.open_folder(source), self._course)
-        return data | {
-            "kind": "cohort",
-            "title": now.title,
-            "people": now.people,
-            "threshold": now.threshold,
-            "invitation": str(source / cohort_folder.INVITATION_FILE),
-            "inbox": str(source / cohort_folder.INBOX),
-            "sections": [{"title": s.title, "released": s.released, "submitted": s.submitted} for s in now.sections],
-            "waiting": now.waiting,
-            "files": now.files,
-        }
-
-    # -- from the cohort -----------------------------------------------------------------------------------------------
-
-    def release(self) -> Data:
-        """Open the course's sections to the cohort."""
-        released = cohort_folder.release(self._folder(), self._course)
-        return {"released": [{"title": one.title, "problem": one.problem} for one in released]}
+        self._reviewer, self._told = None, None
+        return super().open(folder)
 
     def collect(self, progress: Progress) -> Data:
-        """Bring in what was handed over; `progress` gets how many are through, of how many, and each one's line."""
-        titles = {section.id: section.title for section in self._course.sections}
-        words = {"new": _("new: {sections}"), "updated": _("updated: {sections}")}
-
-        def line(one: Collected) -> Data:
-            said = [
-                text.format(sections=", ".join(titles[s] for s, now in one.sections.items() if now == state))
-                for state, text in words.items()
-                if state in one.sections.values()
-            ]
-            same = sum(now == "unchanged" for now in one.sections.values())
-            said += [ngettext("{n} section as before", "{n} sections as before", same).format(n=same)] if same else []
-            return {"who": one.name or one.participant, "what": "; ".join(said) or _("nothing handed in yet")}
-
-        came = collect(self._folder(), self._course, lambda n, of, one: progress(n, of, line(one)))
-        self._cohort = None
-        return {
-            "lines": [line(one) for one in came.collected],
-            "received": [
-                {"who": one.file, "what": "; ".join(titles.get(s, s) for s in one.sections)} for one in came.received
-            ],
-            "set_aside": _set_aside(came.set_aside),
-        }
-
-    def answers(self) -> Data:
-        """Count the answers so far; nothing of them is shown and nothing is frozen."""
-        self._cohort = cohorts.read(self._opened(), self._course)
-        summary = summarise(self._cohort, self._course, reveal=False)
-        return {
-            "participants": summary.participants,
-            "invited": summary.invited,
-            "threshold": summary.threshold,
-            "rows": [{"title": part.title, "n": part.n} for part in (summary.answers or {}).values()],
-            "set_aside": _set_aside(summary.set_aside),
-        }
+        """Bring in what was handed over; a debrief that is under way goes on with it, by the rules of a later one."""
+        self._reviewer = None
+        return super().collect(progress)
 
     # -- the debrief ---------------------------------------------------------------------------------------------------
 
-    def reveal(self) -> Data:
-        """Close and show: what is shown for the first time is frozen."""
-        self._cohort = cohorts.read(self._opened(), self._course)
-        summary = summarise(self._cohort, self._course)
-        return {
-            "title": heading(summary),
-            "subtitle": subtitle(summary),
-            "headlines": html.blocks([headlines(summary)]),
-            "sections": [
-                {"id": s.id, "title": s.title, "html": html.section(s)}
-                for s in sections(summary, _place, self._course.debrief)
-            ],
-            "texts": self._texts(summary),
-            "addressed": self._addressed(),
-            "set_aside": _set_aside(summary.set_aside),
-        }
+    def begin(self) -> Data:
+        """Close the answers, which freezes what may be shown, and begin a debrief."""
+        self._cohort = None
+        found, summary = self._close()
+        walk.begin(self.folder, summary.written_at, found)
+        return self._all()
 
-    def decide(self, key: str, digests: Iterable[str], verdict: Verdict) -> Data:
-        """Show or hide texts of one question, from now on and in every report."""
-        cohort = self._read()
-        found = list(digests)
-        if verdict == "hide":
-            shown = summarise(cohort, self._course)
-            for text in _texts_of(shown).get(key, ()):
-                if (digest := review.digest(key, text.text)) in found:
-                    self._hidden[key, digest] = text.text
-        else:
-            for digest in found:
-                self._hidden.pop((key, digest), None)
-        review.decide(cohort.folder, found, verdict)
-        return {"texts": self._texts(summarise(cohort, self._course))}
+    def go_on(self) -> Data:
+        """Go on with the debrief that was begun last, where it stood."""
+        walk.current(self.folder)
+        if not self.is_walking:
+            found, _summary = self._close()
+            walk.flag(self.folder, found)
+        return self._all()
+
+    def slide(self, step: str, slide: int) -> Data:
+        """Give one slide of a step as HTML, or its last where it has fewer by now, and how many it has."""
+        found = self._step(step)
+        at = min(max(slide, 0), len(found.slides) - 1)
+        return {"html": stage.written(found.slides[at]), "slide": at, "slides": found.titles}
+
+    def stand(self, step: str, slide: int) -> Data:
+        """Remember which slide is before the group."""
+        return {"shown": walk.stand(self.folder, step, slide).shown}
+
+    def note(self, step: str, text: str) -> Data:
+        """Keep what the group says."""
+        walk.note(self.folder, step, text)
+        return {}
+
+    def leave_out(self, key: str, *, out: bool) -> Data:
+        """Leave a result out of the debrief and its report, or take that back."""
+        walk.leave_out(self.folder, key, out=out)
+        self._told = None
+        return self._all()
+
+    def review(self, asked: Data) -> Data:
+        """Show, hide, redact or sort texts; `asked` is what the reviewing page sends."""
+        if self._reviewer is None:
+            raise CohortError(_("This debrief has not begun."), remedy=_("Press “Close and begin” first."))
+        changed = self._reviewer.act(str(asked.get("act", "")), asked)
+        # The slides are made anew when one is asked for: reading a queue of texts must not wait for charts.
+        self._told = None
+        return {"review": changed}
+
+    # -- commitments ---------------------------------------------------------------------------------------------------
+
+    def commit(self, form: Data) -> Data:
+        """Write down a commitment; `form` has the names of the page's fields."""
+        what, who, by_when, sign = (str(form.get(name, "")) for name in ("what", "who", "by_when", "sign"))
+        commitments.add(self.folder, what=what, who=who, by_when=by_when, sign=sign)
+        return self._commitments()
+
+    def settle(self, id_: str, *, done: bool) -> Data:
+        """Say that a commitment is done, or open again."""
+        commitments.settle(self.folder, id_, done=done)
+        return self._commitments()
+
+    def uncommit(self, id_: str) -> Data:
+        """Take a commitment out."""
+        commitments.remove(self.folder, id_)
+        return self._commitments()
+
+    # -- to keep -------------------------------------------------------------------------------------------------------
+
+    def picture(self, name: str) -> Data:
+        """Give a figure as PNG, large enough for a slide of one's own."""
+        figures = [figure for step in self._tell().steps for figure in step.figures if figure.name == name]
+        if not figures:
+            raise CohortError(_("There is no such figure."), remedy=_("Reload the page."))
+        return {"name": f"{name}.png", "data": base64.b64encode(figures[0].png("projector")).decode()}
 
     def save(self) -> Data:
-        """Write the report to hand out and its numbers into the cohort's folder."""
-        cohort = self._read()
-        folder = cohort.folder / REPORT_FOLDER
-        files = report.save(summarise(cohort, self._course), folder, self._course.debrief)
+        """Write the report to hand out, in every format, and its numbers into the cohort's folder."""
+        told, held = self._tell(), walk.current(self.folder)
+        folder = self.folder / REPORT_FOLDER
+        files = report.save(
+            told.summary,
+            folder,
+            self.course.debrief,
+            prompts=told.prompts,
+            notes=held.notes,
+            commitments=commitments.standing(commitments.read(self.folder), held.began_at),
+        )
         return {
             "folder": str(folder),
-            "files": [{"name": path.name, "path": self._relative(path)} for path in files if path.parent == folder],
+            "files": [{"name": path.relative_to(folder).as_posix(), "path": self.relative(path)} for path in files],
         }
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _opened(self) -> Path:
-        if self._source is None:
-            raise CohortError(_("No cohort is open."), remedy=_("Choose or set up one first."))
-        return self._source
+    def _close(self) -> tuple[tuple[Flag, ...], Summary]:
+        cohort = self.cohort()
+        # Before the freeze: it looks for what is not among the reveals yet.
+        found = flags.before_reveal(cohort, self.course)
+        summary = summarise(cohort, self.course)
+        self._reviewer, self._told = Reviewer(cohort, self.course), None
+        return found, summary
 
-    def _folder(self) -> cohort_folder.CohortFolder:
-        return cohort_folder.open_folder(self._opened())
+    def _tell(self) -> Told:
+        """Give what can be shown, made anew after the review or the facilitator changed something in it."""
+        if self._told is None:
+            held = walk.current(self.folder)
+            summary = leave_out(summarise(self.cohort(), self.course), held.left_out)
+            prompts = read_room(summary)
+            self._told = Told(summary, prompts, stage.steps(summary, self.course.debrief, prompts))
+        return self._told
 
-    def _read(self) -> Cohort:
-        if self._cohort is None:
-            self._cohort = cohorts.read(self._opened(), self._course)
-        return self._cohort
+    def _step(self, id_: str) -> Step:
+        for step in self._tell().steps:
+            if step.id == id_:
+                return step
+        raise CohortError(_("There is no such step."), remedy=_("Reload the page."))
 
-    def _relative(self, path: Path) -> str | None:
-        """Give a path as the Jupyter server knows it, None for a file outside what it serves."""
-        try:
-            return path.resolve().relative_to(self._base.resolve()).as_posix()
-        except ValueError:
-            return None
+    def _all(self) -> Data:
+        told, held = self._tell(), walk.current(self.folder)
+        return (
+            {
+                "title": heading(told.summary),
+                "subtitle": subtitle(told.summary),
+                "began": held.began_at,
+                "at": {"step": held.step, "slide": held.slide},
+                "shown": held.shown,
+                "notes": held.notes,
+                "review": self._reviewer.queue() if self._reviewer else None,
+                "addressed": self._addressed(),
+                "set_aside": set_aside(told.summary.set_aside),
+            }
+            | self._steps(held)
+            | self._commitments()
+        )
 
-    def _texts(self, summary: Summary) -> list[Data]:
-        """Give every question's texts, for review: what is passed, what waits, and what was hidden in this sitting."""
-        found = []
-        for key, activity in summary.activities.items():
-            for id_, result in activity.items.items():
-                if not isinstance(result, Texts):
-                    continue
-                item = f"{key}/{id_}"
-                entries = [
-                    {
-                        "digest": review.digest(item, text.text),
-                        "text": text.text,
-                        "quote": text.quote,
-                        "verdict": "show" if text.reviewed else None,
-                    }
-                    for text in result.texts
-                ]
-                entries += [
-                    {"digest": digest, "text": text, "quote": False, "verdict": "hide"}
-                    for (of, digest), text in self._hidden.items()
-                    if of == item
-                ]
-                found.append({"key": item, "title": activity.title, "label": result.label, "texts": entries})
-        return found
+    def _steps(self, held: Walk) -> Data:
+        """Give the steps without what is on their slides, and what the facilitator alone should know before each."""
+        told = self._tell()
+        return {
+            "steps": [
+                {
+                    "id": step.id,
+                    "title": step.title,
+                    "slides": step.titles,
+                    "results": step.results,
+                    "prompts": [
+                        {
+                            "title": p.title,
+                            "text": p.text,
+                            "numbers": p.numbers,
+                            "format": p.format,
+                            "minutes": p.minutes,
+                        }
+                        for p in told.prompts
+                        if p.about in {figure.name for figure in step.figures}
+                    ],
+                }
+                for step in told.steps
+            ],
+            "flags": [
+                {"key": flag.key, "title": flag.title, "why": flag.why, "out": flag.key in held.left_out}
+                for flag in held.flags
+            ],
+        }
+
+    def _commitments(self) -> Data:
+        kept, began = commitments.read(self.folder), walk.current(self.folder).began_at
+        opening = commitments.still_open(kept, began)
+        now = [c for c in kept if c.written_at >= began]
+        return {"opening": msgspec.to_builtins(opening), "commitments": msgspec.to_builtins(now)}
 
     def _addressed(self) -> list[Data]:
         """Give what participants addressed to the facilitator, with their names; it is in no summary and no report."""
-        cohort = self._read()
+        cohort = self.cohort()
         rows = cohort.table[cohort.table["audience"] == "facilitator"]
         found: dict[str, list[Data]] = {}
         columns = ["participant", "lesson", "activity", "item", "value"]
         for participant, lesson, activity_id, item_id, value in zip(*(rows[c] for c in columns), strict=True):
-            activity = self._course.activity(f"{lesson}/{activity_id}")
+            activity = self.course.activity(f"{lesson}/{activity_id}")
             item = next(item for item in activity.items if item.id == item_id)
-            line = {"title": activity.title, "label": item.label, "text": as_text(item, value)}
+            line: dict[str, Any] = {"title": activity.title, "label": item.label, "text": as_text(item, value)}
             found.setdefault(cohort.names.get(participant, participant), []).append(line)
         return [{"who": who, "lines": lines} for who, lines in sorted(found.items())]
-
-
-def _base(here: Path) -> Path:
-    """Find the workspace around a folder; without one the folder itself is where paths start."""
-    return next((folder for folder in (here, *here.parents) if (folder / workspaces.MARK).is_file()), here)
-
-
-def _title(folder: Path) -> str:
-    try:
-        return cohort_folder.open_folder(folder).invitation.title
-    except KitError:
-        return folder.name
-
-
-def _free(path: Path) -> Path:
-    free, n = path, 1
-    while free.exists():
-        n += 1
-        free = path.with_name(f"{path.name}-{n}")
-    return free
-
-
-def _students(text: str) -> tuple[cohort_folder.Student, ...]:
-    """Read a roster that was pasted or chosen in the page, with the same care as one on disk."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / cohort_folder.ROSTER_FILE
-        path.write_text(text, encoding="utf-8", newline="")
-        try:
-            return cohort_folder.read_roster(path)
-        except CohortError as problem:
-            where = problem.where.replace(str(path), _("The list of participants"))
-            raise CohortError(problem.what, where=where, remedy=problem.remedy) from None
-
-
-def _texts_of(summary: Summary) -> dict[str, list[Any]]:
-    return {
-        f"{key}/{id_}": result.texts
-        for key, activity in summary.activities.items()
-        for id_, result in activity.items.items()
-        if isinstance(result, Texts)
-    }
-
-
-def _set_aside(things: Iterable[SetAside]) -> list[Data]:
-    return [{"what": one.what, "where": one.where, "remedy": one.remedy} for one in things]
-
-
-def _place(key: str, _texts: Texts) -> tuple[Place, ...]:
-    """Leave the place of a question's words to the page, which shows those that were passed."""
-    return (Place(key),)

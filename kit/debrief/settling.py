@@ -57,14 +57,13 @@ def _settle(
 
     A new result holds every answer of the one before as it was: what somebody changed or took back stays in the old
     result, which is the last then. The people who joined are a crowd of their own, since they are the difference
-    between the two, and their answers must differ: else they would be known of each of them.
+    between the two: where they answered alike it is kept with the result, and the facilitator is told of it.
     """
     book, threshold = room.book, room.threshold
     earlier = book.earlier(view)
     last = earlier[-1] if earlier else None
     if (
-        book.is_closed(view)
-        or (last is not None and last.people == people)
+        (last is not None and last.people == people)
         or not all(f.people.items() <= people.items() for f in earlier)
         or not privacy.may_follow(people.keys(), [f.people.keys() for f in earlier], threshold)
     ):
@@ -76,12 +75,8 @@ def _settle(
         _part_may_follow(new, part, earlier, beside(part), threshold) for part in without
     ):
         return book.latest(view)
-    if last is None:
-        book.freeze(view, structs.replace(new, alike=facets.alike(told(new))))
-    elif facets.alike(told(new), people.keys() - last.people.keys()):
-        book.close(view)
-    else:
-        book.freeze(view, new)
+    joined = None if last is None else people.keys() - last.people.keys()
+    book.freeze(view, structs.replace(new, alike=facets.alike(told(new), joined)))
     return book.latest(view)
 
 
@@ -110,20 +105,16 @@ def settle_texts(room: Room, view: str, texts: Mapping[str, str]) -> tuple[str, 
     """Give when texts were frozen, and the authors whose text may be shown; None while they are hidden.
 
     `texts` maps authors to what they say now. A text that was withdrawn or changed goes. New ones wait until
-    there are as many as the threshold, and not all the same; then they join as one more freeze. No text is kept
-    among the reveals.
+    there are as many as the threshold; then they join as one more freeze. No text is kept among the reveals.
     """
     book = room.book
     marks = {author: privacy.mark(room.key, view, text) for author, text in texts.items()}
     shown = {answer for f in book.earlier(view) for answer in f.people.items()}
     new = dict(sorted(marks.items() - shown))
-    if len(new) >= room.threshold and not book.is_closed(view):
+    if len(new) >= room.threshold:
         same = privacy.alike(" ".join(texts[author].casefold().split()) for author in new)
-        if same and shown:
-            book.close(view)
-        else:
-            book.freeze(view, Frozen(frozen_at=room.now, people=new, alike=[""] if same else [], result={}))
-            shown |= new.items()
+        book.freeze(view, Frozen(frozen_at=room.now, people=new, alike=[""] if same else [], result={}))
+        shown |= new.items()
     authors = [author for author in texts if (author, marks[author]) in shown]
     if len(authors) < room.threshold:
         return None

@@ -9,12 +9,14 @@ from msgspec import UNSET
 
 from kit.debrief import pictures
 from kit.debrief.blocks import KeyFigures
-from kit.debrief.records import Change, Suppressed, Wave
+from kit.debrief.records import Change, Dimension, Suppressed, Wave
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 
 if TYPE_CHECKING:
-    from kit.debrief.records import Date, Summary
+    from collections.abc import Iterator
+
+    from kit.debrief.records import Date, Instrument, Summary
 
 
 def heading(summary: Summary) -> str:
@@ -35,27 +37,44 @@ def subtitle(summary: Summary) -> str:
 
 
 def headlines(summary: Summary) -> KeyFigures:
-    """Give the headline figures."""
+    """Give the headline figures: who took part, how alike the newest reading's answers are, and what comes next."""
     took = pictures.people(summary.participants)
     if summary.invited is not None:
         took = _("{n} of {of}").format(n=summary.participants, of=summary.invited)
     found = [(took, _("shared at least one line"))]
     for instrument in summary.instruments.values():
-        waves = [wave for wave in instrument.waves.values() if isinstance(wave, Wave)]
-        if waves:
-            what = ngettext("reading of “{title}”: {waves}", "readings of “{title}”: {waves}", len(waves))
-            names = ", ".join(wave.title.lower() for wave in waves)
-            found.append((str(len(waves)), what.format(title=instrument.title, waves=names)))
-        if isinstance(instrument.change, Change):
-            found.append((str(instrument.change.pairs), _("people answered it both times")))
-        elif waves and (coming := next((w for w in instrument.waves.values() if isinstance(w, Suppressed)), None)):
-            found.append((coming.title, _("the next reading, not to be shown yet")))
-    questions = [r for activity in summary.activities.values() for r in activity.items.values()]
-    shown = sum(not isinstance(r, Suppressed) for r in questions)
-    found.append(
-        (_("{n} of {of}").format(n=shown, of=len(questions)), _("other questions with enough answers to show"))
-    )
+        found += _of(instrument)
+    if len(found) == 1:
+        questions = [r for activity in summary.activities.values() for r in activity.items.values()]
+        shown = sum(not isinstance(r, Suppressed) for r in questions)
+        found.append((_("{n} of {of}").format(n=shown, of=len(questions)), _("questions with enough answers to show")))
     return KeyFigures(tuple(found))
+
+
+def _of(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    waves = list(instrument.waves.values())
+    shown = [wave for wave in waves if isinstance(wave, Wave)]
+    if not shown:
+        return
+    words = [d.verdict for d in shown[-1].dimensions.values() if isinstance(d, Dimension)]
+    if any(words):
+        close, divided = words.count("close"), words.count("divided")
+        yield (
+            _("{n} close").format(n=close),
+            ngettext("dimension where you answer alike", "dimensions where you answer alike", close),
+        )
+        yield (
+            _("{n} divided").format(n=divided),
+            ngettext("dimension with people at both ends", "dimensions with people at both ends", divided),
+        )
+    else:
+        what = ngettext("reading of “{title}”: {waves}", "readings of “{title}”: {waves}", len(shown))
+        names = ", ".join(wave.title.lower() for wave in shown)
+        yield str(len(shown)), what.format(title=instrument.title, waves=names)
+    if isinstance(instrument.change, Change):
+        yield str(instrument.change.pairs), _("people answered it both times")
+    elif coming := next((w for w in waves if isinstance(w, Suppressed)), None):
+        yield coming.title, _("the next reading, not to be shown yet")
 
 
 def frozen(summary: Summary) -> list[str]:

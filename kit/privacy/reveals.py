@@ -87,8 +87,8 @@ class Reveals:
         self.changed = True
         return sealed
 
-    def close(self, view: str, part: str = "") -> None:
-        """Never show anything new of a view, or of one part of it.
+    def close(self, view: str, part: str) -> None:
+        """Never show anything new of one part of a view.
 
         That a result is kept back because its answers are alike says something too. Were it shown later, with more
         people in it, the two together could give them away (Wong, Fu, Wang & Pei 2007, Minimality attack in privacy
@@ -97,8 +97,8 @@ class Reveals:
         self.closed.add(f"{view}#{part}")
         self.changed = True
 
-    def is_closed(self, view: str, part: str = "") -> bool:
-        """Say whether nothing new is shown of a view, or of one part of it."""
+    def is_closed(self, view: str, part: str) -> bool:
+        """Say whether nothing new is shown of one part of a view."""
         return f"{view}#{part}" in self.closed
 
 

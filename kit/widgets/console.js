@@ -12,9 +12,11 @@ const PATIENCE_MS = 30_000;
 
 /**
  * @typedef {{what: string, where: string, remedy: string}} Problem
- * @typedef {{kind: "done" | "problem" | "progress" | "busy", about: string, data?: any, problem?: Problem}} Message
+ * @typedef {{kind: "done" | "problem" | "progress" | "busy", about: string, id?: number, data?: any, problem?: Problem}} Message
  * @typedef {object} Ways  what a card may ask for
- * @property {(what: string, fields?: Record<string, any>) => void} ask
+ * @property {(what: string, fields?: Record<string, any>) => void} ask  a step: the console waits until it is done
+ * @property {(what: string, fields?: Record<string, any>) => Promise<any>} call
+ *   something small, in turn and without waiting: its data, or undefined when it failed, which is told in its card
  * @property {(action: string, label: string, press: () => void, ghost?: boolean) => HTMLButtonElement} button
  */
 
@@ -23,7 +25,7 @@ let ready = null;
 
 /** Styles and language, once a page. */
 function prepare() {
-  const styles = ["kit.css", "debrief.css", "console.css"].map((name) => {
+  const styles = ["kit.css", "debrief.css", "console.css", "console_stage.css", "console_review.css"].map((name) => {
     const href = new URL(`kit/static/${name}`, base).href;
     if ([...document.styleSheets].some((sheet) => sheet.href === href)) {
       return null;
@@ -50,8 +52,13 @@ export async function mount(host, model) {
   /** @type {Map<string, HTMLElement>} the card in which an answer to a request is told */
   const places = new Map();
   const status = h("p", { class: "kit-working", role: "status" });
+  /** @type {Map<number, (data: any) => void>} the calls that wait for their answer */
+  const calls = new Map();
+  /** @type {Promise<any>} */
+  let turn = Promise.resolve();
+  let count = 0;
   let busy = "";
-  let waiting = setTimeout(silent, PATIENCE_MS);
+  let waiting = setTimeout(() => silent(), PATIENCE_MS);
 
   /** @type {Ways} */
   const ways = {
@@ -61,6 +68,33 @@ export async function mount(host, model) {
       }
       tell(what, null);
       send(what, fields);
+    },
+    call(what, fields = {}) {
+      // One after the other, so that of two texts of one note the later one stays.
+      turn = turn.then(
+        () =>
+          new Promise((resolve) => {
+            count += 1;
+            const id = count;
+            const give = (/** @type {any} */ data) => {
+              clearTimeout(patience);
+              calls.delete(id);
+              resolve(data);
+            };
+            const fail = () => {
+              silent(what);
+              give(undefined);
+            };
+            const patience = setTimeout(fail, PATIENCE_MS);
+            calls.set(id, give);
+            try {
+              model.send({ do: what, id, waits: true, ...fields });
+            } catch {
+              fail(); // the kernel this console came from is gone
+            }
+          }),
+      );
+      return turn;
     },
     button(action, label, press, ghost = false) {
       return h(
@@ -79,9 +113,9 @@ export async function mount(host, model) {
   const cohort = cohortCard(ways);
   const debrief = debriefPart(ways);
   const node = h("div", { class: "kit-debrief", "aria-label": _("The debrief"), role: "region" });
-  node.append(...cohort.cards.map((card) => card.node), ...debrief.above, debrief.node, status);
-  for (const card of [...cohort.cards, ...debrief.cards]) {
-    card.about.forEach((about) => places.set(about, card.trouble));
+  node.append(...cohort.cards.map((card) => card.node), ...debrief.nodes, status);
+  for (const place of [...cohort.cards, ...debrief.places]) {
+    place.about.forEach((about) => places.set(about, place.trouble));
   }
   guard(node, () => {});
 
@@ -119,8 +153,8 @@ export async function mount(host, model) {
     place.replaceChildren(...lines.map((line) => h("span", { class: "kit-line-of" }, line)));
   }
 
-  function silent() {
-    tell("hello", {
+  function silent(about = "hello") {
+    tell(about, {
       what: _("The notebook's kernel does not answer."),
       where: "",
       remedy: _("Choose “Restart Kernel and Run All Cells” in the Kernel menu, or reload this page."),
@@ -132,6 +166,12 @@ export async function mount(host, model) {
     clearTimeout(waiting);
     if (message.kind === "progress") {
       cohort.progress(message.data);
+      return;
+    }
+    const answer = calls.get(message.id ?? 0);
+    if (answer) {
+      tell(message.about, message.problem ?? null);
+      answer(message.data);
       return;
     }
     if (message.kind === "busy") {
@@ -153,7 +193,7 @@ export async function mount(host, model) {
 
   model.on("msg:custom", heard);
   host.replaceChildren(node);
-  send("hello", {});
+  send("hello", { waits: true });
   return () => {
     clearTimeout(waiting);
     model.off("msg:custom", heard);
@@ -169,7 +209,9 @@ function WORKING() {
     release: _("Releasing. This takes some seconds …"),
     collect: _("Collecting …"),
     answers: _("Counting answers …"),
-    reveal: _("Reading, counting and drawing …"),
+    begin: _("Closing the answers and counting them …"),
+    "go-on": _("Reading and counting …"),
+    "leave-out": _("Counting again …"),
     "save-report": _("Writing the report …"),
   };
 }

@@ -9,7 +9,7 @@ import { _ } from "./i18n.js";
 
 /** @param {Ways} ways */
 export function cohortCard(ways) {
-  const choose = card("cohort", _("1. Your cohort"), ["hello", "open", "setup", "state"]);
+  const choose = card("cohort", _("1. Your cohort"), ["hello", "leave", "open", "setup", "state"]);
   const release = card("release", _("2. Release the course"), ["release"]);
   const collect = card("collect", _("3. Collect what was shared"), ["collect"]);
   const answers = card("answers", _("4. Answers so far"), ["answers"]);
@@ -21,7 +21,6 @@ export function cohortCard(ways) {
   let choices = null;
   /** @type {any} */
   let state = null;
-  let closed = false;
 
   function draw() {
     for (const one of cards.slice(1)) {
@@ -143,10 +142,7 @@ export function cohortCard(ways) {
   }
 
   function close() {
-    state = null;
-    closed = true;
-    draw();
-    ways.ask("hello");
+    ways.ask("leave");
     choose.heading.focus();
   }
 
@@ -236,13 +232,11 @@ export function cohortCard(ways) {
      * @param {any} data
      */
     heard(about, data) {
-      if (about === "hello") {
+      if (about === "hello" || about === "leave") {
         choices = data.choices;
-        // After “Choose another cohort” the kernel still has the last one open; the page does not.
-        state = closed ? null : data.state;
-        closed = false;
+        state = data.state;
         draw();
-        if (state) {
+        if (state && !data.walking) {
           ways.ask("answers");
         }
       } else if (about === "open" || about === "setup") {

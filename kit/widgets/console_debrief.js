@@ -1,175 +1,79 @@
 // @ts-check
-/** The console from the reveal on: the debrief's sections, the review of texts, what is addressed to you, the report. */
+/** The console from the close on: the close, the review of texts, the walk, what is addressed to you, the report. */
 
 import { base } from "./api.js";
+import { closeCard } from "./console_close.js";
 import { card } from "./console_parts.js";
+import { mountReview } from "./console_review.js";
+import { stageCard } from "./console_stage.js";
 import { h, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
-/**
- * @typedef {import("./console.js").Ways} Ways
- * @typedef {{digest: string, text: string, quote: boolean, verdict: "show" | "hide" | null}} Words
- * @typedef {{key: string, title: string, label: string, texts: Words[]}} Question
- */
+/** @typedef {import("./console.js").Ways} Ways */
 
 /** @param {Ways} ways */
 export function debriefPart(ways) {
-  const reveal = card("reveal", _("5. Close and show"), ["reveal"]);
-  const review = card("review", _("6. Read the texts before the group does"), ["decide"]);
-  const save = card("save", _("7. Save the report"), ["save-report"]);
-  const page = h("div", { class: "kd", "data-part": "debrief" });
+  const close = closeCard(ways);
+  const review = card("review", _("6. Read the texts before the group does"), ["review"]);
+  const save = card("save", _("8. Save the report"), ["save-report"]);
   const addressed = h("div");
-  const end = h("div", { class: "kit-end" }, save.node, addressed);
-  const node = h("div", {}, page, end);
-  /** @type {Question[]} */
-  let questions = [];
+  const stage = stageCard(ways, { finished, waiting });
+  const nodes = [close.card.node, review.node, stage.card.node, save.node, addressed];
+  /** @type {ReturnType<typeof mountReview> | null} */
+  let texts = null;
+  let stale = false;
 
-  function revealing(revealed = false) {
-    reveal.body.replaceChildren(
-      h("p", { class: "kit-intro" }, _("Do this when everyone has had their time, and best with the group in the room.")),
-      h(
-        "p",
-        { class: "kit-intro" },
-        _("What is shown now is frozen: it stays as it is, also for a later report. Answers that come in later are shown only once enough of them came together, so that no single one stands out. Texts can still be withdrawn; numbers no longer."),
-      ),
-      ways.button("reveal", revealed ? _("Show the debrief again") : _("Close and show"), () => ways.ask("reveal")),
-    );
+  /** @param {boolean} walking */
+  function unfold(walking) {
+    for (const node of nodes.slice(1)) {
+      node.hidden = !walking;
+    }
   }
 
-  /** @param {boolean} shown */
-  function unfold(shown) {
-    review.node.hidden = !shown || !questions.length;
-    node.hidden = !shown;
+  /** Nothing of a cohort stays in the page when it is left. */
+  function clear() {
+    texts = null;
+    review.body.replaceChildren();
+    addressed.replaceChildren();
+    stage.clear();
+  }
+
+  function finished() {
+    save.heading.focus();
+    save.node.scrollIntoView({ block: "start" });
   }
 
   /** @param {any} data */
-  function revealed(data) {
-    questions = data.texts;
-    const heading = h("h2", { class: "kd-title", tabindex: -1 }, data.title);
-    page.replaceChildren(heading, h("p", { class: "kd-sub" }, data.subtitle), fragment(data.headlines));
-    for (const one of data.sections) {
-      const title = h("h2", { id: uid() }, one.title);
-      page.append(h("section", { "aria-labelledby": title.id, "data-section": one.id }, title, fragment(one.html)));
+  function walking(data) {
+    close.walking(data);
+    clear();
+    if (data.review?.questions.length) {
+      texts = mountReview(review.body, { review: data.review, ask });
     }
     addressed.replaceChildren(...toYou(data.addressed));
-    reviewing();
     saving(null);
     unfold(true);
-    revealing(true);
-    (questions.some(waits) ? review.heading : heading).focus();
+    review.node.hidden = !texts;
+    stage.walking(data);
   }
 
   /**
-   * The kernel wrote this, with every word of a participant escaped.
-   * @param {string} html
+   * @param {string} what
+   * @param {Record<string, any>} fields
    */
-  function fragment(html) {
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    return template.content;
-  }
-
-  // -- texts ----------------------------------------------------------------------------------------------------------
-
-  function reviewing() {
-    const waiting = questions.flatMap((one) => one.texts).filter((text) => text.verdict === null).length;
-    review.body.replaceChildren(
-      h("p", { class: "kit-intro" }, _("Look for names, and for details that only one person can know. Shown means: with the other answers to its question, in a shuffled order, without a name. What you hide is in no report.")),
-      h("p", { class: "kit-count", role: "status" }, waiting ? _("{n} texts wait for you.", { n: waiting }) : _("You have read them all.")),
-      ...questions.map(question),
-    );
-    for (const place of page.querySelectorAll(".kd-words")) {
-      place.replaceChildren(...words(/** @type {HTMLElement} */ (place).dataset.key ?? ""));
+  async function ask(what, fields) {
+    const data = await ways.call(what, fields);
+    if (data) {
+      // The slides have other words now, once the review has put them in its place.
+      setTimeout(stage.changed);
     }
+    return data?.review;
   }
 
-  /** @param {Question} one */
-  function waits(one) {
-    return one.texts.some((text) => text.verdict === null);
-  }
-
-  /** @param {Question} one */
-  function question(one) {
-    const left = one.texts.filter((text) => text.verdict === null);
-    const count = left.length ? _("{n} to read", { n: left.length }) : _("read");
-    const all = ways.button("show-all", _("Show these {n}", { n: left.length }), () => decide(one.key, left.map((text) => text.digest), "show"), true);
-    return h(
-      "details",
-      { class: "kit-more", "data-key": one.key, open: waits(one) && one === questions.find(waits) },
-      h("summary", {}, one.label, " ", h("span", { class: "kit-tag" }, count)),
-      h("ul", { class: "kit-texts" }, ...one.texts.map((text) => words_of(one, text))),
-      left.length > 1 ? all : null,
-    );
-  }
-
-  /**
-   * @param {Question} one
-   * @param {Words} text
-   */
-  function words_of(one, text) {
-    const quoted = h("blockquote", { dir: "auto", id: uid() }, text.text);
-    /** @param {"show" | "hide"} verdict @param {string} label */
-    const button = (verdict, label) => {
-      const made = ways.button(`${verdict}-text`, label, () => decide(one.key, [text.digest], verdict), true);
-      made.setAttribute("aria-pressed", String(text.verdict === verdict));
-      made.setAttribute("aria-describedby", quoted.id);
-      made.dataset.digest = text.digest;
-      return made;
-    };
-    return h(
-      "li",
-      { "data-verdict": text.verdict ?? "waits" },
-      quoted,
-      h(
-        "div",
-        { class: "kit-row" },
-        button("show", _("Show")),
-        button("hide", _("Hide")),
-        h("span", { class: "kit-note" }, text.quote ? _("May be quoted in the report.") : _("Only in this room, not in the report.")),
-      ),
-    );
-  }
-
-  /**
-   * @param {string} key
-   * @param {string[]} digests
-   * @param {"show" | "hide"} verdict
-   */
-  function decide(key, digests, verdict) {
-    ways.ask("decide", { key, digests, verdict });
-  }
-
-  /** @param {any} data */
-  function decided(data) {
-    const open = new Set([...review.body.querySelectorAll("details[open]")].map((one) => /** @type {HTMLElement} */ (one).dataset.key));
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
-    const digest = focused?.dataset.digest;
-    const action = focused?.dataset.action;
-    const key = /** @type {HTMLElement | null} */ (focused?.closest("details"))?.dataset.key;
-    questions = data.texts;
-    reviewing();
-    for (const one of review.body.querySelectorAll("details")) {
-      one.open = open.has(one.dataset.key);
-    }
-    // The caret goes to the next text that waits, where there is one: a queue can be read with one key.
-    const here = digest ? review.body.querySelector(`[data-digest="${digest}"][data-action="${action}"]`) : null;
-    const row = here?.closest("li");
-    let next = row?.nextElementSibling;
-    while (next && /** @type {HTMLElement} */ (next).dataset.verdict !== "waits") {
-      next = next.nextElementSibling;
-    }
-    const target = next?.querySelector("button") ?? here ?? review.body.querySelector(`details[data-key="${key}"] > summary`);
-    /** @type {HTMLElement | null} */ (target)?.focus();
-  }
-
-  /** @param {string} key */
-  function words(key) {
-    const texts = questions.find((one) => one.key === key)?.texts ?? [];
-    const passed = texts.filter((text) => text.verdict === "show");
-    const waiting = texts.filter((text) => text.verdict === null).length;
-    const list = h("ul", { class: "kd-quotes" }, ...passed.map((text) => h("li", {}, h("blockquote", { dir: "auto" }, text.text))));
-    const left = waiting === 1 ? _("1 text waits for your review.") : _("{n} texts wait for your review.", { n: waiting });
-    return [passed.length ? list : null, waiting ? h("p", { class: "kit-withheld" }, left) : null].filter((one) => one !== null);
+  /** @param {(key: string) => boolean} of */
+  function waiting(of) {
+    const questions = (texts?.questions() ?? []).filter((/** @type {{key: string}} */ one) => of(one.key));
+    return questions.flatMap((/** @type {any} */ one) => one.texts).filter((/** @type {any} */ text) => text.verdict === null).length;
   }
 
   // -- what only the facilitator sees, and the report -----------------------------------------------------------------
@@ -195,19 +99,32 @@ export function debriefPart(ways) {
     ];
   }
 
-  /** @param {any} saved */
+  /** @param {{folder: string, files: {name: string, path: string | null}[]} | null} saved */
   function saving(saved) {
-    const files = (saved?.files ?? []).map((/** @type {{name: string, path: string | null}} */ file) =>
-      h("li", {}, file.path === null ? file.name : link(file.path, file.name)),
-    );
+    const tables = (saved?.files ?? []).filter((file) => file.name.endsWith(".csv"));
+    const files = (saved?.files ?? []).filter((file) => !file.name.endsWith(".csv"));
     const done = saved
-      ? h("div", { class: "kit-receipt", role: "status" }, h("p", {}, _("Saved in {folder}", { folder: saved.folder })), h("ul", {}, ...files))
+      ? h(
+          "div",
+          { class: "kit-receipt", role: "status" },
+          h("p", {}, _("Saved in {folder}", { folder: saved.folder })),
+          h("ul", {}, ...files.map(listed)),
+          tables.length
+            ? h("details", { class: "kit-more" }, h("summary", {}, _("{n} tables as CSV", { n: tables.length })), h("ul", {}, ...tables.map(listed)))
+            : null,
+        )
       : null;
     save.body.replaceChildren(
-      h("p", { class: "kit-intro" }, _("A page to hand out, which opens without a network, and its numbers. Of the texts it quotes only those that you passed and whose authors agreed to be quoted.")),
-      ways.button("save-report", _("Save the report"), () => ways.ask("save-report")),
+      h("p", { class: "kit-intro" }, _("What was shown, what the group said and what it will do, to hand out. Of the texts it quotes only those that you passed and whose authors agreed to be quoted.")),
+      ways.button("save-report", saved ? _("Save it again") : _("Save the report"), () => ways.ask("save-report")),
       ...(done ? [done] : []),
     );
+  }
+
+  /** @param {{name: string, path: string | null}} file */
+  function listed(file) {
+    const what = MEANT()[file.name.split(".").pop() ?? ""];
+    return h("li", {}, file.path === null ? h("b", {}, file.name) : link(file.path, file.name), what ? ` · ${what}` : "");
   }
 
   /**
@@ -219,32 +136,52 @@ export function debriefPart(ways) {
     return h("a", { href, target: "_blank", rel: "noopener", "data-action": "open-report" }, name);
   }
 
-  revealing();
   unfold(false);
-  reveal.node.hidden = true;
 
   return {
-    cards: [reveal, review, save],
-    above: [reveal.node, review.node],
-    node,
+    places: [close.card, review, stage.card, stage.form, save],
+    nodes,
     /**
      * @param {string} about
      * @param {any} data
      */
     heard(about, data) {
-      if (about === "hello" || about === "open" || about === "setup") {
-        const state = about === "hello" ? data.state : data;
-        reveal.node.hidden = !state;
+      if (["hello", "leave", "open", "setup"].includes(about)) {
+        close.opened("choices" in data ? data.state : data);
         unfold(false);
-        revealing(state?.revealed);
-      } else if (about === "reveal") {
-        revealed(data);
-      } else if (about === "decide") {
-        decided(data);
+        clear();
+        stale = false;
+        if (about === "hello" && data.state && data.walking) {
+          ways.ask("go-on"); // the page was loaded anew in the middle of it
+        }
+      } else if (about === "collect") {
+        stale = !stage.card.node.hidden;
+      } else if (about === "answers" && stale) {
+        stale = false;
+        ways.ask("go-on");
+      } else if (about === "begin" || about === "go-on") {
+        walking(data);
+        (about === "begin" && !review.node.hidden ? review : stage.card).heading.focus();
+      } else if (about === "leave-out") {
+        const box = /** @type {HTMLElement} */ (document.activeElement);
+        const card = [stage.card.node, close.card.node].find((node) => node.contains(box));
+        close.walking(data);
+        stage.walking(data);
+        /** @type {HTMLElement | null} */ (card?.querySelector(`[data-key="${CSS.escape(box.dataset.key ?? "")}"]`))?.focus();
       } else if (about === "save-report") {
         saving(data);
         /** @type {HTMLElement | null} */ (save.body.querySelector("a, button"))?.focus();
       }
     },
+  };
+}
+
+/** What a file of the report is for, by the end of its name. @returns {Record<string, string>} */
+function MEANT() {
+  return {
+    html: _("a page that opens without a network"),
+    pdf: _("to print and to hand out"),
+    xlsx: _("every table, for a spreadsheet"),
+    json: _("every number and text, for you: not to hand out"),
   };
 }

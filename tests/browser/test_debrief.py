@@ -1,22 +1,25 @@
-"""The facilitator's notebook and the report, in a real JupyterLab and in a browser without a network."""
+"""The facilitator's notebook in a real JupyterLab: from a cohort through the walk, by keyboard, to a saved report."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from helpers.sent import Group, participant
 
 from kit import course as courses
 from kit import demo
+from kit.debrief import commitments, walk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Lab
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Locator, Page
 
 NOTEBOOK = "facilitator/debrief.ipynb"
 HOPE = "intention/hopes/different"
@@ -32,10 +35,18 @@ def demo_cohort(_lab: Lab) -> Path:
 def console(lab: Lab, demo_cohort: Path) -> Page:  # noqa: ARG001 - it must lie there before the notebook opens
     """The facilitator's notebook, open and ready, with no cohort chosen."""
     page = lab.page(NOTEBOOK)
-    page.locator('[data-step="cohort"] button').first.wait_for()
+    ready(page)
     if page.locator('[data-action="close"]').is_visible():
+        done(page)
         page.locator('[data-action="close"]').click()
+        page.locator('[data-action="demo"]').wait_for()
     return page
+
+
+def ready(page: Page) -> None:
+    """Wait until the console stands and no step is at work."""
+    page.locator('[data-step="cohort"] button').first.wait_for()
+    done(page)
 
 
 def done(page: Page) -> None:
@@ -43,32 +54,158 @@ def done(page: Page) -> None:
     page.locator(".kit-debrief:not([data-busy])").wait_for()
 
 
-def test_a_facilitator_goes_from_the_demo_cohort_to_a_report_that_is_saved(console: Page, demo_cohort: Path) -> None:
+def begin(page: Page) -> None:
+    """Open the demo cohort, close its answers, and begin a debrief."""
+    page.locator('[data-action="demo"]').click()
+    page.get_by_text("23 of 24 people have shared something.").wait_for()
+    done(page)
+    close = page.locator('[data-step="close"] [data-action="begin"]')
+    close.click()
+    page.locator('.kw-stage[data-state="covered"]').wait_for()
+    done(page)
+
+
+def slide(page: Page) -> Locator:
+    """Wait until a slide stands on the stage, and give it."""
+    page.locator('.kw-stage[data-state="shown"] .kw-body:not([aria-busy])').wait_for()
+    return page.locator(".kw-body")
+
+
+def reveal(page: Page, step: str) -> Locator:
+    """Turn to a step, reveal it, and give its first slide."""
+    page.locator(".kw-steps button", has_text=step).click()
+    page.locator('.kw-stage[data-state="covered"]').wait_for()
+    page.locator('[data-action="next"]').click()
+    return slide(page)
+
+
+def faults(page: Page) -> list[Any]:
+    """Ask axe about the console's own elements."""
+    found = Axe().run(page, context=".kit-debrief")
+    return [(v["id"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]]
+
+
+def test_a_facilitator_walks_a_group_through_the_demo_cohort_by_keyboard(console: Page, demo_cohort: Path) -> None:
     console.locator('[data-action="demo"]').click()
     console.get_by_text("23 of 24 people have shared something.").wait_for()
-    assert not console.locator('[data-part="debrief"] figure').count()
-    assert not (demo_cohort / "reveals.json").exists()
-
     done(console)
-    console.locator('[data-action="reveal"]').click()
-    console.locator('[data-section="coherence"] figure').first.wait_for()
-    figure = console.locator('[data-section="coherence"] figure').first
-    assert "Diverging bars" in str(figure.get_by_role("img").get_attribute("aria-label"))
-    drawn = " ".join(figure.locator("svg text").all_text_contents())
-    assert re.search(r"Before · \d\d people .* After · \d\d people", drawn)
-    figure.get_by_text("The numbers as a table").click()
+    assert not console.locator(".kw-stage svg").count()
+    assert not (demo_cohort / "reveals.json").exists()
+    console.locator('[data-action="begin"]').focus()
+    console.keyboard.press("Enter")
+    console.locator('.kw-stage[data-state="covered"]').wait_for()
+    done(console)
+    assert (demo_cohort / "reveals.json").is_file()
+    assert not console.locator(".kw-body figure").count()
+
+    console.locator(".kw-steps button", has_text="Who is here?").focus()
+    console.keyboard.press("Enter")
+    console.locator('[data-action="full-screen"]').focus()
+    console.keyboard.press("Enter")
+    console.locator(".kw-stage:fullscreen").wait_for()
+    assert console.evaluate("document.activeElement.className") == "kw-title"
+    console.keyboard.press("Space")
+    figure = slide(console).locator("[data-figure='took-part']")
+    figure.locator(".kw-projector svg").wait_for()
+    assert not figure.locator(".kit-drawing").is_visible()
+    figure.get_by_text("The numbers as a table").focus()
+    console.keyboard.press("Enter")
     assert figure.get_by_role("table").is_visible()
 
-    done(console)
+    title = console.locator(".kw-title")
+    title.focus()
+    while title.inner_text() == "Who is here?":
+        console.keyboard.press("ArrowRight")
+    assert title.inner_text() == "How coherent are we?"
+    assert not console.locator(".kw-body svg").count()
+    console.keyboard.press("ArrowRight")
+    shown = slide(console).locator("[data-figure='group-coherence']")
+    shown.wait_for()
+    drawn = " ".join(shown.locator(".kw-projector svg text").all_text_contents())
+    assert "Shared purpose" in drawn
+    assert re.search(r"Before · \d\d people", drawn)
+    console.keyboard.press("ArrowLeft")
+    assert title.inner_text() == "Who is here?"
+    console.keyboard.press("Escape")
+    console.locator(".kw-stage:not(:fullscreen)").wait_for()
+    assert console.evaluate("document.activeElement.closest('.kw-stage') !== null")
+    assert console.locator(".kw-body .kit-drawing").first.is_visible()
+
+
+def test_notes_and_commitments_are_kept_over_a_reload_and_stand_in_the_report(
+    console: Page, lab: Lab, demo_cohort: Path
+) -> None:
+    begin(console)
+    reveal(console, "Who is here?")
+    console.get_by_label("What the group says").fill("We are more than we thought.")
+    console.get_by_text("Saved in the cohort's folder.").wait_for()
+
+    reveal(console, "What will we do now?")
+    console.get_by_label("What will we do?").fill("Price changes under 500 are decided in the shop.")
+    console.get_by_label("Who?").fill("Both shops")
+    console.get_by_label("By when?").fill("2027-01-11")
+    console.get_by_role("button", name="Write it down").click()
+    problem = console.locator(".kw-commit [role=alert]")
+    problem.get_by_text("Say by what sign you will know that it was done.").wait_for()
+    assert console.get_by_label("Who?").input_value() == "Both shops"
+    console.get_by_label("By what sign will we know?").fill("Nobody has asked for three weeks.")
+    console.keyboard.press("Enter")
+    console.locator(".kw-list").get_by_text("Both shops").wait_for()
+    assert [c.what for c in commitments.read(demo_cohort)] == ["Price changes under 500 are decided in the shop."]
+
+    console.reload()
+    ready(console)
+    console.locator(".kw-list").get_by_text("Both shops").wait_for()
+    assert console.locator(".kw-title").inner_text() == "What will we do now?"
+    held = walk.current(demo_cohort)
+    assert (held.notes, held.step) == ({"who": "We are more than we thought."}, "ending")
+
+    console.locator('[data-action="next"]').click()
+    assert console.evaluate("document.activeElement.textContent") == "8. Save the report"
     console.locator('[data-action="save-report"]').click()
     with console.expect_popup() as opened:
         console.locator('[data-action="open-report"]').first.click()
     report = opened.value
     report.get_by_role("heading", name="Debrief · Collective Leadership").wait_for()
-    assert (demo_cohort / "report" / "summary.json").is_file()
+    report.get_by_text("We are more than we thought.").wait_for()
+    report.get_by_text("Nobody has asked for three weeks.").first.wait_for()
+    listed = console.locator('[data-step="save"] [data-action="open-report"]').all_text_contents()
+    assert {"debrief.html", "summary.json"} <= set(listed)
+    assert all((lab.workspace / "demo-cohort" / "report" / name).is_file() for name in listed)
 
 
-def test_texts_are_read_and_shown_by_keyboard_before_they_stand_among_the_results(console: Page, lab: Lab) -> None:
+def test_what_was_left_open_opens_the_next_debrief(console: Page, demo_cohort: Path) -> None:
+    earlier = dt.datetime(2026, 11, 7, 15, 0, tzinfo=dt.UTC)
+    commitments.add(demo_cohort, what="Ask the shop.", who="We", by_when="2026-11-14", sign="It knows.", now=earlier)
+    begin(console)
+    assert console.locator(".kw-title").inner_text() == "What did we say we would do?"
+    opened = reveal(console, "What did we say we would do?")
+    opened.locator("li", has_text="Ask the shop.").get_by_label("Done").click()
+    opened.locator('li[data-done="true"]', has_text="Ask the shop.").wait_for()
+    assert [c.what for c in commitments.read(demo_cohort) if c.done_at] == ["Ask the shop."]
+
+
+def test_prompts_stand_beside_their_figure_and_name_their_numbers(console: Page) -> None:
+    begin(console)
+    reveal(console, "How coherent are we?")
+    beside = console.get_by_role("region", name="Where this could lead")
+    beside.get_by_text("You see this from two ends").click()
+    assert "Liberating Structures" in beside.inner_text()
+    assert re.search(r"\d people low, \d+ in the middle, \d+ high", beside.inner_text())
+
+
+def test_a_figure_is_saved_with_one_click_in_three_ways(console: Page) -> None:
+    begin(console)
+    reveal(console, "Who is here?").locator("[data-figure='took-part']").wait_for()
+    names = []
+    for words in ("Save as PNG", "Save as SVG", "Save this table (CSV)"):
+        with console.expect_download() as download:
+            console.locator(".kw-saves").get_by_text(words).click()
+        names.append(download.value.suggested_filename)
+    assert names == ["took-part.png", "took-part.svg", "took-part.csv"]
+
+
+def test_texts_are_read_and_shown_by_keyboard_before_they_stand_on_a_slide(console: Page, lab: Lab) -> None:
     group = Group(lab.workspace / "by-hand", COURSE)
     for n in range(1, 7):
         group.answer(participant(n), HOPE, f"<b>Hope</b> of number {n}.", agreed=["quote"])
@@ -78,37 +215,44 @@ def test_texts_are_read_and_shown_by_keyboard_before_they_stand_among_the_result
     console.keyboard.press("Enter")
     console.get_by_text("6 people have shared something.").wait_for()
     done(console)
-    console.locator('[data-action="reveal"]').click()
-    results = console.locator('[data-section="hopes"]')
-    results.get_by_text("6 texts wait for your review.").wait_for()
-    assert not results.locator("blockquote").count()
+    console.locator('[data-action="begin"]').click()
+    review = console.locator('[data-step="review"]')
+    review.get_by_text("6 texts wait for you.").wait_for()
+    console.locator(".kw-steps button", has_text="What did we hope?").click()
+    console.get_by_text("6 texts of this step wait for your review.").wait_for()
 
-    first = console.locator('[data-action="show-text"]').first
-    first.focus()
-    for left in (5, 4):
-        # The caret goes on to the next text by itself.
-        console.keyboard.press("Enter")
-        results.get_by_text(f"{left} texts wait for your review.").wait_for()
-        done(console)
-    assert results.locator("blockquote").all_inner_texts()[0].startswith("<b>Hope</b> of number")
-    assert results.locator("blockquote b").count() == 0
-    console.keyboard.press("Tab")
+    review.locator('[data-action="show-text"]').first.focus()
     console.keyboard.press("Enter")
-    results.get_by_text("3 texts wait for your review.").wait_for()
-    assert results.locator("blockquote").count() == 2
-    assert console.locator('[data-verdict="hide"]').count() == 1
+    review.get_by_text("5 texts wait for you.").wait_for()
+    # The caret goes on to the next text by itself.
+    console.keyboard.press("Enter")
+    review.get_by_text("4 texts wait for you.").wait_for()
+    console.locator('[data-action="next"]').click()
+    slide(console).locator("blockquote").nth(1).wait_for()
+    shown = console.locator(".kw-body blockquote")
+    assert shown.count() == 2
+    assert shown.first.inner_text().startswith("<b>Hope</b> of number")
+    assert shown.locator("b").count() == 0
 
 
 def test_no_result_is_in_the_notebooks_file(console: Page, lab: Lab) -> None:
-    console.locator('[data-action="demo"]').click()
-    done(console)
-    console.locator('[data-action="reveal"]').click()
-    console.locator(".kd-title").wait_for()
+    begin(console)
+    reveal(console, "Who is here?").locator(".kit-drawing svg").first.wait_for()
     console.keyboard.press("Control+s")
     notebook = lab.get(f"api/contents/{NOTEBOOK}?content=1")["content"]
     assert all(not cell.get("outputs") for cell in notebook["cells"])
     assert "widget" not in json.dumps(notebook["metadata"])
     assert "figure" not in (lab.workspace / NOTEBOOK).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_consoles_own_elements(console: Page, theme: str) -> None:
+    begin(console)
+    console.evaluate("light => document.body.setAttribute('data-jp-theme-light', light)", str(theme == "light").lower())
+    assert faults(console) == []
+    for step in ("Who is here?", "How coherent are we?", "Start the conversation here", "What will we do now?"):
+        reveal(console, step)
+        assert faults(console) == []
 
 
 def test_setting_up_says_what_is_wrong_and_keeps_what_was_filled_in(console: Page, lab: Lab) -> None:
@@ -128,36 +272,3 @@ def test_setting_up_says_what_is_wrong_and_keeps_what_was_filled_in(console: Pag
     console.get_by_text("2 on the list · results from 5 people on").wait_for()
     assert (lab.workspace / "team-delta" / "cohort.yaml").is_file()
     console.get_by_text("There are fewer people on the roster than the threshold").wait_for()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_report_opens_without_a_network_and_can_be_read(browser: Browser, tmp_path: Path, scheme: str) -> None:
-    from helpers import summaries  # noqa: PLC0415 - Altair takes its time, and only here
-
-    from kit.debrief import report  # noqa: PLC0415 - the same
-
-    file, _numbers = report.save(summaries.summary(), tmp_path)
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})  # type: ignore[arg-type]
-    try:
-        page = context.new_page()
-        asked, said = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        context.set_offline(offline=True)
-        page.goto(file.as_uri())
-        assert page.get_by_role("heading", level=1).inner_text() == "Debrief · Collective Leadership"
-        assert page.locator("figure svg").first.is_visible()
-        assert asked == [file.as_uri()]
-        assert said == []
-        paper, ink = page.evaluate(
-            "() => [document.body, document.querySelector('figure svg text')].map((one, i) =>"
-            " getComputedStyle(one)[i ? 'fill' : 'backgroundColor'])"
-        )
-        assert (paper == "rgb(255, 255, 255)") == (scheme == "light")
-        assert paper != ink
-        with page.expect_download() as download:
-            page.locator("details").first.click()
-            page.get_by_text("Save this table (CSV)").first.click()
-        assert download.value.suggested_filename.endswith(".csv")
-    finally:
-        context.close()

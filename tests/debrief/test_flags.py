@@ -78,7 +78,7 @@ def test_a_dimension_is_flagged_for_its_score(group: Group) -> None:
 def test_a_change_is_flagged_when_everyone_went_the_same_way(group: Group) -> None:
     answer(group, BEFORE, *[[1 + n % 3, 1 + n % 2] for n in range(10)])
     answer(group, AFTER, *[[3 + n % 3, 2 + n % 3] for n in range(10)])
-    assert keys(group) == ["instrument/pulse/change/before/after/purpose"]
+    assert keys(group) == ["instrument/pulse/change/purpose"]
 
 
 def test_a_change_of_few_is_not_flagged_for_what_its_median_does_not_say(group: Group) -> None:
@@ -111,3 +111,16 @@ def test_what_was_revealed_is_not_flagged_again_and_looking_freezes_nothing(grou
     assert not (group.root / "reveals.json").exists()
     group.summary()
     assert raised(group) == []
+
+
+def test_what_was_foretold_is_what_the_reveal_has_shown(group: Group) -> None:
+    answer(group, SURE, 4, 4, 4, 4, 4)
+    answer(group, BEFORE, *([[3, 3]] * 5))
+    foretold = raised(group)
+
+    told = group.summary()
+
+    assert len(foretold) == 2
+    assert set(flags.at_reveal(group.cohort(), group.course, told.written_at)) == set(foretold)
+    # The next debrief freezes nothing anew.
+    assert flags.at_reveal(group.cohort(), group.course, group.summary(day=3).written_at) == ()

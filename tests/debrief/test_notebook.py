@@ -30,7 +30,7 @@ class Page:
 
     def ask(self, do: str, **fields: Any) -> dict[str, Any]:
         """Ask, and give the answer."""
-        self.console._asked(self.console, {"do": do, **fields}, [])
+        self.console._asked(self.console, {"do": do, "waits": True, **fields}, [])
         while (message := self.came.get(timeout=60))["kind"] == "progress":
             pass
         return message
@@ -51,7 +51,10 @@ def test_a_sitting_goes_from_a_folder_to_a_report(page: Page, tmp_path: Path) ->
     assert page.ask("hello")["data"]["state"] is None
     assert page.ask("open", folder="files")["data"]["kind"] == "files"
     assert page.ask("answers")["data"]["participants"] == 6
-    assert page.ask("reveal")["data"]["sections"]
+    assert page.ask("begin")["data"]["steps"]
+    assert page.ask("slide", step="who", slide=0)["data"]["html"]
+    assert page.ask("stand", step="who", slide=0)["data"]["shown"] == ("who",)
+    assert page.ask("note", step="who", text="A quiet start.")["kind"] == "done"
     assert page.ask("save-report")["kind"] == "done"
     assert (tmp_path / "files" / "report" / "debrief.html").is_file()
 
@@ -60,6 +63,25 @@ def test_the_sitting_goes_on_after_the_page_was_loaded_anew(page: Page, monkeypa
     page.ask("open", folder="files")
     again = Page(notebook.Console(), monkeypatch)
     assert again.ask("hello")["data"]["state"]["title"] == "files"
+
+
+def test_the_walk_goes_on_after_the_page_was_loaded_anew(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    page.ask("open", folder="files")
+    assert not page.ask("hello")["data"]["walking"]
+    page.ask("begin")
+    page.ask("stand", step="hopes", slide=0)
+    again = Page(notebook.Console(), monkeypatch)
+    assert again.ask("hello")["data"]["walking"]
+    assert again.ask("go-on")["data"]["at"] == {"step": "hopes", "slide": 0}
+
+
+def test_an_answer_names_the_question_that_it_answers(page: Page) -> None:
+    assert page.ask("open", id=7, folder="nowhere")["id"] == 7
+
+
+def test_while_a_step_is_at_work_another_one_is_refused_unless_it_waits(page: Page) -> None:
+    with notebook._work:
+        assert page.ask("open", waits=False, folder="files")["kind"] == "busy"
 
 
 def test_a_named_source_is_open_at_once(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,8 +102,8 @@ def test_an_error_nobody_foresaw_names_its_kind_and_no_words(page: Page, monkeyp
         raise RuntimeError("A hope, the 3rd.")
 
     page.ask("open", folder="files")
-    monkeypatch.setattr("kit.debrief.session.Session.reveal", fail)
-    told = page.ask("reveal")
+    monkeypatch.setattr("kit.debrief.session.Session.begin", fail)
+    told = page.ask("begin")
     assert "RuntimeError" in told["problem"]["what"]
     assert "hope" not in json.dumps(told)
     assert page.ask("answers")["kind"] == "done"
@@ -93,7 +115,7 @@ def test_what_the_page_must_not_ask_for_is_refused(page: Page) -> None:
 
 def test_no_result_is_ever_in_the_widgets_state(page: Page) -> None:
     page.ask("open", folder="files")
-    page.ask("reveal")
+    page.ask("begin")
     assert "hope" not in json.dumps(page.console.get_state(), default=str).lower()
 
 

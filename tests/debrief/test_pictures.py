@@ -174,7 +174,7 @@ def test_a_look_back_stands_beside_how_far_people_came_from_there() -> None:
     )
     assert figure.drawing is not None
     assert {"−0.7", "1.3", "−2", "2"} <= set(texts(figure.drawing))
-    assert "Before, seen from now" in read(figure.drawing)
+    assert "In hindsight, less Before" in read(figure.drawing)
 
 
 def test_a_single_rating_is_a_strip_of_dots_and_without_counts_a_median() -> None:

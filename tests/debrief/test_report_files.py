@@ -210,6 +210,11 @@ def test_tables_of_one_name_get_files_of_their_own() -> None:
     assert [one.name for one in tables.apart([twice, twice])] == ["Same", "Same-2"]
 
 
+def test_numbers_are_written_as_msgspec_would_write_them_in_one_piece(written: dict[str, Path]) -> None:
+    whole = msgspec.json.format(msgspec.json.encode(made.summary()), indent=2) + b"\n"
+    assert written["summary.json"].read_bytes() == whole
+
+
 # -- numbers -----------------------------------------------------------------------------------------------------------
 
 

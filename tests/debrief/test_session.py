@@ -1,14 +1,17 @@
-"""A facilitator's sitting: from a folder to a report, by what the buttons call."""
+"""A facilitator's debrief: from the close to a report, by what the buttons call."""
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers.sent import Group, cohort_folder, participant, shared, write
+from helpers.sent import Group, participant
 
 from kit import course as courses
+from kit.debrief import commitments
 from kit.debrief.session import Session
 from kit.errors import CohortError
 
@@ -38,105 +41,166 @@ def opened(files: Path) -> Session:
 
 
 def of(data: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    return next(question["texts"] for question in data["texts"] if question["key"] == key)
+    return next(question["texts"] for question in data["review"]["questions"] if question["key"] == key)
 
 
-def test_cohorts_nearby_are_offered_the_demo_first(tmp_path: Path) -> None:
-    for name in ("a-team", "demo-cohort"):
-        cohort_folder(tmp_path / "workshop" / name, COURSE, [participant(1)])
-    found = Session(tmp_path / "workshop").choices()["found"]
-    assert [(one["title"], one["demo"]) for one in found] == [("Team Delta", True), ("Team Delta", False)]
+def slides(session: Session, data: dict[str, Any]) -> str:
+    """Everything that the group would see, up to the last slide."""
+    return "".join(session.slide(step["id"], n)["html"] for step in data["steps"] for n in range(len(step["slides"])))
 
 
-def test_a_folder_that_is_not_there_says_so_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(CohortError, match="no such folder") as caught:
-        Session(tmp_path).open("nowhere")
-    assert caught.value.remedy
-
-
-def test_a_mistake_in_a_pasted_list_names_its_line_and_no_file_of_ours(tmp_path: Path) -> None:
-    form = {"title": "Team Delta", "threshold": "5", "folder": "team", "roster": "id\nanna\nbo\nanna\n"}
-    with pytest.raises(CohortError, match="stands here and in line 2") as caught:
-        Session(tmp_path).set_up(form)
-    assert caught.value.where == "The list of participants, line 4"
-    assert not (tmp_path / "team").exists()
-
-
-@pytest.mark.parametrize("wrong", [{"title": " "}, {"threshold": "five"}, {"threshold": "2"}, {"roster": ""}])
-def test_nothing_is_made_of_a_form_with_a_mistake(tmp_path: Path, wrong: dict[str, str]) -> None:
-    form = {"title": "Team Delta", "threshold": "5", "folder": "team", "roster": "id\nanna\n"} | wrong
-    with pytest.raises(CohortError) as caught:
-        Session(tmp_path).set_up(form)
-    assert caught.value.remedy
-    assert not (tmp_path / "team").exists()
-
-
-def test_before_the_reveal_only_numbers_of_answers_are_told(files: Path) -> None:
+def test_before_the_close_there_is_no_debrief_to_go_on_with(files: Path) -> None:
     session = opened(files)
-    told = session.answers()
-    assert told["participants"] == 12
-    assert {"title": "What will be different?", "n": 12} in told["rows"]
-    assert "Hope of" not in json.dumps(told)
-    assert not (files / "reveals.json").exists()
+    with pytest.raises(CohortError, match="has not begun") as caught:
+        session.go_on()
+    assert caught.value.remedy
+    assert not session.is_walking
 
 
-def test_after_the_reveal_words_wait_and_no_section_holds_them(files: Path) -> None:
-    data = opened(files).reveal()
-    assert "Hope of" not in json.dumps(data["sections"])
+def test_a_cohort_that_was_left_is_as_it_was(files: Path) -> None:
+    session = opened(files)
+    session.begin()
+    assert session.leave()["state"] is None
+    assert not session.is_walking
+    assert not session.is_open
+    assert session.open("files")["began"]
+
+
+def test_closing_freezes_everything_at_one_moment(files: Path) -> None:
+    data = opened(files).begin()
+    frozen = json.loads((files / "reveals.json").read_text(encoding="utf-8"))
+    moments = {one["frozen_at"] for view in frozen["views"].values() for one in view}
+    assert moments == {data["began"]}
+
+
+def test_after_the_close_words_wait_and_no_slide_holds_them(files: Path) -> None:
+    session = opened(files)
+    data = session.begin()
+    assert "Hope of" not in slides(session, data)
     assert {text["verdict"] for text in of(data, HOPE)} == {None}
     assert len(of(data, HOPE)) == 12
 
 
+def test_what_is_passed_is_shown_in_the_room_whether_it_may_be_quoted_or_not(files: Path) -> None:
+    session = opened(files)
+    data = session.begin()
+    session.review({"act": "show", "key": HOPE, "digests": [text["digest"] for text in of(data, HOPE)]})
+    shown = slides(session, session.go_on())
+    assert all(text["text"] in shown for text in of(data, HOPE))
+
+
 def test_what_is_addressed_to_the_facilitator_comes_with_a_name_and_apart(files: Path) -> None:
-    data = opened(files).reveal()
+    session = opened(files)
+    data = session.begin()
     (one,) = data["addressed"]
     assert one["who"] == participant(3)
     assert one["lines"][0]["text"] == "For your eyes."
-    assert "For your eyes." not in json.dumps([data["sections"], data["texts"]])
+    assert "For your eyes." not in slides(session, data) + json.dumps(data["review"])
 
 
 def test_a_hidden_text_is_in_no_report_and_can_be_shown_again(files: Path) -> None:
     session = opened(files)
-    texts = of(session.reveal(), HOPE)
+    texts = of(session.begin(), HOPE)
     mine = next(text for text in texts if text["quote"])
-    others = [text["digest"] for text in texts if text is not mine]
-    session.decide(HOPE, others, "show")
-    hidden = of(session.decide(HOPE, [mine["digest"]], "hide"), HOPE)
-    assert [text["text"] for text in hidden if text["verdict"] == "hide"] == [mine["text"]]
+    session.review({"act": "show", "key": HOPE, "digests": [text["digest"] for text in texts]})
+    session.review({"act": "hide", "key": HOPE, "digests": [mine["digest"]]})
     folder = session.save()["folder"]
-    page = (files / "report" / "debrief.html").read_text(encoding="utf-8")
+    page = files / "report" / "debrief.html"
     assert folder == str(files / "report")
-    assert mine["text"] not in page
-    again = of(session.decide(HOPE, [mine["digest"]], "show"), HOPE)
-    assert {text["verdict"] for text in again} == {"show"}
+    assert mine["text"] not in page.read_text(encoding="utf-8")
+    session.review({"act": "show", "key": HOPE, "digests": [mine["digest"]]})
     session.save()
-    assert mine["text"] in (files / "report" / "debrief.html").read_text(encoding="utf-8")
+    assert mine["text"] in page.read_text(encoding="utf-8")
 
 
-def test_a_saved_report_quotes_those_alone_who_agreed(files: Path) -> None:
+def test_a_saved_report_quotes_those_alone_who_agreed_and_says_where_it_is(files: Path) -> None:
     session = opened(files)
-    texts = of(session.reveal(), HOPE)
-    session.decide(HOPE, [text["digest"] for text in texts], "show")
+    texts = of(session.begin(), HOPE)
+    session.review({"act": "show", "key": HOPE, "digests": [text["digest"] for text in texts]})
     saved = session.save()
     page = (files / "report" / "debrief.html").read_text(encoding="utf-8")
     assert all((text["text"] in page) == text["quote"] for text in texts)
-    names = ("debrief.html", "debrief.pdf", "debrief.xlsx", "summary.json")
-    assert [file["path"] for file in saved["files"]] == [f"files/report/{name}" for name in names]
+    paths = [file["path"] for file in saved["files"]]
+    assert {"files/report/debrief.html", "files/report/summary.json"} <= set(paths)
+    assert all((files.parent / path).is_file() for path in paths)
 
 
-def test_collecting_tells_a_line_for_each_participant_and_names_what_was_set_aside(tmp_path: Path) -> None:
-    people = [participant(n) for n in (1, 2)]
-    folder = cohort_folder(tmp_path / "team", COURSE, people)
-    write(
-        folder / "inbox" / "one.kit.json",
-        {"format": "kit.bundle", "version": 1, "sections": [shared(COURSE, people[0], "welcome", [])]},
-    )
-    write(folder / "inbox" / "two.kit.json", b"not JSON")
-    session = Session(tmp_path)
-    session.open("team")
-    told: list[tuple[int, int]] = []
-    came = session.collect(lambda n, of, _line: told.append((n, of)))
-    assert told == [(1, 2), (2, 2)]
-    assert [line["who"] for line in came["lines"]] == people
-    assert [line["who"] for line in came["received"]] == ["one.kit.json"]
-    assert "two.kit.json" in came["set_aside"][0]["where"]
+def test_what_the_group_says_and_undertakes_stands_in_the_report(files: Path) -> None:
+    session = opened(files)
+    session.begin()
+    session.note("hopes", "More time together.")
+    told = session.commit({"what": "Close the shop at six.", "who": "Both", "by_when": "2026-12-01", "sign": "It is."})
+    assert [one["what"] for one in told["commitments"]] == ["Close the shop at six."]
+    session.save()
+    page = (files / "report" / "debrief.html").read_text(encoding="utf-8")
+    assert "More time together." in page
+    assert "Close the shop at six." in page
+
+
+def test_a_new_kernel_goes_on_where_the_last_one_stood(files: Path) -> None:
+    session = opened(files)
+    session.begin()
+    session.stand("hopes", 0)
+    session.note("hopes", "More time together.")
+    frozen = (files / "reveals.json").read_bytes()
+    data = opened(files).go_on()
+    assert data["at"] == {"step": "hopes", "slide": 0}
+    assert data["shown"] == ("hopes",)
+    assert data["notes"] == {"hopes": "More time together."}
+    assert (files / "reveals.json").read_bytes() == frozen
+
+
+def test_what_is_left_open_opens_the_next_debrief(files: Path) -> None:
+    earlier = dt.datetime(2026, 11, 7, 15, 0, tzinfo=dt.UTC)
+    commitments.add(files, what="One thing", who="We", by_when="2026-11-14", sign="A bell rings", now=earlier)
+    session = opened(files)
+    data = session.begin()
+    assert [c["what"] for c in data["opening"]] == ["One thing"]
+    assert data["commitments"] == []
+    told = session.settle(data["opening"][0]["id"], done=True)
+    assert told["opening"][0]["done_at"]
+    assert session.uncommit(data["opening"][0]["id"]) == {"opening": (), "commitments": []}
+
+
+def test_a_result_that_is_left_out_is_on_no_slide_and_in_no_report(files: Path) -> None:
+    session = opened(files)
+    label = "How confident"
+    assert label in slides(session, session.begin())
+    data = session.leave_out(f"activity/{ROLE}", out=True)
+    assert 'data-figure="intention-hopes-confident"' not in slides(session, data)
+    assert label not in slides(session, data)
+    session.save()
+    report = json.loads((files / "report" / "summary.json").read_text(encoding="utf-8"))
+    assert set(report["activities"]["intention/hopes"]["items"]["confident"]) == {"suppressed", "title"}
+    assert label in slides(session, session.leave_out(f"activity/{ROLE}", out=False))
+
+
+def test_nearly_all_the_same_is_told_to_the_facilitator_before_it_is_shown(tmp_path: Path) -> None:
+    group = Group(tmp_path / "files", COURSE)
+    for n in range(1, 13):
+        group.answer(participant(n), ROLE, 4 if n > 1 else 2)
+    group.cohort()
+    session = opened(group.root)
+    (flag,) = session.begin()["flags"]
+    assert flag["key"] == f"activity/{ROLE}"
+    assert not flag["out"]
+    # The kernel may be another one by the time the group comes in.
+    assert opened(group.root).go_on()["flags"] == [flag]
+
+
+def test_a_figure_is_given_as_a_picture(files: Path) -> None:
+    session = opened(files)
+    session.begin()
+    picture = session.picture("took-part")
+    assert picture["name"] == "took-part.png"
+    assert base64.b64decode(picture["data"]).startswith(b"\x89PNG")
+    with pytest.raises(CohortError, match="no such figure"):
+        session.picture("../key")
+
+
+def test_a_slide_that_is_not_there_any_more_gives_way_to_the_last(files: Path) -> None:
+    session = opened(files)
+    session.begin()
+    assert session.slide("who", 99)["slide"] == len(session.slide("who", 0)["slides"]) - 1
+    with pytest.raises(CohortError, match="no such step"):
+        session.slide("nowhere", 0)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit import course as courses
+from kit.debrief import flags
 from kit.debrief.summary import Change, Rating, Suppressed, Texts, Wave
 from kit.errors import CohortError
 
@@ -91,18 +92,17 @@ def test_latecomers_are_in_no_result_until_there_are_enough_of_them(team: Group)
 
 
 @pytest.mark.parametrize("last", [5, 4])
-def test_latecomers_who_answer_alike_stay_out_for_good(team: Group, last: int) -> None:
-    """The difference would say what each of them answered, or to the one who differs what the others did."""
+def test_latecomers_who_answer_alike_are_named_to_the_facilitator_before_they_are_shown(team: Group, last: int) -> None:
+    """The difference says what each of them answered, or to the one who differs what the others did."""
     for n in range(10):
         team.answer(participant(n), BEFORE, [1 + n % 5] * 18)
-    first = team.summary().instruments
+    team.summary()
     for n in range(10, 15):
         team.answer(participant(n), BEFORE, [5 if n < 14 else last] + [1 + n % 5] * 17)
-    assert team.summary(day=1).instruments == first
-    # Whoever knew why would find them in a later result.
-    for n in range(15, 25):
-        team.answer(participant(n), BEFORE, [1 + n % 5] * 18)
-    assert team.summary(day=2).instruments == first
+    (flag,) = flags.before_reveal(team.cohort(), team.course)
+    assert flag.key == "instrument/group-coherence/before/shared-purpose"
+    assert flag.why.startswith("Among those who came since the last time:")
+    assert shown(team.summary(day=1), "before").n == 15
 
 
 def test_a_number_stays_after_a_withdrawal_or_a_change(team: Group) -> None:

@@ -23,6 +23,7 @@ from kit.debrief.formats.tables import commitments_table
 from kit.debrief.formats.text import how_long
 from kit.figures import Figure
 from kit.i18n import gettext as _
+from kit.lettering import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +52,7 @@ def page(document: Document) -> str:
     contents = "".join(f'<li><a href="#{escape(s.id)}">{escape(s.title)}</a></li>' for s in document.sections)
     body = "".join(_section(escape(s.id), s) for s in document.sections)
     promises = document.promises
-    return (
+    return printable(
         f'<!doctype html>\n<html lang="{escape(document.language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

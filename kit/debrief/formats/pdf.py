@@ -22,9 +22,11 @@ from kit.debrief.blocks import (
 )
 from kit.debrief.formats.glyphs import bare, lacking, unusual, without
 from kit.debrief.formats.tables import commitments_table
-from kit.debrief.formats.text import how_long, printable
+from kit.debrief.formats.text import how_long
 from kit.figures import Figure, shown
 from kit.i18n import gettext as _
+from kit.items import TEXT_LIMIT
+from kit.lettering import printable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,10 +53,10 @@ def pdf(document: Document, made: dt.datetime) -> bytes:
     """Set the document; `made` is the moment that the file itself names."""
     told = data(document)
     text = _encoded(told)
-    letters = unusual(text)
+    signs = unusual(text)
     # The same typefaces everywhere, unless somebody's words need others.
-    system = bool(lacking(letters, system=False))
-    gone = lacking(letters, system=True) if system else frozenset()
+    system = bool(lacking(signs, system=False))
+    gone = lacking(signs, system=True) if system else frozenset()
     if gone:
         note = _("� stands for a character that the typefaces of this file lack; the page debrief.html has it.")
         text = without(_encoded(told | {"lacking": note}), gone)
@@ -183,9 +185,20 @@ def _cells(row: Sequence[Value]) -> list[tuple[str, int]]:
     return [(shown(value), 1) for value in row]
 
 
+# So many characters without a space find no end of a line; the next one is no part of the letter before it.
+_ENDLESS = re.compile(r"(\S{40})(?=[!-~])")
+_MAY_BREAK = "\u200b"
+
+
 def _printable(told: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(told, str):
-        return printable(told)
+        return printable(told) if told.startswith("<svg ") else _in_lines(printable(told))
     if isinstance(told, dict):
         return {key: _printable(value) for key, value in told.items()}
     return [_printable(one) for one in told] if isinstance(told, list | tuple) else told
+
+
+def _in_lines(text: str) -> str:
+    """Let a text end its lines somewhere; one that is longer than anybody could share is cut."""
+    cut = text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
+    return _ENDLESS.sub(rf"\1{_MAY_BREAK}", cut)

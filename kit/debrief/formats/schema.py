@@ -1,4 +1,7 @@
-"""The JSON Schema of summary.json, made from the records; `python -m kit.debrief.formats.schema` prints it."""
+"""The JSON Schema of summary.json, made from the records; `python -m kit.debrief.formats.schema` prints it.
+
+A survey's and a comparison's have their own: name them, as in `python -m kit.debrief.formats.schema survey`.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +13,27 @@ from typing import Annotated, Any, TypeAlias, Union
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from kit.debrief.comparison import Comparison
 from kit.debrief.records import Summary
+from kit.debrief.survey_records import SurveySummary
 
 Schema: TypeAlias = dict[str, Any]
 
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
 
-def schema() -> bytes:
-    """Give the schema, each record with what its docstring says.
+def schema(root: type[Struct] = Summary) -> bytes:
+    """Give the schema of a root record, each record with what its docstring says.
 
     msgspec's own generator refuses unions of records without a tag, which a result and its suppression are.
     """
     known: dict[str, Schema] = {}
-    root = _of(Summary, known)
-    told = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "summary.json", **root, "$defs": known}
+    told = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "summary.json",
+        **_of(root, known),
+        "$defs": known,
+    }
     return msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
 
 
@@ -77,4 +86,5 @@ def _left_out(type_: type[Struct], field: msgspec.structs.FieldInfo) -> bool:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(schema())
+    ROOTS: dict[str, type[Struct]] = {"summary": Summary, "survey": SurveySummary, "comparison": Comparison}
+    sys.stdout.buffer.write(schema(ROOTS[(sys.argv[1:] or ["summary"])[0]]))

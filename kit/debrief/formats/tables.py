@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kit.debrief.blocks import Commitments, Heading, KeyFigures, Quotes, Themes
-from kit.debrief.formats.text import printable
 from kit.debrief.wording import day, moment
 from kit.figures import Figure, Table
 from kit.i18n import gettext as _
+from kit.lettering import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,13 +11,13 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from kit.debrief.formats.text import printable
 from kit.i18n import gettext as _
+from kit.lettering import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from openpyxl.cell import Cell
+    from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from kit.debrief.blocks import Document
@@ -86,7 +86,7 @@ def _fill(sheet: Worksheet, head: Iterable[str], rows: Iterable[Iterable[Value]]
     widths: dict[int, int] = {}
     for y, row in enumerate([tuple(head), *rows], 1):
         for x, value in enumerate(row, 1):
-            cell: Cell = sheet.cell(y, x)
+            cell = sheet.cell(y, x)
             _write(cell, value)
             if y == 1:
                 cell.font = _BOLD
@@ -98,7 +98,7 @@ def _fill(sheet: Worksheet, head: Iterable[str], rows: Iterable[Iterable[Value]]
     sheet.freeze_panes = "B2"
 
 
-def _write(cell: Cell, value: Value) -> None:
+def _write(cell: Cell | MergedCell, value: Value) -> None:
     if not isinstance(value, str):
         cell.value = value
         return

@@ -114,7 +114,7 @@ def steps(id_: str, instrument: Instrument, moved: Change) -> Figure | None:
 def shift(id_: str, instrument: Instrument, found: Shift) -> Figure:
     """Show how people see their start from where they are now, and how far they came by that measure."""
     first, last = _readings(instrument, found)
-    panels = [_("{first}, seen from now").format(first=first), _("From there to {last}").format(last=last)]
+    panels = [_("In hindsight, less {first}").format(first=first), _("{last}, less in hindsight").format(last=last)]
     rows: list[Row] = []
     body: list[tuple[Value, ...]] = []
     for d in found.dimensions.values():
@@ -126,12 +126,12 @@ def shift(id_: str, instrument: Instrument, found: Shift) -> Figure:
             body.append((d.title, d.n, d.recalled, d.gained))
     widest = max([1, *(ceil(abs(cell.median)) for row in rows for cell in row.cells if cell.median is not None)])
     return Figure(
-        name=f"{id_}-shift",
+        name=f"{id_}-hindsight",
         label=_("Dots: how people see their start now, and how far they came since, median by dimension"),
         sentence=_(
-            "{people} rated their start twice: then, and again from now. Under 0 they now see it lower than they did "
-            "then. Both columns are medians of people's own differences, in scale points."
-        ).format(people=people(found.n)),
+            "{people} took “{first}” and “{last}”, and looked back. Under 0 they see the start lower now than they did "
+            "then. Medians of each person's own differences, in scale points."
+        ).format(people=people(found.n), first=first, last=last),
         drawing=charts.diverging(rows, panels, (), scale=(-widest, widest)),
         table=Table((_("Dimension"), _("People"), *panels), tuple(body)),
         notes=reasons(found.dimensions.values()),

@@ -1,0 +1,282 @@
+"""The summary of a survey: what may be shown of its answers, and the reason in place of what may not.
+
+The whole and its groups are shown side by side. So whatever is left when shown groups are taken from the whole, or a
+dimension's items from the dimension, must be nobody, or at least as many people as the threshold.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from kit import privacy, statistics
+from kit.debrief import results
+from kit.debrief.reasons import reason, why_no_verdict
+from kit.debrief.records import Bands, Suppressed, Word
+from kit.debrief.survey_parts import NO_GROUP, parts_of, sizes_of
+from kit.debrief.survey_records import (
+    GroupDimension,
+    HiddenGroup,
+    Number,
+    Overall,
+    OverallDimension,
+    SurveyGroup,
+    SurveyItem,
+    SurveyScale,
+    SurveySummary,
+)
+from kit.errors import SurveyError
+from kit.i18n import gettext as _
+from kit.workspace import THRESHOLD, THRESHOLD_FLOOR
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from kit.debrief.survey_parts import Part
+    from kit.survey import Survey
+
+ALPHA_FROM = 30
+"""People from whom on Cronbach's alpha and the analysis of items are worth showing."""
+
+
+def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | None = None) -> SurveySummary:
+    """Summarise a survey, with the numbers of at least `threshold` people each.
+
+    Raises
+    ------
+    SurveyError
+        When the threshold is under its floor, or nothing may be shown.
+    """
+    if threshold < THRESHOLD_FLOOR:
+        raise SurveyError(
+            _("A threshold of {n} would show results that point to single people.").format(n=threshold),
+            where="--threshold",
+            remedy=_("Take {usual}, or {floor} at the least.").format(usual=THRESHOLD, floor=THRESHOLD_FLOOR),
+        )
+    parts = parts_of(survey, threshold)
+    if not parts or len(survey.ratings) < threshold:
+        raise SurveyError(
+            _("Nothing of this survey may be shown: fewer than {n} people answered enough of it.").format(n=threshold),
+            where=survey.title,
+            remedy=_("Debrief it together with another group's answers, in one file."),
+        )
+    few = Suppressed(reason(results.FEW, threshold))
+    sizes = sizes_of(survey.groups)
+    hidden = privacy.suppressed_groups(sizes, threshold)
+    cells = {name: _groups(part, hidden, tuple(sizes), threshold) for name, part in parts.items()}
+    return SurveySummary(
+        title=survey.title,
+        written_at=privacy.now(now),
+        threshold=threshold,
+        scale=SurveyScale(survey.low, survey.high),
+        reversed=list(survey.reversed),
+        grouped_by=survey.group_name,
+        groups=[
+            HiddenGroup(group, _why_hidden(n, threshold))
+            if group in hidden
+            else SurveyGroup(
+                group, n, {name: cells[name][group] if name in cells else few for name in survey.dimensions}
+            )
+            for group, n in sizes.items()
+            if group != NO_GROUP
+        ],
+        overall=Overall(
+            len(survey.ratings),
+            {
+                name: _overall(parts[name], cells[name], threshold) if name in parts else few
+                for name in survey.dimensions
+            },
+        ),
+    )
+
+
+def unanimous(summary: SurveySummary) -> list[str]:
+    """Name the dimensions on which everyone answered every item alike, for the facilitator to think about.
+
+    However many people are behind such a result, it tells what each of them answered.
+    """
+    found = [
+        _("All of group {group} answered “{dimension}” alike: that tells what each of them answered.").format(
+            group=group.id, dimension=name
+        )
+        for group in summary.groups
+        if isinstance(group, SurveyGroup)
+        for name, cell in group.dimensions.items()
+        if isinstance(cell, GroupDimension) and not cell.average_deviation
+    ]
+    return found + [
+        _("Everyone answered “{dimension}” alike: that tells what each of them answered.").format(dimension=name)
+        for name, cell in summary.overall.dimensions.items()
+        if isinstance(cell, GroupDimension) and not cell.average_deviation
+    ]
+
+
+def _why_hidden(n: int, threshold: int) -> str:
+    if n < threshold:
+        return reason(results.FEW, threshold)
+    return _("With it a smaller group could be worked out.")
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+
+
+def _groups(
+    part: Part, hidden: frozenset[str], names: tuple[str, ...], threshold: int
+) -> dict[str, GroupDimension | Suppressed]:
+    """Give a dimension's numbers in each group of `names`; `hidden` are groups that are hidden as a whole."""
+    if part.groups is None:
+        return {}
+    sizes = {name: part.sizes.get(name, 0) for name in names}
+    here = hidden | privacy.suppressed_groups(sizes, threshold)
+    # The whole has its counts as well: those that are left when the shown ones are taken off must be enough.
+    uncounted = here | privacy.suppressed_groups(sizes, privacy.COUNTS_FROM)
+    shown = part.groups[~part.groups.isin(here)]
+    numbers = statistics.by_group(part.ratings.loc[shown.index], shown, part.low, part.high, part.least)
+    low, high = statistics.band_edges(part.low, part.high)
+    scores = part.scores[shown.index]
+    under, over = (
+        {str(group): int(n) for group, n in there.groupby(shown).sum().items()}
+        for there in (scores < low, scores > high)
+    )
+    counted = Suppressed(reason(results.COUNTS, threshold))
+    cells: dict[str, GroupDimension | Suppressed] = {
+        name: Suppressed(_why_hidden(n, threshold)) for name, n in sizes.items() if name in here
+    }
+    for name, of in numbers.to_dict("index").items():
+        n, few, many = int(of["n"]), under[str(name)], over[str(name)]
+        cells[str(name)] = GroupDimension(
+            n=n,
+            median=of["median"],
+            mean=of["mean"],
+            average_deviation=of["average_deviation"],
+            r_star_wg=_number(of["r_star_wg"], _no_variance),
+            rwg=_number(of["r_wg"], _no_variance),
+            bands=counted if name in uncounted else Bands(few, n - few - many, many),
+        )
+    return cells
+
+
+def _overall(part: Part, cells: Mapping[str, GroupDimension | Suppressed], threshold: int) -> OverallDimension:
+    n = len(part.scores)
+    may_count = privacy.counts_allowed(n, everyone_agreed=False)
+    word, why = _verdict(part, may_count=may_count)
+    icc1, icc2 = _icc(part, [name for name, cell in cells.items() if isinstance(cell, GroupDimension)])
+    edges = statistics.band_edges(part.low, part.high)
+    return OverallDimension(
+        n=n,
+        median=statistics.median(part.scores),
+        mean=statistics.mean(part.scores),
+        average_deviation=statistics.average_deviation_over_items(part.ratings),
+        r_star_wg=_number(statistics.r_star_wg(part.ratings, part.low, part.high), _no_variance),
+        rwg=_number(statistics.r_wg(part.ratings, part.low, part.high), _no_variance),
+        bands=Bands(*statistics.bands(part.scores, *edges))
+        if may_count
+        else Suppressed(reason(results.COUNTS, threshold)),
+        verdict=word,
+        verdict_reason=why,
+        cronbach_alpha=_alpha(part),
+        icc1=icc1,
+        icc2=icc2,
+        items=_items(part, threshold),
+    )
+
+
+def _verdict(part: Part, *, may_count: bool) -> tuple[Word | None, str]:
+    word, why = statistics.verdict(part.ratings, part.low, part.high, part.least)
+    if word is None:
+        return None, why_no_verdict(why)
+    # "divided" counts people at both ends, and "mixed" would say that it is not that.
+    return (word, "") if may_count or word == "close" else (None, why_no_verdict(results.COUNTS))
+
+
+def _alpha(part: Part) -> Number:
+    if (why := _too_few_for_alpha(part)) is not None:
+        return why
+    return _number(statistics.cronbach_alpha(part.ratings), _no_variance)
+
+
+def _too_few_for_alpha(part: Part) -> Suppressed | None:
+    if part.ratings.shape[1] < 2:  # noqa: PLR2004 - one item has no others
+        return Suppressed(_("It takes at least two items."))
+    if len(part.ratings.dropna()) < ALPHA_FROM:
+        return Suppressed(_("It takes {n} people who answered every item.").format(n=ALPHA_FROM))
+    return None
+
+
+def _icc(part: Part, shown: list[str]) -> tuple[Number, Number]:
+    if part.groups is None or len(shown) < 2:  # noqa: PLR2004 - it compares groups
+        why = Suppressed(_("It takes at least two groups that are shown."))
+        return why, why
+    groups = part.groups[part.groups.isin(shown)]
+    scores = part.scores[groups.index]
+    return _number(statistics.icc1(scores, groups), _no_variance), _number(
+        statistics.icc2(scores, groups), _no_variance
+    )
+
+
+# -- items -------------------------------------------------------------------------------------------------------------
+
+
+def _items(part: Part, threshold: int) -> dict[str, SurveyItem | Suppressed]:
+    apart = _apart(part.ratings, threshold)
+    why = _too_few_for_alpha(part)
+    analysis = {} if why else statistics.item_analysis(part.ratings).to_dict("index")
+    found: dict[str, SurveyItem | Suppressed] = {}
+    for item in part.items:
+        if item not in part.ratings:
+            found[item] = Suppressed(reason(results.FEW, threshold))
+        elif item in apart:
+            found[item] = Suppressed(reason(results.APART, threshold))
+        else:
+            answers = part.ratings[item].dropna()
+            found[item] = SurveyItem(
+                n=len(answers),
+                median=statistics.median(answers),
+                mean=statistics.mean(answers),
+                average_deviation=statistics.average_deviation(answers),
+                counts=_counts(answers, part) if privacy.counts_allowed(len(answers), everyone_agreed=False)
+                else Suppressed(reason(results.COUNTS, threshold)),
+                item_total=why or _number(analysis[item]["item_total"], _alike),
+                alpha_if_dropped=why or _number(analysis[item]["alpha_if_dropped"], _too_few_left),
+            )  # fmt: skip
+    return found
+
+
+def _apart(ratings: pd.DataFrame, threshold: int) -> frozenset[str]:
+    """Give the items that a few people with a score left out: beside the scores they would give those few away.
+
+    One hidden item alone could be worked out from the dimension and the others, so a second one goes with it.
+    """
+    missing = {str(item): int(n) for item, n in ratings.isna().sum().items()}
+    few = [item for item, n in missing.items() if 0 < n < threshold]
+    if len(few) == 1:
+        few += [item for item in missing if item not in few][-1:]
+    return frozenset(few)
+
+
+def _counts(answers: pd.Series[float], part: Part) -> dict[str, int]:
+    people = answers.value_counts().to_dict()
+    return {str(point): int(people.get(point, 0)) for point in range(part.low, part.high + 1)}
+
+
+# -- numbers that are none ---------------------------------------------------------------------------------------------
+
+
+def _number(value: float, why: Callable[[], str]) -> Number:
+    """Give a number in full precision, or why it is not defined."""
+    return float(value) if math.isfinite(value) else Suppressed(why())
+
+
+def _no_variance() -> str:
+    return _("It is not defined: the answers do not vary.")
+
+
+def _alike() -> str:
+    return _("It is not defined: everyone answered this item, or all the others, alike.")
+
+
+def _too_few_left() -> str:
+    return _("It is not defined: without this item fewer than two are left, or they do not vary.")

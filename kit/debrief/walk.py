@@ -1,0 +1,133 @@
+"""Where a debrief stands: when it was closed, what was shown, what the group said and what is left out.
+
+Kept in `walk.json` in the cohort's folder, one entry for each debrief that was held, so that a reload of the page or a
+restart of the kernel loses nothing. What was revealed is not in it: that is what `reveals.json` is for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
+
+from kit.debrief import kept
+from kit.debrief.flags import Flag
+from kit.errors import CohortError
+from kit.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+WALK_FILE = "walk.json"
+_LONGEST = 20_000
+"""Characters of a note: hours of talk."""
+
+
+class Walk(Struct, frozen=True, kw_only=True):
+    """One debrief.
+
+    Parameters
+    ----------
+    began_at
+        When the answers were closed for it.
+    step, slide
+        Where it stands: the id of the step, and which of its slides, counted from 0.
+    shown
+        The ids of the steps that the group has seen.
+    notes
+        What the group said, as it was typed, by the id of the step.
+    flags
+        The results that would tell each person what everybody else answered; for the facilitator alone.
+    left_out
+        The keys of results that the facilitator decided not to show.
+    """
+
+    began_at: str
+    step: str = ""
+    slide: int = 0
+    shown: tuple[str, ...] = ()
+    notes: dict[str, str] = {}
+    flags: tuple[Flag, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def read(folder: Path) -> Walk | None:
+    """Give the newest debrief of a cohort; None before the first.
+
+    Raises
+    ------
+    CohortError
+        When the file is damaged: notes must not vanish silently.
+    """
+    walks = _all(folder)
+    return walks[-1] if walks else None
+
+
+def current(folder: Path) -> Walk:
+    """Give the newest debrief of a cohort.
+
+    Raises
+    ------
+    CohortError
+        When there is none yet, or the file is damaged.
+    """
+    walk = read(folder)
+    if walk is None:
+        raise CohortError(_("This debrief has not begun."), remedy=_("Press “Close and begin” first."))
+    return walk
+
+
+def begin(folder: Path, at: str, flags: Iterable[Flag] = ()) -> Walk:
+    """Begin a debrief whose answers were closed at a moment; earlier ones are kept as they were."""
+    walk = Walk(began_at=at, flags=tuple(flags))
+    kept.write(folder / WALK_FILE, (*_all(folder), walk))
+    return walk
+
+
+def stand(folder: Path, step: str, slide: int) -> Walk:
+    """Say that this slide of this step is before the group now."""
+    walk = current(folder)
+    shown = walk.shown if step in walk.shown else (*walk.shown, step)
+    return _replace(folder, structs.replace(walk, step=step, slide=slide, shown=shown))
+
+
+def note(folder: Path, step: str, text: str) -> Walk:
+    """Keep what the group says at a step, as it was typed; nothing typed is nothing kept.
+
+    Raises
+    ------
+    CohortError
+        When it is longer than a file should be.
+    """
+    if len(text) > _LONGEST:
+        raise CohortError(
+            _("This note is too long to be kept."),
+            remedy=_("Keep it under {n} characters, or begin a page of your own.").format(n=_LONGEST),
+        )
+    walk = current(folder)
+    notes = {k: v for k, v in walk.notes.items() if k != step} | ({step: text} if text.strip() else {})
+    return _replace(folder, structs.replace(walk, notes=notes))
+
+
+def flag(folder: Path, flags: Iterable[Flag]) -> Walk:
+    """Add flags, of results that are shown for the first time in the middle of a debrief."""
+    walk = current(folder)
+    return _replace(folder, structs.replace(walk, flags=(*walk.flags, *flags)))
+
+
+def leave_out(folder: Path, key: str, *, out: bool) -> Walk:
+    """Keep a result from being shown in this debrief and in its report, or take that back."""
+    walk = current(folder)
+    left_out = tuple(k for k in walk.left_out if k != key) + ((key,) if out else ())
+    return _replace(folder, structs.replace(walk, left_out=left_out))
+
+
+def _all(folder: Path) -> tuple[Walk, ...]:
+    wrong = _("What was noted in this cohort's debriefs cannot be read: {reason}.")
+    return kept.read(folder / WALK_FILE, tuple[Walk, ...], wrong) or ()
+
+
+def _replace(folder: Path, walk: Walk) -> Walk:
+    kept.write(folder / WALK_FILE, (*_all(folder)[:-1], walk))
+    return walk

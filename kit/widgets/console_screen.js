@@ -1,0 +1,74 @@
+// @ts-check
+/** The stage by keyboard and on the full screen. */
+
+import { say } from "./dom.js";
+import { _ } from "./i18n.js";
+
+const FORWARD = ["ArrowRight", "PageDown"];
+const BACK = ["ArrowLeft", "PageUp"];
+const OWN_KEYS = "input, textarea, select, .kit-table";
+const A_LINE = 60;
+const PART_OF_SCREEN = 0.75;
+
+/**
+ * @param {object} parts
+ * @param {HTMLElement} parts.stage
+ * @param {HTMLElement} parts.title  has the focus where nothing else should
+ * @param {HTMLElement} parts.button  takes the full screen and gives it back
+ * @param {HTMLElement} parts.trouble
+ * @param {(by: number) => void} parts.go
+ */
+export function screen({ stage, title, button, trouble, go }) {
+  /** @type {Element | null} */
+  let before = null;
+
+  /** @param {KeyboardEvent} event */
+  function pressed(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.key === "Escape" && document.fullscreenElement) {
+      document.exitFullscreen();
+      return;
+    }
+    if (event.altKey || event.ctrlKey || event.metaKey || target.closest(OWN_KEYS)) {
+      return;
+    }
+    const space = event.key === " " && !target.closest("button, summary, a");
+    if (FORWARD.includes(event.key) || (space && !event.shiftKey)) {
+      event.preventDefault();
+      further();
+    } else if (BACK.includes(event.key) || space) {
+      event.preventDefault();
+      go(-1);
+    }
+  }
+
+  /** On the full screen a long chart is read to its end before the next slide comes. */
+  function further() {
+    const below = stage.scrollHeight - stage.clientHeight - stage.scrollTop;
+    if (document.fullscreenElement && below > A_LINE) {
+      stage.scrollBy({ top: stage.clientHeight * PART_OF_SCREEN });
+    } else {
+      go(1);
+    }
+  }
+
+  async function toggle() {
+    try {
+      await (document.fullscreenElement ? document.exitFullscreen() : stage.requestFullscreen());
+    } catch {
+      say(trouble, _("This browser does not allow the full screen here. Press F11 instead."));
+    }
+  }
+
+  stage.addEventListener("keydown", pressed);
+  stage.addEventListener("focusin", (event) => {
+    before = /** @type {Element} */ (event.target);
+  });
+  stage.addEventListener("fullscreenchange", () => {
+    const on = document.fullscreenElement === stage;
+    say(button, on ? _("Leave the full screen") : _("Full screen"));
+    const target = on && (before === button || !before?.isConnected) ? title : before;
+    /** @type {HTMLElement | null} */ (target)?.focus({ preventScroll: true });
+  });
+  button.addEventListener("click", toggle);
+}
