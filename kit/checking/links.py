@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from kit.checking import cells
 from kit.i18n import gettext as _
-from kit.workspace import FACILITATOR, GUIDE
+from kit.workspace import FACILITATOR, guide
 from kit.yamlfile import near
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ _ALT = re.compile(r"\balt\s*=\s*(\"[^\"]*\S[^\"]*\"|'[^']*\S[^']*')", re.IGNOREC
 _NAMED_SVG = re.compile(r"<title\b[^>]*>\s*\S|\baria-label\s*=\s*[\"']\s*\S", re.IGNORECASE)
 _SVG = re.compile(r"<svg\b.*?(?:</svg>|\Z)", re.DOTALL | re.IGNORECASE)
 _ELSEWHERE = frozenset({"http", "https", "mailto"})
-_GIVEN = (FACILITATOR, GUIDE)
-"""What every workspace holds beside the lessons."""
 
 
 def anchors(of: Sequence[NotebookNode]) -> frozenset[str]:
@@ -100,8 +98,8 @@ def _link(target: str, name: str, known: Mapping[str, frozenset[str]]) -> Iterat
         yield what, _("Link to a lesson, to a heading, or to an address that begins with https://.")
         return
     path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else name
-    if path in _GIVEN:
-        return
+    if path == FACILITATOR or path in guide():
+        return  # What every workspace holds beside the lessons.
     if path not in known:
         here = posixpath.dirname(name)
         yield what, near(unquote(parts.path), [posixpath.relpath(x, here) for x in known])
