@@ -71,6 +71,7 @@ LOG = nbformat.v4.new_output("stream", text="hello")
 LONG = (
     "Notwithstanding institutional particularities, organizational interdependencies necessitate participation. " * 40
 )
+SAME = "      - {id: same, kind: date, label: What do you take from this?}\n"
 PULSE_CREDITS = 'credits:\n  - title: "Pulse"\n    by: the authors of this course\n    note: Written for this course.\n'
 CREDITS = '  - title: "Welcome"\n    by: the authors of this course\n    note: Written for this course.\n'
 
@@ -144,7 +145,7 @@ MISTAKES: dict[str, tuple[Plant, str, str, str]] = {
     ),
     "two lessons of one title": (swap(OTHER, 'title: "Listening"', "title: Welcome"), COURSE, "sections", "“Welcome”"),
     "two items of one label": (
-        swap(LESSON, "      - id: want", "      - {id: x, kind: date, label: What do you take from this?}\n      - id: w"),
+        swap(LESSON, "      - id: want", f"{SAME}      - id: want"),
         LESSON, "items", "Two items have the label",
     ),
     "a scale without labels": (
