@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import yaml
@@ -159,6 +160,6 @@ def _time(files: Files, lesson: OnDisk, allowed: int, at: str, fault: Gathered) 
         what = _("The lesson “{id}” takes about {needed} minutes to read and answer; {allowed} are allowed.")
         fault.at(
             at,
-            what.format(id=lesson.id, needed=round(needed), allowed=allowed),
+            what.format(id=lesson.id, needed=math.ceil(needed), allowed=allowed),
             _("Allow more minutes, shorten the text or ask less."),
         )
