@@ -8,6 +8,7 @@ from html import escape
 from math import ceil
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from kit import rendering
 from kit.lettering import width_of, wrap
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ class Drawing:
     """A picture that can be drawn in either size, and is not drawn before."""
 
     lay: Callable[[Size], Sheet]
-    """Puts everything in its place; needs neither Altair nor pandas."""
+    """Puts everything in its place."""
 
     def sheet(self, size: SizeName = "page") -> Sheet:
         """Lay the drawing out."""
@@ -215,15 +216,10 @@ class Drawing:
 
     def svg(self, size: SizeName = "page", *, ink: str = INK, font: str = "") -> str:
         """Draw as SVG, in the ink and the font of the page it will stand in unless others are given."""
-        # Altair and its engine take a second to load: only whoever draws pays for it.
-        from kit import rendering  # noqa: PLC0415
-
         return dressed(rendering.svg(self.sheet(size)), ink=ink, font=font)
 
     def png(self, size: SizeName = "page") -> bytes:
         """Draw as PNG: dark ink on white, twice as fine as the page for a sheet of its size."""
-        from kit import rendering  # noqa: PLC0415 - as above
-
         return rendering.png(alone(self.svg(size)), scale=2 if size == "page" else 1)
 
 

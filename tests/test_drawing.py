@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import struct
 import subprocess
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 from kit import charts
 from kit.charts import Bar
 from kit.drawing import PAPER, SIZES, Drawing, alone
-from kit.imports import lacking
 from kit.lettering import MOST_LINES, width_of, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -66,28 +64,10 @@ def test_png_holds_the_letters_of_the_drawing() -> None:
     assert len(with_words) > len(without) + 500
 
 
-def test_altair_is_loaded_by_whoever_draws_and_nobody_else() -> None:
-    heavy = "{'altair', 'pandas', 'vl_convert'}"
-    code = f"import sys; from kit import charts, figures; print(sorted({heavy} & {{*sys.modules}}))"
+def test_the_charts_are_light_until_somebody_wants_a_png() -> None:
+    code = "import sys; from kit import charts, figures; print(sorted({'pandas', 'vl_convert'} & {*sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_altair_is_loaded_without_the_grammar_of_addresses_which_stays_there_for_others() -> None:
-    code = "import sys; from kit import rendering;print('altair' in sys.modules, 'rfc3987_syntax' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "True False"
-
-
-def test_a_package_is_lacking_only_meanwhile_and_never_where_it_is_imported_already(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
-    with lacking("colorsys"), pytest.raises(ModuleNotFoundError):
-        importlib.import_module("colorsys")
-    assert importlib.import_module("colorsys").rgb_to_hls(0, 0, 0) == (0, 0, 0)
-    with lacking("colorsys"):
-        assert importlib.import_module("colorsys")
 
 
 @pytest.mark.parametrize(

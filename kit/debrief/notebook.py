@@ -118,19 +118,11 @@ def show(source: str | None = None) -> None:
 def _sitting() -> Session:
     global _session  # noqa: PLW0603 - one sitting a kernel
     if _session is None:
-        # pandas and Altair take seconds to import: that is done here, in the thread, and not before the page shows.
+        # pandas takes a second to import: that is done here, in the thread, and not before the page shows.
         from kit.debrief.session import Session  # noqa: PLC0415
 
         _session = Session()
-        threading.Thread(target=_warm, daemon=True).start()
     return _session
-
-
-def _warm() -> None:
-    """Load what draws while the facilitator is busy with other things: it takes seconds, and only the first time."""
-    from kit import charts  # noqa: PLC0415 - that is the point
-
-    charts.bars([charts.Bar("", 1, "")], maximum=1).svg("page")
 
 
 def _whole(value: object) -> int:
