@@ -195,8 +195,14 @@ def _workspace(args: argparse.Namespace) -> int:
 
 def _debrief(args: argparse.Namespace) -> int:
     written = cli_debrief.write(args, courses.load())
+    shelves: dict[Path, int] = {}
     for path in written.files:
-        _say(_("Wrote {file}").format(file=path))
+        if path.parent == args.out:
+            _say(_("Wrote {file}").format(file=path))
+        else:
+            shelves[path.parent] = shelves.get(path.parent, 0) + 1
+    for folder, n in shelves.items():
+        _say(ngettext("Wrote {n} file in {folder}", "Wrote {n} files in {folder}", n).format(n=n, folder=folder))
     for note in written.notes:
         _say(_("Note: {text}").format(text=note))
     _say_set_aside(written.set_aside)
