@@ -66,10 +66,15 @@ class KernelHandler(ApiHandler):
         return str(made["id"])
 
     async def _lessons(self) -> str:
-        # A kernel that was shut down, culled, or restarted in vain is no longer among the manager's.
-        if self.kernels.lessons is None or self.kernels.lessons not in self.kernel_manager:
+        if self.kernels.lessons is None or not self._lives(self.kernels.lessons):
             self.kernels.lessons = await self._start("")
         return self.kernels.lessons
+
+    def _lives(self, kernel: str) -> bool:
+        # One that was shut down, culled, or restarted in vain is no longer among the manager's. One that is just now
+        # being shut down still is: whoever got it would wait for an answer that never comes.
+        kernels: Any = self.kernel_manager
+        return kernel in kernels and not kernels.get_kernel(kernel).shutting_down
 
     async def _own(self, path: str) -> str:
         sessions: Any = self.session_manager

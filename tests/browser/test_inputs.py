@@ -465,7 +465,7 @@ def test_without_the_course_s_part_of_the_server_a_card_says_what_is_missing(cal
     page = calm.page()
     page.route("**/kit/static/activity.js", lambda route: route.abort())
     page.goto(calm.address(INTENTION))
-    expect(page.get_by_text("This card cannot be shown").first).to_be_visible()
+    expect(page.get_by_text("This card cannot be shown").first).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.parametrize("width", [680, 330])

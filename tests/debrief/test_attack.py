@@ -426,6 +426,10 @@ def others_like(
             }
             if len(set(gets[who, slot])) > 1:
                 yield relabelled(history, gets)
+        # Where a whole crowd answered alike nobody can change places, but what was never told may have been otherwise.
+        here = told.shown(who)[slot]
+        for value in [v for v in DOMAIN[slot] if v != here]:
+            yield relabelled(history, {(who, slot): (here, value)})
         return
     unseen = {act.who for step in history for act in step if act.what == slot and act.value} - {me}
     unseen = {p for p in unseen if slot not in told.shown(p)}

@@ -16,6 +16,8 @@ import { provide, whenSettled } from "./kernel";
 import { _, call, words } from "./page";
 import { quiet } from "./quiet";
 
+const PATIENCE_MS = 30_000;
+
 interface Check {
   readonly kind: "lesson" | "facilitator" | null;
   readonly equal: boolean;
@@ -89,7 +91,7 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
         return;
       }
       hideGraded(panel);
-      await execute(panel);
+      await soon(execute(panel));
       panel.node.dataset["kitReady"] = "";
     } catch (error) {
       if (!panel.isDisposed) {
@@ -153,6 +155,15 @@ function hideGraded({ content }: NotebookPanel): void {
 /** A page is entered at its title, not at a line of code that nobody sees. */
 function enter({ content }: NotebookPanel): void {
   content.activeCellIndex = content.widgets.findIndex((cell) => cell.model.type === "markdown");
+}
+
+/** A kernel that was given out and then died without a word must not leave a lesson without its activities for good. */
+async function soon(done: Promise<void>): Promise<void> {
+  let waiting = 0;
+  const late = new Promise<never>((_resolve, reject) => {
+    waiting = window.setTimeout(() => reject(new Error(_("The course does not answer."))), PATIENCE_MS);
+  });
+  await Promise.race([done, late]).finally(() => window.clearTimeout(waiting));
 }
 
 async function execute(panel: NotebookPanel): Promise<void> {
