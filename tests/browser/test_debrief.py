@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers.sent import Group, participant
+from playwright.sync_api import expect
 
 from kit import course as courses
 from kit import demo
@@ -83,6 +84,11 @@ def faults(page: Page) -> list[Any]:
     """Ask axe about the console's own elements."""
     found = Axe().run(page, context=".kit-debrief")
     return [(v["id"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]]
+
+
+def test_a_facilitator_meets_no_code_and_nothing_to_write_code_in(console: Page) -> None:
+    assert not [one for one in console.locator(".jp-NotebookPanel .cm-editor").all() if one.is_visible()]
+    expect(console.get_by_text("Click to add a cell")).to_have_count(0)
 
 
 def test_a_facilitator_walks_a_group_through_the_demo_cohort_by_keyboard(console: Page, demo_cohort: Path) -> None:

@@ -65,10 +65,11 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
 
   private dress(panel: NotebookPanel, place: Place): void {
     panel.addClass("kit-page");
+    const layout = panel.content.layout as unknown as { footer: Widget | null };
+    layout.footer?.dispose(); // the button that adds a cell
+    layout.footer = null;
     if (place.kind === "lesson") {
       put(panel, new Eyebrow(this.course, place.lesson.id));
-      const layout = panel.content.layout as unknown as { footer: Widget | null };
-      layout.footer?.dispose(); // the button that adds a cell
       layout.footer = new Foot(this.course, place.lesson.id, (path) => this.go(path));
     }
   }
