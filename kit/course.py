@@ -136,6 +136,15 @@ class Course(Struct, frozen=True, kw_only=True):
         """Give the wave with this id, or raise `CourseError`."""
         return _named(id_, {x.id: x for x in self.waves}, _("wave"), self.id)
 
+    def first_reading(self, activity: Activity) -> Activity | None:
+        """Give the activity that takes the same instrument in the earliest wave, None where this one is the earliest."""
+        if activity.instrument is None:
+            return None
+        order = [w.id for w in self.waves]
+        same = [a for x in self.lessons for a in x.activities if a.instrument and a.instrument.id == activity.instrument.id]
+        first = min(same, key=lambda a: order.index(a.wave or ""))
+        return first if first.wave != activity.wave else None
+
     def notebook(self, lesson: str) -> Path:
         """Give the lesson's notebook in the course's own folder."""
         return self.root / self.lesson(lesson).section / f"{lesson}.ipynb"

@@ -45,6 +45,14 @@ def test_an_unknown_activity_names_the_one_that_was_probably_meant(small_course:
         small_course.activity("one/hope")
 
 
+def test_a_later_reading_knows_the_first_one_of_its_instrument(small_course: Course) -> None:
+    first, later = small_course.activity("two/check"), small_course.activity("three/check")
+
+    assert small_course.first_reading(later) == first
+    assert small_course.first_reading(first) is None
+    assert small_course.first_reading(small_course.activity("one/hopes")) is None
+
+
 THEN = """\
   - id: then
     title: Back then

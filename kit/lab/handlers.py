@@ -52,12 +52,15 @@ def _answers(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any
     activities = course.lesson(lesson).activities
     record = responses.read(workspace, lesson)
     closed = {a.id: responses.closed(workspace, course, a) for a in activities}
+    firsts = {a.id: course.first_reading(a) for a in activities}
     return {
         "lesson": lesson,
         "revision": record.revision,
         "done": bool(record.done_at),
         "items": {key: _answer(response) for key, response in record.items.items()},
         "closed": {id_: reason for id_, reason in closed.items() if reason},
+        # Where a page finds what a later reading of the same instrument is set beside.
+        "firsts": {id_: {"lesson": a.lesson, "activity": a.id} for id_, a in firsts.items() if a},
     }
 
 
