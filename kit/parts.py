@@ -124,6 +124,14 @@ class Then(Struct, frozen=True, forbid_unknown_fields=True):
     wave: Id
 
 
+class Reminder(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which items of an activity make an event in the learner's own calendar: its day, its title and what it notes."""
+
+    date: Id
+    title: Id
+    notes: tuple[Id, ...] = ()
+
+
 class ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An activity as a lesson's file has it."""
 
@@ -136,6 +144,7 @@ class ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     instrument: Id | None = None
     wave: Id | None = None
     then: Then | None = None
+    reminder: Reminder | None = None
 
 
 class LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -150,6 +150,18 @@ class DoneHandler(ApiHandler):
         self.answer(await to_thread(panel.progress, workspace, course))
 
 
+class CalendarHandler(ApiHandler):
+    """What the participant plans in a lesson, as a file for their own calendar."""
+
+    async def get(self, lesson: str) -> None:
+        """Send it."""
+        from kit.lab import calendar  # noqa: PLC0415 - what it needs takes long to load, and few servers are ever asked
+
+        workspace, course = await self.room()
+        data = await to_thread(calendar.reminders, workspace, course, course.lesson(lesson))
+        self.attach(data, f"{lesson}{calendar.ENDING}", calendar.TYPE)
+
+
 class _Join(Struct, frozen=True):
     text: str
     name: str = "cohort.yaml"
@@ -255,6 +267,7 @@ def routes(base_url: str, desk: Desk) -> list[tuple[str, type[web.RequestHandler
         f"{lesson}/share": ShareHandler,
         f"{lesson}/audience": AudienceHandler,
         f"{lesson}/withdraw": WithdrawHandler,
+        f"{lesson}/calendar": CalendarHandler,
         "everything": EverythingHandler,
         "everything/download": DownloadHandler,
         "export": ExportHandler,

@@ -45,6 +45,7 @@ def activity_card(activity: Activity) -> Card:
         note=instrument.note if instrument else "",
         share=activity.share,
         dimensions=[{"id": d.id, "title": d.title} for d in instrument.dimensions] if instrument else [],
+        reminder=msgspec.to_builtins(activity.reminder),
         items=msgspec.to_builtins(activity.items, str_keys=True),
     )
 

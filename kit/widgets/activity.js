@@ -2,6 +2,7 @@
 /** Where a widget enters: puts an activity's card, or a lesson's share card, into the page. */
 
 import { base, call } from "./api.js";
+import { calendarButton } from "./calendar.js";
 import { h, paragraphs, say } from "./dom.js";
 import { guard, restore } from "./focus.js";
 import { _, translate } from "./i18n.js";
@@ -22,6 +23,7 @@ import { plain } from "./values.js";
  * @property {string} note
  * @property {"lines" | "whole" | "never"} share
  * @property {{id: string, title: string}[]} [dimensions]  of the instrument, where the activity takes one
+ * @property {{date: string, title: string, notes: string[]} | null} [reminder]  items that make an event of a calendar
  * @property {import("./values.js").ItemDefinition[]} items
  */
 
@@ -87,7 +89,10 @@ function activityCard(lesson, definition) {
   const answers = definition.items.map((item) => lesson.item(definition.activity, item.id));
   const mark = savedMark(answers, definition.share === "never");
   /** What stands below the answers, for their owner. */
-  const below = definition.dimensions?.length ? [ownProfile(lesson, definition)] : [];
+  const below = [
+    ...(definition.dimensions?.length ? [ownProfile(lesson, definition)] : []),
+    ...(definition.reminder ? [calendarButton(lesson, definition, definition.reminder)] : []),
+  ];
   /** @type {{node: HTMLElement, dispose: () => void}[]} */
   let fields = [];
   /** @type {string | null} what the body shows now */

@@ -1,5 +1,5 @@
 // @ts-check
-/** A learner's own reading of an instrument, a dot a dimension: drawn in their page, from their answers, for no one else. */
+/** A learner's own reading of an instrument, a dot a dimension: drawn in their own page, for no one else. */
 
 import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
@@ -190,7 +190,7 @@ export function ownProfile(lesson, definition) {
     return (100 * (value - scale.min)) / (scale.max - scale.min);
   }
 
-  return { node, draw, dispose: () => earlier?.listeners.delete(draw) };
+  return { node, draw, dispose: () => void earlier?.listeners.delete(draw) };
 }
 
 /** @param {import("./values.js").Scale} scale */

@@ -19,7 +19,7 @@ export class Lesson {
     this.id = id;
     /** @type {Map<string, Answer>} */ this.items = new Map();
     /** @type {Record<string, string>} why an activity is not open */ this.closed = {};
-    /** @type {Record<string, {lesson: string, activity: string}>} the first reading, of an activity that is a later one */
+    /** @type {Record<string, {lesson: string, activity: string}>} where a later reading's first one is */
     this.firsts = {};
     /** @type {import("./saved.js").Handover} as the share card learned it */ this.handover = null;
     /** Counts what is known of the server's side, for those who ask it for more. */

@@ -1,4 +1,4 @@
-"""What a learner sees of their own: their reading as dots."""
+"""What a learner sees and keeps of their own: their reading as dots, their plan for their calendar."""
 
 from __future__ import annotations
 
@@ -102,3 +102,19 @@ def test_the_first_reading_stands_beside_the_second_once_that_is_whole(own: Lab)
     expect(profile).to_contain_text("6 lie higher than the first time, 0 lower and 0 the same")
     profile.locator("summary").click()
     assert numbers(profile)["Shared purpose"] == ["2.0", "3.0", "3 of 3"]
+
+
+def test_a_first_step_with_a_day_is_saved_for_the_learners_own_calendar(own: Lab) -> None:
+    page = open_lesson(own, "debrief/design-homework.ipynb")
+    save = page.locator('[data-action="calendar"]')
+    expect(save).to_have_attribute("aria-disabled", "true")
+    expect(save).to_have_accessible_description("To save it, answer first: “What will I do?”, “By when?”")
+    page.locator('input[data-item="what"]').fill("Ask the night shift first")
+    page.locator('input[data-item="when"]').fill("2027-03-01")
+    expect(save).to_have_attribute("aria-disabled", "false")
+    with page.expect_download() as download:
+        save.click()
+    assert download.value.suggested_filename == "design-homework.ics"
+    text = download.value.path().read_text(encoding="utf-8")
+    assert "SUMMARY:Ask the night shift first" in text
+    assert "DTSTART;VALUE=DATE:20270301" in text

@@ -104,6 +104,7 @@ def test_nothing_is_made_in_a_folder_that_is_no_workspace(start_server: StartSer
         server.ask("GET", "lessons/intention"),
         server.ask("PUT", "lessons/intention/done", {"done": True}),
         server.ask("GET", "lessons/intention/share"),
+        server.ask("GET", "lessons/design-homework/calendar"),
         server.ask("POST", "lessons/intention/share"),
         server.ask("POST", "join", {"text": invitation("file"), "name": "cohort.yaml"}),
         server.ask("PUT", "route", {"route": "six-weeks"}),
