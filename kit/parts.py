@@ -25,7 +25,7 @@ class Community(Struct, frozen=True, forbid_unknown_fields=True):
     """Where learners talk to each other; nothing is shown without an address."""
 
     label: Text
-    url: Annotated[str, Meta(pattern=r"^https://")] | None = None
+    url: Annotated[str, Meta(pattern=r"^https://", max_length=500)] | None = None
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):

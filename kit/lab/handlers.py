@@ -11,7 +11,7 @@ from msgspec import Struct
 from kit import responses, sharing
 from kit import workspace as workspaces
 from kit.i18n import gettext as _
-from kit.lab import documents, pages, panel, static
+from kit.lab import documents, pages, panel, profile, static
 from kit.lab.api import ApiHandler, Desk, Refusal
 from kit.lab.live import LiveHandler
 from kit.lab.share_handlers import AudienceHandler, ExportHandler, ShareHandler, WithdrawHandler, take_back
@@ -209,6 +209,14 @@ class EverythingHandler(ApiHandler):
         self.answer(await to_thread(pages.everything, *await self.room()))
 
 
+class ProfileHandler(ApiHandler):
+    """How far the participant is, and where the community meets."""
+
+    async def get(self) -> None:
+        """Give it."""
+        self.answer(await to_thread(profile.profile, *await self.room()))
+
+
 class DownloadHandler(ApiHandler):
     """All that the participant wrote, as a file to keep."""
 
@@ -270,6 +278,7 @@ def routes(base_url: str, desk: Desk) -> list[tuple[str, type[web.RequestHandler
         f"{lesson}/calendar": CalendarHandler,
         "everything": EverythingHandler,
         "everything/download": DownloadHandler,
+        "profile": ProfileHandler,
         "export": ExportHandler,
         "join": JoinHandler,
         "leave": LeaveHandler,

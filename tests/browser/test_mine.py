@@ -1,7 +1,8 @@
-"""What a learner sees and keeps of their own: their reading as dots, their plan for their calendar."""
+"""What a learner sees and keeps of their own: reading, plan and progress."""
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ from helpers.learner import Learner
 from playwright.sync_api import expect
 
 from kit import course as courses
+from kit import responses
 from kit import workspace as workspaces
 
 if TYPE_CHECKING:
@@ -118,3 +120,27 @@ def test_a_first_step_with_a_day_is_saved_for_the_learners_own_calendar(own: Lab
     text = download.value.path().read_text(encoding="utf-8")
     assert "SUMMARY:Ask the night shift first" in text
     assert "DTSTART;VALUE=DATE:20270301" in text
+
+
+def test_the_learners_page_begins_with_what_is_done_and_shows_no_community_where_there_is_none(own: Lab) -> None:
+    responses.set_done(learner(own).workspace, courses.load().lesson("welcome"), done=True)
+    page = open_lesson(own, "welcome/intention.ipynb")
+    page.locator('[data-action="everything"]').click()
+    me = page.locator(".kit-everything .kit-me")
+    expect(me).to_contain_text("1 of 12 lessons of the route “Six weeks” done, 8 percent.")
+    expect(me.locator('[data-done="welcome"]')).to_contain_text("done ")
+    expect(me.locator(".kit-qr")).to_have_count(0)
+
+
+def test_a_community_can_be_reached_by_a_code_that_says_where_it_leads(start_lab: StartLab, tmp_path: Path) -> None:
+    served = shutil.copytree(courses.installed_root(), tmp_path / "course")
+    file = served / "course.yaml"
+    file.write_text(file.read_text("utf-8").replace("url: null", "url: https://chat.example.org/#us"), "utf-8")
+    workspaces.create(tmp_path / "workshop", courses.load(served))
+    lab = start_lab(tmp_path / "workshop", env={courses.SERVED: str(served)})
+    page = lab.page("")
+    page.locator('[data-action="everything"]').click()
+    code = page.locator(".kit-qr").get_by_role("img", name="QR code that leads to https://chat.example.org/#us")
+    expect(code).to_be_visible()
+    expect(page.locator(".kit-qr a")).to_have_attribute("href", "https://chat.example.org/#us")
+    lab.stop()

@@ -109,6 +109,7 @@ def test_nothing_is_made_in_a_folder_that_is_no_workspace(start_server: StartSer
         server.ask("POST", "join", {"text": invitation("file"), "name": "cohort.yaml"}),
         server.ask("PUT", "route", {"route": "six-weeks"}),
         server.ask("GET", "everything"),
+        server.ask("GET", "profile"),
         server.ask("GET", "export"),
         server.ask("GET", "check?path=welcome/intention.ipynb"),
         server.ask("POST", "restore", {"path": "welcome/intention.ipynb"}),
