@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kit.i18n import gettext as _
-from kit.items import Choice, Choices, Item, Points, Rating, Scale
+from kit.items import Choice, Choices, Date, Item, Points, Rating, Scale, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kit.parts import ActivityFile, CourseFile, Instrument, LessonFile, Then, Wave
+    from kit.parts import ActivityFile, CourseFile, Instrument, LessonFile, Reminder, Then, Wave
     from kit.yamlfile import Fault
 
 SHARE = "share"
@@ -77,6 +77,8 @@ def activity(
         item(asked, f"{at}.items[{n}]", fault)
     if file.instrument and file.share == "lines":
         fault.at(f"{at}.share", _("An instrument is shared whole or never."))
+    if file.reminder:
+        reminder(file.reminder, file.items, f"{at}.reminder", fault)
     if file.then:
         fault.known(file.then.instrument, list(shelf), f"{at}.then.instrument")
         looked_at = shelf.get(file.then.instrument)
@@ -92,6 +94,19 @@ def item(asked: Item, at: str, fault: Fault) -> None:
         fault.unique([o.id for o in asked.options], f"{at}.options")
     if isinstance(asked, Choices) and asked.at_most and asked.at_most > len(asked.options):
         fault.at(f"{at}.at_most", _("There are fewer options than that."))
+
+
+def reminder(used: Reminder, items: Sequence[Item], at: str, fault: Fault) -> None:
+    """Check a reminder: a date item for its day, items of text for its words."""
+    asked = {i.id: i for i in items}
+    words = [("title", used.title), *((f"notes[{n}]", id_) for n, id_ in enumerate(used.notes))]
+    for place, id_ in [("date", used.date), *words]:
+        fault.known(id_, list(asked), f"{at}.{place}")
+    if used.date in asked and not isinstance(asked[used.date], Date):
+        fault.at(f"{at}.date", _("A reminder's day comes from an item of the kind “date”."))
+    for place, id_ in words:
+        if id_ in asked and not is_text(asked[id_]):
+            fault.at(f"{at}.{place}", _("A reminder's words come from items of text."))
 
 
 def scale(used: Scale, at: str, fault: Fault) -> None:

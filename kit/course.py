@@ -24,6 +24,7 @@ from kit.parts import (
     Instrument,
     LessonFile,
     Minutes,
+    Reminder,
     Route,
     Section,
     Then,
@@ -58,6 +59,7 @@ class Activity(Struct, frozen=True, kw_only=True):
     instrument: Instrument | None = None
     wave: str | None = None
     then: Then | None = None
+    reminder: Reminder | None = None
 
     @property
     def name(self) -> str:
@@ -135,6 +137,16 @@ class Course(Struct, frozen=True, kw_only=True):
     def wave(self, id_: str) -> Wave:
         """Give the wave with this id, or raise `CourseError`."""
         return _named(id_, {x.id: x for x in self.waves}, _("wave"), self.id)
+
+    def first_reading(self, activity: Activity) -> Activity | None:
+        """Give the activity that takes the same instrument in the earliest wave, None for that one itself."""
+        if activity.instrument is None:
+            return None
+        order = [w.id for w in self.waves]
+        id_ = activity.instrument.id
+        same = [a for x in self.lessons for a in x.activities if a.instrument and a.instrument.id == id_]
+        first = min(same, key=lambda a: order.index(a.wave or ""))
+        return first if first.wave != activity.wave else None
 
     def notebook(self, lesson: str) -> Path:
         """Give the lesson's notebook in the course's own folder."""
@@ -310,4 +322,5 @@ def _activity(lesson: str, file: ActivityFile, shelf: Mapping[str, Instrument | 
         instrument=shelf[file.instrument] if file.instrument else None,
         wave=file.wave,
         then=file.then,
+        reminder=file.reminder,
     )

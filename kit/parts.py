@@ -25,7 +25,7 @@ class Community(Struct, frozen=True, forbid_unknown_fields=True):
     """Where learners talk to each other; nothing is shown without an address."""
 
     label: Text
-    url: Annotated[str, Meta(pattern=r"^https://")] | None = None
+    url: Annotated[str, Meta(pattern=r"^https://", max_length=500)] | None = None
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,6 +124,14 @@ class Then(Struct, frozen=True, forbid_unknown_fields=True):
     wave: Id
 
 
+class Reminder(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which items of an activity make an event in the learner's own calendar: its day, its title and what it notes."""
+
+    date: Id
+    title: Id
+    notes: tuple[Id, ...] = ()
+
+
 class ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An activity as a lesson's file has it."""
 
@@ -136,6 +144,7 @@ class ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     instrument: Id | None = None
     wave: Id | None = None
     then: Then | None = None
+    reminder: Reminder | None = None
 
 
 class LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -45,6 +45,51 @@ def test_an_unknown_activity_names_the_one_that_was_probably_meant(small_course:
         small_course.activity("one/hope")
 
 
+REMINDER = "    reminder: {date: when, title: sign, notes: [different]}\n"
+REMINDERS = {
+    "an unknown item": ("date: when", "date: whem", "line 7", "Did you mean “when”"),
+    "a day that is no date": ("date: when", "date: sign", "line 7", "kind “date”"),
+    "a title that is no text": ("title: sign", "title: weights", "line 7", "items of text"),
+    "notes that are no text": ("[different]", "[different, confident]", "line 7", "items of text"),
+    "a field that does not exist": ("title:", "tilte:", "line 7", "tilte"),
+}
+
+
+def write_reminder(course_folder: Path, line: str) -> None:
+    path = course_folder / "first" / "one.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("    title: Hopes\n", f"    title: Hopes\n{line}", 1), encoding="utf-8")
+
+
+def test_an_activity_names_the_items_of_its_reminder(course_folder: Path) -> None:
+    write_reminder(course_folder, REMINDER)
+
+    reminder = courses.load(course_folder).activity("one/hopes").reminder
+
+    assert reminder is not None
+    assert (reminder.date, reminder.title, reminder.notes) == ("when", "sign", ("different",))
+
+
+@pytest.mark.parametrize("mistake", REMINDERS)
+def test_a_mistake_in_a_reminder_names_the_place_and_the_remedy(course_folder: Path, mistake: str) -> None:
+    good, bad, place, what = REMINDERS[mistake]
+    write_reminder(course_folder, REMINDER.replace(good, bad, 1))
+
+    with pytest.raises(CourseError) as error:
+        courses.load(course_folder)
+
+    assert place in error.value.where
+    assert what in error.value.text
+
+
+def test_a_later_reading_knows_the_first_one_of_its_instrument(small_course: Course) -> None:
+    first, later = small_course.activity("two/check"), small_course.activity("three/check")
+
+    assert small_course.first_reading(later) == first
+    assert small_course.first_reading(first) is None
+    assert small_course.first_reading(small_course.activity("one/hopes")) is None
+
+
 THEN = """\
   - id: then
     title: Back then

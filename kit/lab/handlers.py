@@ -11,7 +11,7 @@ from msgspec import Struct
 from kit import responses, sharing
 from kit import workspace as workspaces
 from kit.i18n import gettext as _
-from kit.lab import documents, pages, panel, static
+from kit.lab import documents, pages, panel, profile, static
 from kit.lab.api import ApiHandler, Desk, Refusal
 from kit.lab.live import LiveHandler
 from kit.lab.share_handlers import AudienceHandler, ExportHandler, ShareHandler, WithdrawHandler, take_back
@@ -52,12 +52,15 @@ def _answers(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any
     activities = course.lesson(lesson).activities
     record = responses.read(workspace, lesson)
     closed = {a.id: responses.closed(workspace, course, a) for a in activities}
+    firsts = {a.id: course.first_reading(a) for a in activities}
     return {
         "lesson": lesson,
         "revision": record.revision,
         "done": bool(record.done_at),
         "items": {key: _answer(response) for key, response in record.items.items()},
         "closed": {id_: reason for id_, reason in closed.items() if reason},
+        # Where a page finds what a later reading of the same instrument is set beside.
+        "firsts": {id_: {"lesson": a.lesson, "activity": a.id} for id_, a in firsts.items() if a},
     }
 
 
@@ -147,6 +150,18 @@ class DoneHandler(ApiHandler):
         self.answer(await to_thread(panel.progress, workspace, course))
 
 
+class CalendarHandler(ApiHandler):
+    """What the participant plans in a lesson, as a file for their own calendar."""
+
+    async def get(self, lesson: str) -> None:
+        """Send it."""
+        from kit.lab import calendar  # noqa: PLC0415 - what it needs takes long to load, and few servers are ever asked
+
+        workspace, course = await self.room()
+        data = await to_thread(calendar.reminders, workspace, course, course.lesson(lesson))
+        self.attach(data, f"{lesson}{calendar.ENDING}", calendar.TYPE)
+
+
 class _Join(Struct, frozen=True):
     text: str
     name: str = "cohort.yaml"
@@ -192,6 +207,14 @@ class EverythingHandler(ApiHandler):
     async def get(self) -> None:
         """List it."""
         self.answer(await to_thread(pages.everything, *await self.room()))
+
+
+class ProfileHandler(ApiHandler):
+    """How far the participant is, and where the community meets."""
+
+    async def get(self) -> None:
+        """Give it."""
+        self.answer(await to_thread(profile.profile, *await self.room()))
 
 
 class DownloadHandler(ApiHandler):
@@ -252,8 +275,10 @@ def routes(base_url: str, desk: Desk) -> list[tuple[str, type[web.RequestHandler
         f"{lesson}/share": ShareHandler,
         f"{lesson}/audience": AudienceHandler,
         f"{lesson}/withdraw": WithdrawHandler,
+        f"{lesson}/calendar": CalendarHandler,
         "everything": EverythingHandler,
         "everything/download": DownloadHandler,
+        "profile": ProfileHandler,
         "export": ExportHandler,
         "join": JoinHandler,
         "leave": LeaveHandler,

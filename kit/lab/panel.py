@@ -22,7 +22,6 @@ def nowhere() -> dict[str, Any]:
 def state(workspace: Workspace, course: Course) -> dict[str, Any]:
     """Give the panel's state as JSON carries it."""
     route = course.route(workspace.route)
-    community = course.community
     invitation = workspace.invitation
     return {
         "workspace": True,
@@ -32,7 +31,7 @@ def state(workspace: Workspace, course: Course) -> dict[str, Any]:
             "version": course.version,
             "title": course.title,
             "series": course.series,
-            "community": {"label": community.label, "url": community.url} if community and community.url else None,
+            "community": community(course),
             "sections": [
                 {
                     "id": section.id,
@@ -49,6 +48,12 @@ def state(workspace: Workspace, course: Course) -> dict[str, Any]:
         "facilitator": {"path": FACILITATOR} if (workspace.root / FACILITATOR).is_file() else None,
         "strings": i18n.strings(),
     }
+
+
+def community(course: Course) -> dict[str, str] | None:
+    """Give the address where learners talk to each other, if there is one."""
+    place = course.community
+    return {"label": place.label, "url": place.url} if place and place.url else None
 
 
 def progress(workspace: Workspace, course: Course) -> dict[str, int]:

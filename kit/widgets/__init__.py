@@ -35,14 +35,17 @@ class Card(AnyWidget):
 
 def activity_card(activity: Activity) -> Card:
     """Make the card of an activity: its questions and no answer."""
+    instrument = activity.instrument
     return _card(
         show="activity",
         lesson=activity.lesson,
         activity=activity.id,
         title=activity.title,
         intro=activity.intro,
-        note=activity.instrument.note if activity.instrument else "",
+        note=instrument.note if instrument else "",
         share=activity.share,
+        dimensions=[{"id": d.id, "title": d.title} for d in instrument.dimensions] if instrument else [],
+        reminder=msgspec.to_builtins(activity.reminder),
         items=msgspec.to_builtins(activity.items, str_keys=True),
     )
 

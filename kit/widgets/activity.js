@@ -2,10 +2,12 @@
 /** Where a widget enters: puts an activity's card, or a lesson's share card, into the page. */
 
 import { base, call } from "./api.js";
+import { calendarButton } from "./calendar.js";
 import { h, paragraphs, say } from "./dom.js";
 import { guard, restore } from "./focus.js";
 import { _, translate } from "./i18n.js";
 import { field } from "./input.js";
+import { ownProfile } from "./own_profile.js";
 import { savedMark } from "./saved.js";
 import { shareCard } from "./share.js";
 import * as store from "./store.js";
@@ -20,6 +22,8 @@ import { plain } from "./values.js";
  * @property {string} intro
  * @property {string} note
  * @property {"lines" | "whole" | "never"} share
+ * @property {{id: string, title: string}[]} [dimensions]  of the instrument, where the activity takes one
+ * @property {{date: string, title: string, notes: string[]} | null} [reminder]  items that make an event of a calendar
  * @property {import("./values.js").ItemDefinition[]} items
  */
 
@@ -84,6 +88,11 @@ function activityCard(lesson, definition) {
   );
   const answers = definition.items.map((item) => lesson.item(definition.activity, item.id));
   const mark = savedMark(answers, definition.share === "never");
+  /** What stands below the answers, for their owner. */
+  const below = [
+    ...(definition.dimensions?.length ? [ownProfile(lesson, definition)] : []),
+    ...(definition.reminder ? [calendarButton(lesson, definition, definition.reminder)] : []),
+  ];
   /** @type {{node: HTMLElement, dispose: () => void}[]} */
   let fields = [];
   /** @type {string | null} what the body shows now */
@@ -106,6 +115,7 @@ function activityCard(lesson, definition) {
     const several = next === "open" && answers.length > 1;
     say(count, several ? _("{n} of {all} answered.", { n: answered, all: answers.length }) : "");
     mark.draw();
+    below.forEach((one) => one.draw());
   }
 
   /**
@@ -119,7 +129,8 @@ function activityCard(lesson, definition) {
     if (closed !== undefined) {
       return [h("p", { class: "kit-closed" }, closed)];
     }
-    return [...paragraphs(definition.note, "kit-note"), ...fields.map((one) => one.node), mark.node];
+    const notes = paragraphs(definition.note, "kit-note");
+    return [...notes, ...fields.map((one) => one.node), mark.node, ...below.map((one) => one.node)];
   }
 
   /**
@@ -138,6 +149,7 @@ function activityCard(lesson, definition) {
     dispose() {
       lesson.listeners.delete(draw);
       fields.forEach((one) => one.dispose());
+      below.forEach((one) => one.dispose());
     },
   };
 }

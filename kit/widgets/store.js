@@ -19,6 +19,8 @@ export class Lesson {
     this.id = id;
     /** @type {Map<string, Answer>} */ this.items = new Map();
     /** @type {Record<string, string>} why an activity is not open */ this.closed = {};
+    /** @type {Record<string, {lesson: string, activity: string}>} where a later reading's first one is */
+    this.firsts = {};
     /** @type {import("./saved.js").Handover} as the share card learned it */ this.handover = null;
     /** Counts what is known of the server's side, for those who ask it for more. */
     this.news = 0;
@@ -94,6 +96,7 @@ export class Lesson {
         known.apply(data.items[key], epochs.get(key) ?? known.epoch);
       }
       this.closed = data.closed ?? {};
+      this.firsts = data.firsts ?? {};
       this.loaded = true;
       this.news += 1;
       this.problem = null;

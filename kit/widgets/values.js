@@ -18,6 +18,7 @@ import { _ } from "./i18n.js";
  * @property {string} label
  * @property {string} help
  * @property {Scale} [scale]
+ * @property {string | null} [dimension]  of the instrument that a rating belongs to
  * @property {Option[]} [options]
  * @property {number | null} [at_most]
  * @property {number} [total]

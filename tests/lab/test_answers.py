@@ -148,6 +148,11 @@ def test_a_second_reading_says_when_it_opens(server: Server) -> None:
     assert refused.json()["error"]["what"] == reason
 
 
+def test_a_later_reading_says_where_the_first_one_is(server: Server) -> None:
+    assert server.get("lessons/debrief")["firsts"] == {"check": {"lesson": "coherence", "activity": "check"}}
+    assert server.get("lessons/coherence")["firsts"] == {}
+
+
 def test_no_word_of_an_answer_is_in_the_log(server: Server) -> None:
     secret = "Zwijgen-is-goud-4711"  # noqa: S105 - the word to look for
     server.save("intention", TEXT, secret)

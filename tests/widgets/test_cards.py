@@ -51,6 +51,13 @@ def test_a_card_of_an_instrument_asks_all_its_items_and_is_shared_whole(small_co
     assert definition["share"] == "whole"
 
 
+def test_a_card_of_an_instrument_names_the_dimensions_of_its_ratings(small_course: courses.Course) -> None:
+    definition = widgets.activity_card(small_course.activity("two/check")).definition
+    assert definition["dimensions"] == [{"id": "purpose", "title": "Purpose"}]
+    assert {item["dimension"] for item in definition["items"]} == {"purpose"}
+    assert widgets.activity_card(small_course.activity("one/hopes")).definition["dimensions"] == []
+
+
 def test_a_card_holds_no_answer(small_course: courses.Course) -> None:
     synced = widgets.activity_card(small_course.activity("one/hopes")).get_state()
     ours = {key for key in synced if key in {"definition", "without"} or "value" in key}

@@ -4,7 +4,7 @@ import { MainAreaWidget } from "@jupyterlab/apputils";
 import { Widget } from "@lumino/widgets";
 
 import type { Course } from "./course";
-import { _, address, call, h, listen, when, words } from "./page";
+import { _, address, call, h, listen, profile, when, words } from "./page";
 
 type Audience = "private" | "group" | "facilitator";
 
@@ -53,9 +53,11 @@ export class EverythingPage extends Widget {
   ) {
     super({ node: h("article", { class: "kit-everything", tabindex: "-1" }) });
     this.note = h("p", { class: "kit-note", role: "status" });
+    this.me = h("div");
     this.list = h("div");
     this.node.append(
       h("h1", {}, _("Everything I have written")),
+      this.me,
       h("p", {}, _("This is kept in your own workspace. Only what is marked as shared has left it.")),
       h(
         "p",
@@ -75,7 +77,11 @@ export class EverythingPage extends Widget {
 
   private async draw(): Promise<void> {
     try {
-      const { lessons } = await call<{ lessons: readonly Chapter[] }>("GET", "everything");
+      const [me, { lessons }] = await Promise.all([
+        call("GET", "profile"),
+        call<{ lessons: readonly Chapter[] }>("GET", "everything"),
+      ]);
+      this.me.replaceChildren(...profile(me));
       const chapters = lessons.map((chapter) => this.chapter(chapter));
       this.list.replaceChildren(...(chapters.length ? chapters : [h("p", {}, _("Nothing is written yet."))]));
     } catch (error) {
@@ -167,6 +173,7 @@ export class EverythingPage extends Widget {
   }
 
   private readonly note: HTMLElement;
+  private readonly me: HTMLElement;
   private readonly list: HTMLElement;
 }
 

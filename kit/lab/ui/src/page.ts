@@ -28,6 +28,7 @@ interface Modules {
     when(iso: string): string;
   };
   live: { listen(listener: Listener): () => void };
+  my_profile: { profile(data: unknown): HTMLElement[] };
 }
 
 let modules: Modules;
@@ -39,11 +40,11 @@ export async function load(): Promise<void> {
   style.rel = "stylesheet";
   style.href = `${base}kit.css`;
   document.head.append(style);
-  const [api, dom, i18n, live] = await Promise.all(
+  const [api, dom, i18n, live, my_profile] = await Promise.all(
     // The addresses are the server's, so the bundler must leave these imports to the browser.
-    ["api", "dom", "i18n", "live"].map((name) => import(/* webpackIgnore: true */ `${base}${name}.js`)),
+    ["api", "dom", "i18n", "live", "my_profile"].map((name) => import(/* webpackIgnore: true */ `${base}${name}.js`)),
   );
-  modules = { api, dom, i18n, live };
+  modules = { api, dom, i18n, live, my_profile };
 }
 
 /** Translate one interface string, and put the fields into it. */
@@ -54,6 +55,7 @@ export const when: Modules["i18n"]["when"] = (iso) => modules.i18n.when(iso);
 export const call: Modules["api"]["call"] = (method, path, body) => modules.api.call(method, path, body);
 export const address: Modules["api"]["address"] = (path) => modules.api.address(path);
 export const listen: Modules["live"]["listen"] = (listener) => modules.live.listen(listener);
+export const profile: Modules["my_profile"]["profile"] = (data) => modules.my_profile.profile(data);
 export const h: Modules["dom"]["h"] = (tag, attributes, ...children) => modules.dom.h(tag, attributes, ...children);
 
 /** An error's own words for its reader: where, what, and the remedy. */

@@ -1,0 +1,146 @@
+"""What a learner sees and keeps of their own: reading, plan and progress."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.learner import Learner
+from playwright.sync_api import expect
+
+from kit import course as courses
+from kit import responses
+from kit import workspace as workspaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conftest import Lab, StartLab
+    from playwright.sync_api import Locator, Page
+
+
+@pytest.fixture(scope="module")
+def _own(start_lab: StartLab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    root = tmp_path_factory.mktemp("mine") / "workshop"
+    workspaces.create(root, courses.load())
+    lab = start_lab(root)
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture
+def own(_own: Lab) -> Iterator[Lab]:
+    """A JupyterLab on a workspace with nothing written yet."""
+    for file in (_own.workspace / "my-responses").glob("*.json"):
+        file.unlink()
+    yield _own
+    _own.close_pages()
+
+
+def learner(lab: Lab) -> Learner:
+    found = workspaces.find(lab.workspace)
+    assert found is not None
+    return Learner(found, courses.load())
+
+
+def open_lesson(lab: Lab, path: str) -> Page:
+    page = lab.page(path)
+    expect(page.locator(".kit-card .kit-saved").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".kit-share")).to_be_attached()  # the last cell of every lesson
+    return page
+
+
+def choose(page: Page, item: str, value: str) -> None:
+    page.locator(f'label[data-item="{item}"][data-value="{value}"]').click()
+
+
+def numbers(profile: Locator) -> dict[str, list[str]]:
+    """Read the figure's table: each dimension with its cells."""
+    rows = profile.locator("tbody tr").all()
+    return {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows}
+
+
+def test_two_numbers_of_three_put_a_dot_on_the_learners_own_profile(own: Lab) -> None:
+    page = open_lesson(own, "welcome/coherence.ipynb")
+    profile = page.locator(".kit-profile")
+    choose(page, "shared-purpose-1", "5")
+    choose(page, "shared-purpose-2", "cannot-say")
+    expect(profile).to_be_hidden()
+    choose(page, "shared-purpose-3", "2")
+    expect(profile.get_by_role("img")).to_have_attribute(
+        "aria-label", "Dots: your own means in 6 dimensions, on a scale from 1 to 5."
+    )
+    expect(profile.locator(".kit-mean:visible")).to_have_count(1)
+    expect(profile).to_contain_text("Only you see this")
+    profile.locator("summary").click()
+    assert numbers(profile)["Shared purpose"] == ["3.5", "2 of 3"]
+    assert numbers(profile)["Mutual support"] == ["–", "0 of 3"]
+    choose(page, "shared-purpose-3", "4")
+    expect(profile.locator("tbody tr").first).to_contain_text("4.5")
+    dot, track = profile.locator(".kit-mean:visible").bounding_box(), profile.locator(".kit-track").first.bounding_box()
+    assert dot is not None
+    assert track is not None
+    assert (dot["x"] + dot["width"] / 2 - track["x"]) / track["width"] == pytest.approx(3.5 / 4, abs=0.01)
+    page.get_by_role("button", name="Clear my answer: We could each say").click()
+    expect(profile).to_be_hidden()
+
+
+def test_the_first_reading_stands_beside_the_second_once_that_is_whole(own: Lab) -> None:
+    check = courses.load().activity("debrief/check")
+    for item in check.items:
+        learner(own).answer(f"coherence/check/{item.id}", 2)
+    first = own.workspace / "my-responses" / "coherence.json"
+    first.write_text(first.read_text("utf-8").replace('"saved_at": "20', '"saved_at": "19'), "utf-8")  # long ago
+    for item in check.items[:-1]:
+        learner(own).answer(f"debrief/check/{item.id}", 3)
+    page = open_lesson(own, "debrief/debrief.ipynb")
+    profile = page.locator(".kit-profile")
+    expect(profile).to_contain_text("once every statement has an answer")
+    expect(profile.locator(".kit-plot .kit-mean-first")).to_have_count(0)
+    choose(page, check.items[-1].id, "3")
+    expect(profile.locator(".kit-plot .kit-mean-first")).to_have_count(6)
+    expect(profile).to_contain_text("6 lie higher than the first time, 0 lower and 0 the same")
+    profile.locator("summary").click()
+    assert numbers(profile)["Shared purpose"] == ["2.0", "3.0", "3 of 3"]
+
+
+def test_a_first_step_with_a_day_is_saved_for_the_learners_own_calendar(own: Lab) -> None:
+    page = open_lesson(own, "debrief/design-homework.ipynb")
+    save = page.locator('[data-action="calendar"]')
+    expect(save).to_have_attribute("aria-disabled", "true")
+    expect(save).to_have_accessible_description("To save it, answer first: “What will I do?”, “By when?”")
+    page.locator('input[data-item="what"]').fill("Ask the night shift first")
+    page.locator('input[data-item="when"]').fill("2027-03-01")
+    expect(save).to_have_attribute("aria-disabled", "false")
+    with page.expect_download() as download:
+        save.click()
+    assert download.value.suggested_filename == "design-homework.ics"
+    text = download.value.path().read_text(encoding="utf-8")
+    assert "SUMMARY:Ask the night shift first" in text
+    assert "DTSTART;VALUE=DATE:20270301" in text
+
+
+def test_the_learners_page_begins_with_what_is_done_and_shows_no_community_where_there_is_none(own: Lab) -> None:
+    responses.set_done(learner(own).workspace, courses.load().lesson("welcome"), done=True)
+    page = open_lesson(own, "welcome/intention.ipynb")
+    page.locator('[data-action="everything"]').click()
+    me = page.locator(".kit-everything .kit-me")
+    expect(me).to_contain_text("1 of 12 lessons of the route “Six weeks” done, 8 percent.")
+    expect(me.locator('[data-done="welcome"]')).to_contain_text("done ")
+    expect(me.locator(".kit-qr")).to_have_count(0)
+
+
+def test_a_community_can_be_reached_by_a_code_that_says_where_it_leads(start_lab: StartLab, tmp_path: Path) -> None:
+    served = shutil.copytree(courses.installed_root(), tmp_path / "course")
+    file = served / "course.yaml"
+    file.write_text(file.read_text("utf-8").replace("url: null", "url: https://chat.example.org/#us"), "utf-8")
+    workspaces.create(tmp_path / "workshop", courses.load(served))
+    lab = start_lab(tmp_path / "workshop", env={courses.SERVED: str(served)})
+    page = lab.page("")
+    page.locator('[data-action="everything"]').click()
+    code = page.locator(".kit-qr").get_by_role("img", name="QR code that leads to https://chat.example.org/#us")
+    expect(code).to_be_visible()
+    expect(page.locator(".kit-qr a")).to_have_attribute("href", "https://chat.example.org/#us")
+    lab.stop()
