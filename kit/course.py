@@ -14,6 +14,7 @@ from kit import checks, outline, yamlfile
 from kit.errors import CourseError
 from kit.i18n import gettext as _
 from kit.items import Audience, Item
+from kit.layouts import Layout
 from kit.outline import DebriefPart
 from kit.parts import (
     ActivityFile,
@@ -58,6 +59,7 @@ class Activity(Struct, frozen=True, kw_only=True):
     instrument: Instrument | None = None
     wave: str | None = None
     then: Then | None = None
+    charts: tuple[Layout, ...] = ()
 
     @property
     def name(self) -> str:
@@ -310,4 +312,5 @@ def _activity(lesson: str, file: ActivityFile, shelf: Mapping[str, Instrument | 
         instrument=shelf[file.instrument] if file.instrument else None,
         wave=file.wave,
         then=file.then,
+        charts=file.charts,
     )

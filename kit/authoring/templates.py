@@ -70,6 +70,8 @@ id: {id}
 title: {title}
 intro: Say in one or two sentences what to do here.
 # share: lines (each by itself, as usual), whole (all or nothing) or never
+# charts:  # what the debrief lays out together: a matrix, heat, tally or timeline
+#   - {{kind: matrix, title: Our ideas, x: Effort, y: Impact, pairs: [{{label: Ideas, x: effort, y: impact}}]}}
 items:
   # The kinds are rating, choice, choices, points, short-text, long-text and date. The audience is what you suggest:
   # private (only me), group (shown without a name) or facilitator (with the name). The learner decides.
