@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kit import layouts
 from kit.i18n import gettext as _
 from kit.items import Choice, Choices, Date, Item, Points, Rating, Scale, is_text
 
@@ -79,6 +80,10 @@ def activity(
         fault.at(f"{at}.share", _("An instrument is shared whole or never."))
     if file.reminder:
         reminder(file.reminder, file.items, f"{at}.reminder", fault)
+    if file.charts and (file.instrument or file.then or file.share == "never"):
+        what = _("This activity has no charts of its own: it is never shown, or with its instrument.")
+        fault.at(f"{at}.charts", what, _("Take the charts out."))
+    layouts.check(file.charts, file.items, at, fault)
     if file.then:
         fault.known(file.then.instrument, list(shelf), f"{at}.then.instrument")
         looked_at = shelf.get(file.then.instrument)

@@ -14,6 +14,7 @@ from kit import checks, outline, yamlfile
 from kit.errors import CourseError
 from kit.i18n import gettext as _
 from kit.items import Audience, Item
+from kit.layouts import Layout
 from kit.outline import DebriefPart
 from kit.parts import (
     ActivityFile,
@@ -60,6 +61,7 @@ class Activity(Struct, frozen=True, kw_only=True):
     wave: str | None = None
     then: Then | None = None
     reminder: Reminder | None = None
+    charts: tuple[Layout, ...] = ()
 
     @property
     def name(self) -> str:
@@ -323,4 +325,5 @@ def _activity(lesson: str, file: ActivityFile, shelf: Mapping[str, Instrument | 
         wave=file.wave,
         then=file.then,
         reminder=file.reminder,
+        charts=file.charts,
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 from kit.items import Audience, Id, Item, Rating, Scale, Text
+from kit.layouts import Layout
 from kit.outline import DebriefPart
 
 Form: TypeAlias = Literal["alone", "pairs", "together"]
@@ -145,6 +146,7 @@ class ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     wave: Id | None = None
     then: Then | None = None
     reminder: Reminder | None = None
+    charts: tuple[Layout, ...] = ()
 
 
 class LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -71,6 +71,8 @@ title: {title}
 intro: Say in one or two sentences what to do here.
 # share: lines (each by itself, as usual), whole (all or nothing) or never
 # reminder: {{date: when, title: what}}  # items from which a learner can save a day for their own calendar
+# charts:  # what the debrief lays out together: a matrix, heat, tally or timeline
+#   - {{kind: matrix, title: Our ideas, x: Effort, y: Impact, pairs: [{{label: Ideas, x: effort, y: impact}}]}}
 items:
   # The kinds are rating, choice, choices, points, short-text, long-text and date. The audience is what you suggest:
   # private (only me), group (shown without a name) or facilitator (with the name). The learner decides.

@@ -33,19 +33,25 @@ class Band:
     cells: tuple[Square, ...]
 
 
-def heat_map(rows: Sequence[Band], columns: Sequence[str], *, scale: tuple[int, int]) -> Drawing:
+def heat_map(
+    rows: Sequence[Band], columns: Sequence[str], *, scale: tuple[int, int], diverging: bool = True
+) -> Drawing:
     """Draw a square for every row and column: orange towards the scale's low end, purple towards its high one.
+
+    What is counted has no middle: not `diverging`, the colours go from pale to purple.
 
     Where there is no value, a dashed square holds a number, and the reason stands below by that number.
     """
     shown = tuple(
         Band(row.label, tuple(Square(None, cell.hidden) if cell.hidden else cell for cell in row.cells)) for row in rows
     )
-    return Drawing(partial(_lay, shown, tuple(columns), scale))
+    return Drawing(partial(_lay, shown, tuple(columns), scale, diverging))
 
 
-def _lay(rows: Sequence[Band], columns: Sequence[str], scale: tuple[int, int], size: Size) -> Sheet:
+def _lay(rows: Sequence[Band], columns: Sequence[str], scale: tuple[int, int], diverging: bool, size: Size) -> Sheet:
     pen = Pen(size)
+    low, high = scale
+    shade = scale if diverging else (2 * low - high, high)
     reasons = _reasons(rows)
     longest = max((width_of(row.label, size.font) for row in rows), default=0)
     left = min(round(size.width * (0.36 if size.narrow else 0.26)), longest + 1) + size.gap
@@ -59,11 +65,11 @@ def _lay(rows: Sequence[Band], columns: Sequence[str], scale: tuple[int, int], s
         height = max(size.bar * 1.3, len(texts) * size.line + size.gap / 2)
         pen.centred(texts, 0, pen.y + height / 2)
         for i, cell in enumerate(row.cells):
-            _square(pen, cell, scale, reasons, (left + i * width, pen.y, width - 3, height - 3))
+            _square(pen, cell, shade, reasons, (left + i * width, pen.y, width - 3, height - 3))
         pen.y += height
     pen.y += size.gap
-    ends = [(value, number(value)) for value in (scale[0], sum(scale) / 2, scale[1])]
-    pen.key([(Dot(0, 0, 0, colour_at(v, *scale), "square"), text) for v, text in ends], left)
+    named = (low, (low + high) / 2, high) if diverging else scale
+    pen.key([(Dot(0, 0, 0, colour_at(value, *shade), "square"), number(value)) for value in named], left)
     for note in (*below, *(f"{n}) {_('hidden: {reason}').format(reason=why)}" for why, n in reasons.items())):
         pen.y = pen.write(pen.lines_of(note, size.width, small=True), 0, pen.y, small=True)
     return pen.sheet()
@@ -88,7 +94,7 @@ def _heads(pen: Pen, columns: Sequence[str], width: float) -> tuple[list[tuple[s
 
 
 def _square(
-    pen: Pen, cell: Square, scale: tuple[int, int], reasons: dict[str, int], box: tuple[float, float, float, float]
+    pen: Pen, cell: Square, shade: tuple[int, int], reasons: dict[str, int], box: tuple[float, float, float, float]
 ) -> None:
     x, y, width, height = box
     middle = (x + width / 2, y + height / 2)
@@ -99,6 +105,6 @@ def _square(
         text = long if pen.wide(long) <= width else note
         pen.centred([text], *middle, align="center", small=True, italic=True)
         return
-    colour = colour_at(cell.value, *scale)
+    colour = colour_at(cell.value, *shade)
     pen.blocks.append(Block(x, y, width, height, colour))
     pen.centred([number(cell.value)], *middle, align="center", small=True, colour=ink_on(colour))

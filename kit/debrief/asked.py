@@ -32,8 +32,13 @@ def withheld(what: str, result: Suppressed) -> Paragraph:
 
 
 def asked_blocks(key: str, activity: Activity, words: Words) -> Iterator[Block]:
-    """Show an activity, named "lesson/activity"; questions that are answered alike share a figure."""
+    """Show an activity, named "lesson/activity": what its course lays out together, then question by question.
+
+    Questions that are answered alike and follow each other share a figure.
+    """
     yield Heading(3, activity.title)
+    laid = list(_laid_out(key, activity))
+    yield from laid
     for _kind, group in groupby(activity.items.items(), key=lambda entry: _together(entry[1])):
         items = list(group)
         name = _name(key, items[0][0])
@@ -44,13 +49,21 @@ def asked_blocks(key: str, activity: Activity, words: Words) -> Iterator[Block]:
             for id_, result in items:
                 yield from _item(f"{key}/{id_}", result, words, activity)
             continue
-        if len(items) < len(activity.items):
+        if laid or len(items) < len(activity.items):
             yield Heading(4, _questions(list(together)))
         yield (
             pictures.ratings(name, activity.title, ratings)
             if ratings
             else pictures.points_beside(name, activity.title, points)
         )
+
+
+def _laid_out(key: str, activity: Activity) -> Iterator[Block]:
+    for n, chart in enumerate(activity.charts, 1):
+        figure = pictures.laid_out(_name(key, chart.kind, str(n)), chart, activity.items)
+        if figure is not None:
+            yield Heading(4, chart.title)
+            yield figure
 
 
 def _questions(labels: list[str]) -> str:

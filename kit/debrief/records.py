@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from kit.exchange.shared import SetAside
+from kit.layouts import Layout
 
 FORMAT = "kit.summary"
 VERSION = 1
@@ -267,13 +268,16 @@ class Rating(Struct, frozen=True):
 
 
 class Date(Struct, frozen=True):
-    """The dates that `n` people named; the ends only when at least ten did."""
+    """The dates that `n` people named; the ends only where people may be counted."""
 
     kind: Kind
     label: Label
     frozen_at: FrozenAt
     n: People
     median: Annotated[str, Meta(description="The day in the middle, such as 2026-12-01.")]
+    counts: Annotated[
+        dict[str, Count] | Suppressed, Meta(description="People by day; days that nobody named are left out.")
+    ]
     earliest: str | UnsetType = UNSET
     latest: str | UnsetType = UNSET
 
@@ -287,6 +291,9 @@ class Activity(Struct, frozen=True):
     title: Title
     lesson: Annotated[str, Meta(description="The id of its lesson.")]
     items: dict[str, Result]
+    charts: Annotated[
+        tuple[Layout, ...], Meta(description="Which of these results the course lays out together, and how.")
+    ] = ()
 
 
 class Summary(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ something is hidden.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kit import privacy, statistics
@@ -246,7 +247,10 @@ def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: 
         case Date():
             days = sorted(dt.date.fromisoformat(v).toordinal() for v in answers)
             middle = {"n": n, "median": _day(statistics.median(days))}
-            return middle | {"earliest": _day(days[0]), "latest": _day(days[-1])} if may_count else middle
+            if not may_count:
+                return middle | {"counts": hide(COUNTS)}
+            people = {_day(day): n for day, n in sorted(Counter(days).items())}
+            return middle | {"earliest": _day(days[0]), "latest": _day(days[-1]), "counts": people}
     raise TypeError(item)
 
 

@@ -219,7 +219,7 @@ class Teller:
         """Tell of every activity of the lessons that anybody took part in, or that was shown before."""
         taken = {*lessons, *(view.split("/")[1] for view in self._room.book.views if view.startswith("activity/"))}
         return {
-            a.name: Activity(a.title, a.lesson, {i.id: self._item(a, i) for i in a.items})
+            a.name: Activity(a.title, a.lesson, {i.id: self._item(a, i) for i in a.items}, a.charts)
             for x in self._course.lessons
             if x.id in taken
             for a in x.activities
@@ -261,7 +261,7 @@ class Teller:
                     return Choice(*head, self._hidden(why))
                 return Choice(*head, {o.id: Option(o.label, data["counts"][o.id]) for o in options})
         ends = {k: data[k] for k in ("earliest", "latest") if k in data}
-        return Date(*head, data["median"], **ends)
+        return Date(*head, data["median"], self._counts(data["counts"]), **ends)
 
     # -- words ---------------------------------------------------------------------------------------------------------
 

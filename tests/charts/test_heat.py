@@ -56,5 +56,14 @@ def test_many_rows_and_columns_cover_nothing() -> None:
     legible(draw(*rows, columns=tuple(f"Dimension number {j}" for j in range(6))))
 
 
+def test_what_is_counted_goes_from_pale_to_purple_and_its_key_has_two_ends() -> None:
+    drawing = charts.heat_map(
+        [Band("Case", (Square(0), Square(8)))], ("Advice", "Consent"), scale=(0, 8), diverging=False
+    )
+    none, all_ = (block.fill for block in drawing.sheet().blocks[:2])
+    assert (none, all_) == (colour_at(3, 1, 5), colour_at(5, 1, 5))
+    assert texts(drawing)[-2:] == ["0", "8"]
+
+
 def test_an_empty_map_can_be_drawn_too() -> None:
     assert draw(columns=()).svg().startswith("<svg")

@@ -67,6 +67,7 @@ THEN = """\
     audience: group
     items: [{id: listening, kind: rating, label: Back then, scale: {min: 1, max: 5, labels: {1: a, 5: b}}}]
 """
+CHART = "    charts: [{kind: timeline, title: When, rows: [{label: Then, item: wnt}]}]\n"
 LOG = nbformat.v4.new_output("stream", text="hello")
 LONG = (
     "Notwithstanding institutional particularities, organizational interdependencies necessitate participation. " * 40
@@ -95,6 +96,13 @@ MISTAKES: dict[str, tuple[Plant, str, str, str]] = {
     ),
     "a look back at an unknown instrument": (
         lambda r: (r / OTHER).open("a").write(THEN), OTHER, "then.instrument", "“puls”",
+    ),
+    "a chart of an unknown question": (
+        swap(LESSON, "    items:\n", f"{CHART}    items:\n"), LESSON, "charts[0].rows[0].item", "“wnt”",
+    ),
+    "a chart of words": (
+        swap(LESSON, "    items:\n", CHART.replace("wnt", "want") + "    items:\n"),
+        LESSON, "charts[0]", "does not fit",
     ),
     "a lesson in no section": (swap(COURSE, "[welcome, listening]", "[welcome]"), COURSE, "sections", "in no section"),
     "a lesson on no route": (

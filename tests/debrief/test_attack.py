@@ -316,7 +316,7 @@ def test_those_without_a_second_reading_are_found_when_they_answered_alike(tiny:
 PAIRED = ("before", "after")
 LOOKED_BACK = ("before", "then", "after")
 ITEMS = ("sure", "way", "gifts", "weights", "when")
-COMPUTED = ("sure", "way", *PAIRED)
+COMPUTED = ("sure", "way", "when", *PAIRED)
 """What the attacker reads the numbers of; of the others it is only seen that nothing could be found."""
 
 
@@ -416,6 +416,13 @@ def others_like(
     """
     crowd = sorted(told.crowd(who, family) - {me})
     if slot in told.shown(who):
+        mine = told.shown(who)
+        for other in crowd:
+            theirs = told.shown(other)
+            if theirs[slot] != mine[slot]:
+                slots = [s for s in mine if s in family]
+                there = {(who, s): (mine[s], theirs[s]) for s in slots}
+                yield relabelled(history, there | {(other, s): (theirs[s], mine[s]) for s in slots})
         for _try in range(12):
             places = chance.sample(crowd, len(crowd))
             gets = {
@@ -437,6 +444,10 @@ def others_like(
     for value in [v for v in DOMAIN[slot] if v != now]:
         yield relabelled(history, {(p, slot): (now, value) for p in unseen})
         yield relabelled(history, {(who, slot): (now, value)})
+    # Two change places: how many could not say, and so were not counted, stays.
+    held = {act.who: act.value for step in history for act in step if act.what == slot and act.value}
+    for other in sorted(unseen - {who}):
+        yield relabelled(history, {(who, slot): (now, held[other]), (other, slot): (held[other], now)})
 
 
 def relabelled(history: History, gets: dict[tuple[str, str], tuple[Any, Any]]) -> History:

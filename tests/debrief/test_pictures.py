@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from typing import TYPE_CHECKING
-
 import msgspec
 from helpers import summaries as made
-from helpers.drawn import legible, read, texts
+from helpers.drawn import checked, read, texts
 
-from kit.charts import Axis, Bubble, Count, Event, Square, number
+from kit.charts import Square
 from kit.debrief import pictures
 from kit.debrief.records import (
     Agreement,
@@ -27,29 +23,7 @@ from kit.debrief.records import (
     Suppressed,
 )
 
-if TYPE_CHECKING:
-    from kit.figures import Figure
-
 APART = "Beside another result it would give somebody away."
-
-
-def checked(figure: Figure) -> Figure:
-    """Give the figure, having checked that its drawing can be read and says no number that its table has not."""
-    assert figure.drawing is not None
-    legible(figure.drawing)
-    assert figure.label
-    assert figure.sentence.endswith(".")
-    known = " ".join([*figure.table.head, *(_written(v) for row in figure.table.rows for v in row), *figure.notes])
-    stated = set(re.findall(r"\d+(?:\.\d+)?", known)) | {number(float(n)) for n in re.findall(r"\d+\.\d+", known)}
-    scale = {str(n) for n in range(11)}
-    for text in texts(figure.drawing):
-        for n in re.findall(r"\d+(?:\.\d+)?", text):
-            assert n in stated | scale, (text, figure.table)
-    return figure
-
-
-def _written(value: object) -> str:
-    return f"{value} {value:.1f} {number(value)}" if isinstance(value, float) else str(value)
 
 
 def agreed(word: str | None, why: str = "", *, n: int = 11) -> Dimension:
@@ -224,20 +198,3 @@ def test_a_map_of_groups_says_every_value_and_every_reason() -> None:
     assert figure.table.rows == (("Team A", 3.5, "fewer than 5 people"), ("Team B", 2.25, 4))
     assert figure.notes == ("hidden: fewer than 5 people",)
     assert pictures.heat("groups", "Heat map", "None.", {}, [], scale=(1, 5)).svg() == ""
-
-
-def test_what_was_weighed_and_what_happened_when_have_tables_too() -> None:
-    x, y = Axis("Effort", 1, 5, ("low", "high")), Axis("Impact", 1, 5, ("low", "high"))
-    figure = checked(pictures.weighed("tries", "Matrix", "Two ideas.", [Bubble("Shorter meetings", 2, 4, 7)], x, y))
-    assert (figure.table.head, figure.table.rows[0]) == (
-        ("What", "Effort", "Impact", "People"),
-        ("Shorter meetings", 2, 4, 7),
-    )
-    first = dt.date(2026, 11, 2)
-    figure = pictures.calendar(
-        "when", "Timeline", "One week.", [Count(first, 7)], [Event(first, "Workshop")], by="week"
-    )
-    assert figure.table.rows == (("2026-11-02", 7, None), ("2026-11-02", None, "Workshop"))
-    assert figure.drawing is not None
-    legible(figure.drawing)
-    assert pictures.calendar("when", "Timeline", "Nothing.", [], []).svg() == ""

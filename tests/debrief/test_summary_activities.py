@@ -38,6 +38,15 @@ def test_answers_of_every_kind_are_told(group: Group) -> None:
         "2026-12-05",
         "2026-12-10",
     )
+    assert items["when"]["counts"] == {f"2026-12-{1 + n:02}": 1 for n in range(10)}
+
+
+def test_under_ten_people_no_day_is_counted(group: Group) -> None:
+    for n in range(9):
+        group.answer(participant(n), "one/hopes/when", f"2026-12-{1 + n:02}")
+    told = item(group.summary(), "one/hopes/when")
+    assert isinstance(told.counts, Suppressed)
+    assert {"earliest", "latest"}.isdisjoint(as_json(told))
 
 
 def test_a_choice_of_a_group_stays_a_choice(group: Group) -> None:

@@ -7,6 +7,7 @@ apart, so that all ways can be gone through.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import statistics
 from dataclasses import dataclass
@@ -50,12 +51,19 @@ class View:
             return False
         if "median" not in self.told:
             return True
+        if isinstance(self.told["median"], str):
+            return self._fits_days(sorted(map(str, answers)))
         if not numbers:
             return False
         middle = statistics.median(numbers)
         spread = statistics.mean(abs(x - middle) for x in numbers)
         found = {"median": middle, "average_deviation": spread, "mean": statistics.mean(numbers)}
         return all(abs(found[k] - self.told[k]) < 0.006 for k in found if k in self.told)
+
+    def _fits_days(self, days: list[str]) -> bool:
+        middle = statistics.median([dt.date.fromisoformat(day).toordinal() for day in days])
+        found = {"median": dt.date.fromordinal(int(middle)).isoformat(), "earliest": days[0], "latest": days[-1]}
+        return all(found[k] == self.told[k] for k in found if k in self.told)
 
     def _fits_change(self, moves: list[float]) -> bool:
         if abs(statistics.median(moves) - self.told["median"]) > 0.006:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from kit.charts import number
 from kit.drawing import SIZES
 
 if TYPE_CHECKING:
     from kit.drawing import Drawing, Sheet, SizeName, Words
+    from kit.figures import Figure
 
 BOTH: tuple[SizeName, ...] = ("page", "projector")
 
@@ -48,6 +51,25 @@ def legible(drawing: Drawing) -> None:
         assert overlaps(sheet) == []
         assert outside(sheet) == []
         assert min((words.font for words in sheet.words), default=99) >= SIZES[size].small
+
+
+def checked(figure: Figure) -> Figure:
+    """Give the figure, having checked that its drawing can be read and says no number that its table has not."""
+    assert figure.drawing is not None
+    legible(figure.drawing)
+    assert figure.label
+    assert figure.sentence.endswith(".")
+    known = " ".join([*figure.table.head, *(_written(v) for row in figure.table.rows for v in row), *figure.notes])
+    stated = set(re.findall(r"\d+(?:\.\d+)?", known)) | {number(float(n)) for n in re.findall(r"\d+\.\d+", known)}
+    scale = {str(n) for n in range(11)}
+    for text in texts(figure.drawing):
+        for n in re.findall(r"\d+(?:\.\d+)?", text):
+            assert n in stated | scale, (text, figure.table)
+    return figure
+
+
+def _written(value: object) -> str:
+    return f"{value} {value:.1f} {number(value)}" if isinstance(value, float) else str(value)
 
 
 def _cover(one: Words, other: Words) -> bool:

@@ -111,7 +111,7 @@ def results() -> dict[str, Any]:
             10,
             {"talk": PointsOption("Talk", 4, 4.2), "do": PointsOption("Do", 6, 5.8)},
         ),
-        "when": Date("date", "When do we start?", AT, 6, "2026-12-01"),
+        "when": Date("date", "When do we start?", AT, 6, "2026-12-01", Suppressed(COUNTS)),
         "sign": Suppressed(FEW, "By what sign will you know?"),
     }
 

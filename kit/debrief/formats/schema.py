@@ -43,7 +43,7 @@ def _of(type_: Any, known: dict[str, Schema]) -> Schema:  # noqa: ANN401 - an an
         return _of(args[0], known) | _said([meta for meta in args[1:] if isinstance(meta, msgspec.Meta)])
     if type_ in _PLAIN:
         return {"type": _PLAIN[type_]}
-    if origin is list:
+    if origin is list or args[1:] == (...,):
         return {"type": "array", "items": _of(args[0], known)}
     if origin is tuple:
         return {"type": "array", "prefixItems": [_of(a, known) for a in args], "items": False, "minItems": len(args)}
@@ -68,13 +68,15 @@ def _record(type_: type[Struct], known: dict[str, Schema]) -> Schema:
     name = type_.__name__
     if name not in known:
         known[name] = {}
+        config = type_.__struct_config__
+        tag = {} if config.tag_field is None else {config.tag_field: {"const": config.tag}}
         hints = typing.get_type_hints(type_, include_extras=True)
         fields = msgspec.structs.fields(type_)
         known[name] = {
             "description": " ".join((type_.__doc__ or "").split()),
             "type": "object",
-            "properties": {f.encode_name: _of(hints[f.name], known) for f in fields},
-            "required": [f.encode_name for f in fields if not _left_out(type_, f)],
+            "properties": tag | {f.encode_name: _of(hints[f.name], known) for f in fields},
+            "required": [*tag, *(f.encode_name for f in fields if not _left_out(type_, f))],
             "additionalProperties": False,
         }
     return {"$ref": f"#/$defs/{name}"}

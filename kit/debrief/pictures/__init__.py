@@ -5,14 +5,15 @@ from __future__ import annotations
 from kit.debrief.pictures.answers import choice, points, points_beside, ratings, took_part
 from kit.debrief.pictures.changes import change, medians, shift, steps
 from kit.debrief.pictures.instruments import profile, questions
-from kit.debrief.pictures.maps import calendar, heat, weighed
+from kit.debrief.pictures.laid import laid_out
+from kit.debrief.pictures.maps import heat
 from kit.debrief.pictures.words import people, reason
 
 __all__ = [
-    "calendar",
     "change",
     "choice",
     "heat",
+    "laid_out",
     "medians",
     "people",
     "points",
@@ -24,5 +25,4 @@ __all__ = [
     "shift",
     "steps",
     "took_part",
-    "weighed",
 ]

@@ -24,10 +24,12 @@ def heat(
     *,
     scale: tuple[int, int],
     corner: str = "",
+    diverging: bool = True,
 ) -> Figure:
     """Show a value for every row and column, such as groups by dimensions or dimensions by readings.
 
-    `rows` has a square for each of the `columns`, by the row's title; `corner` names what the rows are.
+    `rows` has a square for each of the `columns`, by the row's title; `corner` names what the rows are. What is counted
+    has no middle, and is not `diverging`.
     """
     bands = [Band(title, tuple(squares)) for title, squares in rows.items()]
     body = ((band.label, *(cell.hidden or cell.value for cell in band.cells)) for band in bands)
@@ -36,13 +38,15 @@ def heat(
         name=name,
         label=label,
         sentence=sentence,
-        drawing=charts.heat_map(bands, columns, scale=scale) if bands and columns else None,
+        drawing=charts.heat_map(bands, columns, scale=scale, diverging=diverging) if bands and columns else None,
         table=Table((corner, *columns), tuple(body)),
         notes=tuple(_("hidden: {reason}").format(reason=why) for why in reasons),
     )
 
 
-def weighed(name: str, label: str, sentence: str, bubbles: Sequence[Bubble], x: Axis, y: Axis) -> Figure:
+def weighed(
+    name: str, label: str, sentence: str, bubbles: Sequence[Bubble], x: Axis, y: Axis, *, notes: tuple[str, ...] = ()
+) -> Figure:
     """Show what was weighed on two axes: effort and impact, likelihood and harm."""
     counted = any(bubble.n is not None for bubble in bubbles)
     rows = ((b.label, b.x, b.y, *([b.n] if counted else [])) for b in bubbles)
@@ -52,6 +56,7 @@ def weighed(name: str, label: str, sentence: str, bubbles: Sequence[Bubble], x: 
         sentence=sentence,
         drawing=charts.matrix(bubbles, x, y) if bubbles else None,
         table=Table((_("What"), x.title, y.title, *([_("People")] if counted else [])), tuple(rows)),
+        notes=notes,
     )
 
 
@@ -63,6 +68,7 @@ def calendar(
     events: Sequence[Event],
     *,
     by: By = "day",
+    notes: tuple[str, ...] = (),
 ) -> Figure:
     """Show how many there were day by day or week by week, and what happened when."""
     rows = [*((c.day, c.n, None) for c in charts.totals(counts, by)), *((e.day, None, e.label) for e in events)]
@@ -73,4 +79,5 @@ def calendar(
         sentence=sentence,
         drawing=charts.timeline(counts, events, by=by) if rows else None,
         table=Table((_("Day"), _("How many"), _("What")), tuple((d.isoformat(), n, what) for d, n, what in rows)),
+        notes=notes,
     )
