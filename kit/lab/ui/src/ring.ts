@@ -23,6 +23,7 @@ export function ring(percent: number): SVGElement {
     const dashes = `${(percent / 100) * ROUND} ${ROUND}`;
     svg.append(draw("circle", { ...circle, class: "kit-ring-done", "stroke-dasharray": dashes, transform: "rotate(-90 26 26)" }));
   }
-  svg.append(draw("text", { x: 26, y: 30, "text-anchor": "middle" }, `${percent}%`));
+  const fit = percent === 100 ? { textLength: 29, lengthAdjust: "spacingAndGlyphs" } : {}; // three digits touch the ring
+  svg.append(draw("text", { x: 26, y: 30, "text-anchor": "middle", ...fit }, `${percent}%`));
   return svg;
 }
