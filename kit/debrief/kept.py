@@ -45,7 +45,7 @@ def write(path: Path, value: object) -> None:
         When the folder cannot be written.
     """
     try:
-        write_atomic(path, msgspec.json.format(msgspec.json.encode(value), indent=1))
+        write_atomic(path, msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1))
     except OSError as reason:
         raise CohortError(
             _("The cohort's folder cannot be written: {reason}.").format(reason=reason.strerror or reason),

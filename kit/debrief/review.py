@@ -9,11 +9,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-import msgspec
 from msgspec import Meta, Struct, structs
 
-from kit.errors import CohortError
-from kit.files import write_atomic
+from kit.debrief import kept
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -53,6 +51,11 @@ class Review(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     redactions: dict[str, tuple[Range, ...]] = {}
     themes: dict[str, tuple[Group, ...]] = {}
 
+    def __post_init__(self) -> None:
+        """Refuse a passage that ends before it begins."""
+        if any(start >= end for ranges in self.redactions.values() for start, end in ranges):
+            raise ValueError(_("a passage ends before it begins"))
+
     def shown(self, digest_: str, text: str) -> str:
         """Give a text as it is shown: without its redacted passages."""
         ranges = self.redactions.get(digest_)
@@ -72,16 +75,8 @@ def read(folder: Path) -> Review:
     CohortError
         When it is damaged: a text that was hidden must not come back by that.
     """
-    path = folder / REVIEW_FILE
-    try:
-        review = msgspec.json.decode(path.read_bytes(), type=Review)
-    except FileNotFoundError:
-        return Review(format="kit.review", version=1)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as reason:
-        raise _damaged(path, str(reason)) from None
-    if any(start >= end for ranges in review.redactions.values() for start, end in ranges):
-        raise _damaged(path, _("a passage ends before it begins"))
-    return review
+    wrong = _("The review of texts cannot be read: {reason}.")
+    return kept.read(folder / REVIEW_FILE, Review, wrong) or Review(format="kit.review", version=1)
 
 
 def write(folder: Path, review: Review) -> None:
@@ -92,15 +87,7 @@ def write(folder: Path, review: Review) -> None:
     CohortError
         When the folder cannot be written.
     """
-    path = folder / REVIEW_FILE
-    try:
-        write_atomic(path, msgspec.json.format(msgspec.json.encode(review, order="sorted"), indent=1))
-    except OSError as reason:
-        raise CohortError(
-            _("The review of texts cannot be written: {reason}.").format(reason=reason.strerror or reason),
-            where=str(path),
-            remedy=_("Make room, or copy the folder to a place where you may write. The former review still holds."),
-        ) from None
+    kept.write(folder / REVIEW_FILE, review)
 
 
 def decide(folder: Path, digests: Iterable[str], verdict: Verdict) -> None:
@@ -127,11 +114,3 @@ def joined(text: str, ranges: Iterable[Range]) -> tuple[Range, ...]:
         else:
             found.append((start, end))
     return tuple(found)
-
-
-def _damaged(path: Path, reason: str) -> CohortError:
-    return CohortError(
-        _("The review of texts cannot be read: {reason}.").format(reason=reason),
-        where=str(path),
-        remedy=_("Put it back from a copy, or delete it and review the texts again."),
-    )
