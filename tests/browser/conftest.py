@@ -142,3 +142,19 @@ def lab(_lab: Lab) -> Iterator[Lab]:
     """JupyterLab on a learner's workspace: `.url`, `.token`, `.workspace`, `.page(...)`; shared by all tests."""
     yield _lab
     _lab.close_pages()
+
+
+@pytest.fixture(scope="module")
+def own(start_lab: StartLab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    root = tmp_path_factory.mktemp("ui") / "workshop"
+    workspace.create(root, course.load())
+    lab = start_lab(root)
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture
+def fresh(own: Lab) -> Lab:
+    """JupyterLab on a workspace that nobody has worked in."""
+    own.begin_again()
+    return own
