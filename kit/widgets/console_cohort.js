@@ -5,7 +5,7 @@ import { card, labelled, setAside, table } from "./console_parts.js";
 import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
-/** @typedef {import("./console.js").Ways} Ways */
+/** @typedef {import("./console_desk.js").Ways} Ways */
 
 /** @param {Ways} ways */
 export function cohortCard(ways) {

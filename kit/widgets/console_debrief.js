@@ -9,7 +9,7 @@ import { stageCard } from "./console_stage.js";
 import { h, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
-/** @typedef {import("./console.js").Ways} Ways */
+/** @typedef {import("./console_desk.js").Ways} Ways */
 
 /** @param {Ways} ways */
 export function debriefPart(ways) {
