@@ -120,27 +120,19 @@ class Timer(Struct, frozen=True, kw_only=True):
     title: str = ""
 
 
-class Person(Struct, frozen=True, kw_only=True):
-    """Somebody who is here, by the roster's name for them; the id where it has none."""
-
-    user: Name
-    name: str
-
-
 class Round(Struct, frozen=True, kw_only=True):
-    """A round in which each speaks once: what is asked, and the order of those who were here, drawn at random."""
+    """A round in which each speaks once, in turn: what is asked, and which round it is."""
 
     number: int
     question: str = ""
-    order: tuple[Person, ...] = ()
 
 
 class Groups(Struct, frozen=True, kw_only=True):
     """Groups at random. A participant sees their own (`mine`); a facilitator sees all."""
 
     form: Form
-    groups: tuple[tuple[Person, ...], ...] = ()
-    mine: tuple[Person, ...] = ()
+    groups: tuple[tuple[Name, ...], ...] = ()
+    mine: tuple[Name, ...] = ()
 
 
 class PollOption(Struct, frozen=True, kw_only=True):
@@ -151,24 +143,17 @@ class PollOption(Struct, frozen=True, kw_only=True):
 
 
 class Objection(Struct, frozen=True, kw_only=True):
-    """A written objection, without its author; the room sees those that the facilitator read and `passed`.
-
-    One that stands is resolved once the proposal was changed so that it does no harm any more.
-    """
+    """A written objection as the room sees it: without its author."""
 
     id: str
     text: str
-    passed: bool = False
     tested: Literal["stands", "falls"] | None = None
-    resolved: bool = False
 
 
 class Poll(Struct, frozen=True, kw_only=True):
     """A dot vote, or a consent round on a proposal.
 
-    `dots` is how many each may give. `result` (option -> dots) and `objections` are there once it was revealed, and
-    the objections for the facilitator from the close on, to read them first; None where fewer than the threshold gave
-    a ballot. Objections are shuffled once.
+    `dots` is how many each may give. `result` (option -> dots) and `objections` are there once it was revealed.
     `testers` are who may test an objection: neither the proposer nor the boss. `mine` is what the reader gave.
     """
 
@@ -193,7 +178,6 @@ class Room(Struct, frozen=True, kw_only=True):
     cohort: Id
     title: str
     version: int
-    threshold: int = 5
     session: Session | None = None
     now: ActivityName | None = None
     """The activity that the room is at."""
@@ -285,23 +269,13 @@ class SetPoll(_Act, frozen=True, kw_only=True, tag="poll"):
     to: Literal["open", "closed", "revealed", "hidden"]
 
 
-class PassObjection(_Act, frozen=True, kw_only=True, tag="pass-objection"):
-    """Let the room see an objection, in these words; without, as it was written. Or keep it from the room."""
-
-    poll: Id
-    objection: str
-    passed: bool
-    text: Annotated[str, Meta(max_length=OBJECTION_LIMIT)] | None = None
-
-
 class SetObjection(_Act, frozen=True, kw_only=True, tag="test-objection"):
-    """Say what came of testing an objection, and who tested it: neither the proposer nor the boss."""
+    """Say what came of testing an objection, and who tested it."""
 
     poll: Id
     objection: str
-    tested: Literal["stands", "falls"] | None
-    resolved: bool = False
-    by: tuple[Name, ...] = ()
+    tested: Literal["stands", "falls"]
+    by: Name
 
 
 Act: TypeAlias = (
@@ -314,7 +288,6 @@ Act: TypeAlias = (
     | MakeGroups
     | OpenPoll
     | SetPoll
-    | PassObjection
     | SetObjection
 )
 
