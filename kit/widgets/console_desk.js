@@ -14,7 +14,7 @@ const STYLES = ["kit.css", "debrief.css", "console.css", "console_stage.css", "c
  * @typedef {{kind: "done" | "problem" | "busy" | string, about: string, id?: number, data?: any, problem?: Problem}} Message
  * @typedef {object} Ways  what a card may ask for
  * @property {(what: string, fields?: Record<string, any>) => void} ask  a step: the page waits until it is done
- * @property {(what: string, fields?: Record<string, any>) => Promise<any>} call
+ * @property {(what: string, fields?: Record<string, any>, trouble?: HTMLElement) => Promise<any>} call
  *   something small, in turn and without waiting: its data, or undefined when it failed, which is told in its card
  * @property {(action: string, label: string, press: () => void, ghost?: boolean) => HTMLButtonElement} button
  *
@@ -68,7 +68,7 @@ export async function desk(host, model, { label, build, working, hello = () => (
   /** @type {Map<string, HTMLElement>} the card in which an answer to a request is told */
   const places = new Map();
   const status = h("p", { class: "kit-working", role: "status" });
-  /** @type {Map<number, (data: any) => void>} the calls that wait for their answer */
+  /** @type {Map<number, {give: (data: any) => void, trouble?: HTMLElement}>} the calls that wait for their answer */
   const calls = new Map();
   /** @type {Promise<any>} */
   let turn = Promise.resolve();
@@ -85,7 +85,7 @@ export async function desk(host, model, { label, build, working, hello = () => (
       tell(what, null);
       send(what, fields);
     },
-    call(what, fields = {}) {
+    call(what, fields = {}, trouble = undefined) {
       // One after the other, so that of two texts of one note the later one stays.
       turn = turn.then(
         () =>
@@ -98,11 +98,11 @@ export async function desk(host, model, { label, build, working, hello = () => (
               resolve(data);
             };
             const fail = () => {
-              silent(what);
+              silent(what, trouble);
               give(undefined);
             };
             const patience = setTimeout(fail, PATIENCE_MS);
-            calls.set(id, give);
+            calls.set(id, { give, trouble });
             try {
               model.send({ do: what, id, waits: true, ...fields });
             } catch {
@@ -161,19 +161,22 @@ export async function desk(host, model, { label, build, working, hello = () => (
   /**
    * @param {string} about
    * @param {Problem | null} problem
+   * @param {HTMLElement} [trouble]
    */
-  function tell(about, problem) {
-    const place = places.get(about) ?? parts.places[0].trouble;
+  function tell(about, problem, trouble) {
+    const place = trouble ?? places.get(about) ?? parts.places[0].trouble;
     const lines = problem ? [problem.where, problem.what, problem.remedy].filter(Boolean) : [];
     place.replaceChildren(...lines.map((line) => h("span", { class: "kit-line-of" }, line)));
   }
 
-  function silent(about = "hello") {
-    tell(about, {
-      what: _("The notebook's kernel does not answer."),
-      where: "",
-      remedy: _("Choose “Restart Kernel and Run All Cells” in the Kernel menu, or reload this page."),
-    });
+  /**
+   * @param {string} about
+   * @param {HTMLElement} [trouble]
+   */
+  function silent(about = "hello", trouble = undefined) {
+    const what = _("The notebook's kernel does not answer.");
+    const remedy = _("Choose “Restart Kernel and Run All Cells” in the Kernel menu, or reload this page.");
+    tell(about, { what, where: "", remedy }, trouble);
   }
 
   /** @param {Message} message */
@@ -186,8 +189,8 @@ export async function desk(host, model, { label, build, working, hello = () => (
     }
     const answer = calls.get(message.id ?? 0);
     if (answer) {
-      tell(message.about, message.problem ?? null);
-      answer(message.data);
+      tell(message.about, message.problem ?? null, answer.trouble);
+      answer.give(message.data);
       return;
     }
     if (message.kind === "busy") {
