@@ -6,7 +6,7 @@ import { card } from "./console_parts.js";
 import { mountReview } from "./console_review.js";
 import { h } from "./dom.js";
 import { _ } from "./i18n.js";
-import { toWall } from "./live_together.js";
+import { toWall } from "./live_parts.js";
 
 /** @typedef {import("./live_console.js").Live} Live */
 

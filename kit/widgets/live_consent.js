@@ -4,9 +4,8 @@
 import { labelled } from "./console_parts.js";
 import { arrange, h, say } from "./dom.js";
 import { _ } from "./i18n.js";
-import { told } from "./live_scenes.js";
-import { panel, toWall } from "./live_together.js";
 import { objectionCard } from "./live_objection.js";
+import { panel, told, toWall } from "./live_parts.js";
 
 /**
  * @typedef {import("./live_console.js").Live} Live

@@ -5,10 +5,11 @@ import { desk } from "./console_desk.js";
 import { h, say, uid } from "./dom.js";
 import { _, when } from "./i18n.js";
 import { afterCards } from "./live_after.js";
+import { over } from "./live_parts.js";
 import { runCard } from "./live_run.js";
 import { startCard } from "./live_start.js";
-import { togetherCard } from "./live_together.js";
 import { clockwork } from "./live_timer.js";
+import { togetherCard } from "./live_together.js";
 import { wall } from "./live_wall.js";
 
 const AGAIN_MS = 5000;
@@ -219,9 +220,4 @@ function build(ways) {
       shown.left();
     },
   };
-}
-
-/** Whether what was answered is settled. @param {State | undefined} state */
-export function over(state) {
-  return state === "closed" || state === "revealed" || state === "hidden";
 }

@@ -4,8 +4,7 @@
 import { labelled } from "./console_parts.js";
 import { arrange, h, say } from "./dom.js";
 import { _ } from "./i18n.js";
-import { told } from "./live_scenes.js";
-import { panel, toWall } from "./live_together.js";
+import { panel, told, toWall } from "./live_parts.js";
 
 const MOST = 5;
 const SHARE = 3; // a third of the ideas

@@ -4,7 +4,7 @@
 import { card } from "./console_parts.js";
 import { arrange, h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
-import { over } from "./live_console.js";
+import { over } from "./live_parts.js";
 import { form } from "./live_start.js";
 import { timing } from "./live_timing.js";
 

@@ -1,11 +1,12 @@
 // @ts-check
 /** What stands on the wall: one scene for each thing that can be before a group. */
 
-import { h, say } from "./dom.js";
+import { h } from "./dom.js";
 import { _ } from "./i18n.js";
-import { qrCode } from "./qr.js";
 import { consentScene } from "./live_consent.js";
 import { dotsScene } from "./live_dots.js";
+import { told } from "./live_parts.js";
+import { qrCode } from "./qr.js";
 
 /**
  * @typedef {import("./live_console.js").View} View
@@ -148,18 +149,6 @@ function day(iso) {
 /** @param {number} n */
 function people(n) {
   return n === 1 ? _("1 person is here") : _("{n} people are here", { n });
-}
-
-/**
- * @param {HTMLElement} body
- * @param {string} part
- * @param {string} text
- */
-export function told(body, part, text) {
-  const node = body.querySelector(`[data-part="${part}"]`);
-  if (node) {
-    say(node, text);
-  }
 }
 
 /** The kernel wrote this, with every word of a participant escaped. @param {string} html */

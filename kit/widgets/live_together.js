@@ -6,6 +6,7 @@ import { arrange, h, say } from "./dom.js";
 import { _ } from "./i18n.js";
 import { consentPanel } from "./live_consent.js";
 import { dotsPanel } from "./live_dots.js";
+import { panel, toWall } from "./live_parts.js";
 
 /** @typedef {import("./live_console.js").Live} Live */
 
@@ -19,30 +20,6 @@ export function togetherCard(live) {
     draw() {
       together.node.hidden = !live.view.room?.session;
       panels.forEach((one) => one.draw());
-    },
-  };
-}
-
-/** A button that puts something before the group. @param {Live} live @param {() => string} on @param {HTMLElement} trouble */
-export function toWall(live, on, trouble) {
-  return live.button("to-wall", _("Put it on the wall"), () => live.act({ act: "focus", on: on() }, trouble), true);
-}
-
-/** One way to talk, folded until somebody wants it. @param {string} part @param {string} title */
-export function panel(part, title) {
-  const trouble = h("p", { class: "kit-problem", role: "alert" });
-  const body = h("div", { class: "kl-panel" });
-  const tag = h("span", { class: "kit-tag" });
-  tag.hidden = true;
-  const node = h("details", { class: "kit-more", "data-part": part }, h("summary", {}, title, " ", tag), body, trouble);
-  return {
-    node,
-    body,
-    trouble,
-    /** @param {string} text */
-    says(text) {
-      tag.hidden = !text;
-      say(tag, text);
     },
   };
 }

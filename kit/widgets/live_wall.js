@@ -5,8 +5,8 @@ import { styles } from "./console_desk.js";
 import { screen } from "./console_screen.js";
 import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
-import { clock } from "./live_timer.js";
 import { scene } from "./live_scenes.js";
+import { clock } from "./live_timer.js";
 import { qrCode } from "./qr.js";
 
 const LEAST = 0.6; // of a drawing's own size: smaller letters cannot be read from the back, so it is scrolled instead
