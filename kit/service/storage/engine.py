@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,15 @@ _CONNECT = 5
 """Seconds to wait for PostgreSQL to answer a new connection."""
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "lustre", "glusterfs", "beegfs"}
 _IMMEDIATE = "kit_immediate"
+
+
+def advisory(name: str) -> int:
+    """Give the number of a lock of PostgreSQL's that only the kit knows."""
+    return int.from_bytes(hashlib.blake2b(f"kit service {name}".encode(), digest_size=8).digest(), signed=True)
+
+
+SERVING = advisory("serving")
+"""Held, shared, by each service that runs."""
 
 
 def make(url: str, *, connections: int) -> Engine:
@@ -197,3 +207,8 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer says so at the start: raising a reader to a writer midway can fail however long one waits.
     immediate = connection.get_execution_options().get(_IMMEDIATE)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def gave_up(problem: exc.DBAPIError) -> bool:
+    """Say whether PostgreSQL gave up waiting for a lock."""
+    return isinstance(problem.orig, psycopg.errors.LockNotAvailable)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kit.errors import StorageError
@@ -36,8 +36,10 @@ def upsert(connection: Connection, table: Table) -> PostgresInsert | SqliteInser
     return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
 
 
-def cohort_number(connection: Connection, cohort: str) -> int:
+def cohort_number(connection: Connection, cohort: str, *, alone: bool = False) -> int:
     """Give the number of a cohort, which cannot be erased before this transaction has ended.
+
+    With `alone` nobody else writes anything of this cohort until then.
 
     Raises
     ------
@@ -45,7 +47,8 @@ def cohort_number(connection: Connection, cohort: str) -> int:
         When it is not registered, or was erased.
     """
     query = select(cohorts.c.id, cohorts.c.erased_at).where(cohorts.c.name == cohort)
-    row = connection.execute(query.with_for_update(read=True, key_share=True)).one_or_none()
+    held = query.with_for_update() if alone else query.with_for_update(read=True, key_share=True)
+    row = connection.execute(held).one_or_none()
     if row is None:
         raise StorageError(
             _("The service does not know this cohort."),
@@ -54,7 +57,9 @@ def cohort_number(connection: Connection, cohort: str) -> int:
         )
     if row.erased_at is not None:
         raise StorageError(
-            _("This cohort was erased."), where=cohort, remedy=_("Make a new cohort: an erased one takes nothing any more.")
+            _("This cohort was erased."),
+            where=cohort,
+            remedy=_("Make a new cohort: an erased one takes nothing any more."),
         )
     return int(row.id)
 
@@ -78,7 +83,9 @@ def _find_people(connection: Connection, names: list[tuple[int, str]]) -> dict[t
     for cohort, name in names:
         by_cohort.setdefault(cohort, []).append(name)
     these = or_(*(and_(people.c.cohort == c, people.c.participant.in_(n)) for c, n in by_cohort.items()))
-    rows = connection.execute(select(people).where(these).order_by(people.c.id).with_for_update(read=True, key_share=True))
+    rows = connection.execute(
+        select(people).where(these).order_by(people.c.id).with_for_update(read=True, key_share=True)
+    )
     return {(row.cohort, row.participant): row.id for row in rows}
 
 

@@ -119,3 +119,11 @@ papers = Table(
     Column("name", String(200), primary_key=True),
     Column("data", LargeBinary, nullable=False),
 )
+# Names, not numbers: whoever only looks on has none.
+presence = Table(
+    "presence",
+    metadata,
+    Column("cohort", ForeignKey("cohorts.id"), primary_key=True, autoincrement=False),
+    Column("participant", String(200), primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
+)

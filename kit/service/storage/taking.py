@@ -6,8 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Integer, SmallInteger, Text, bindparam, column, func, select, true, tuple_
+from sqlalchemy import Column, Text, bindparam, func, select, true
 from sqlalchemy import cast as as_type
+from sqlalchemy.dialects import postgresql
 
 from kit.service.records import Known, Standing
 from kit.service.storage.numbers import Question, Questions, cohort_number, person_numbers, upsert
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
-    from sqlalchemy.sql.selectable import TableValuedAlias
 
     from kit.exchange.shared import SharedValue
     from kit.service.records import Line, Sent
@@ -53,7 +53,10 @@ class Taker:
             )
             for name, number in cohorts.items()
         }
-        places = [[(asked[cohorts[s.cohort]][_question(x)], p) for x in s.sent.lines] for s, p in zip(shares, who, strict=True)]
+        places = [
+            [(asked[cohorts[s.cohort]][_question(x)], p) for x in s.sent.lines]
+            for s, p in zip(shares, who, strict=True)
+        ]
         newest: dict[tuple[int, int], tuple[int, int]] = {}
         for n, share in enumerate(shares):
             for m, (place, line) in enumerate(zip(places[n], share.sent.lines, strict=True)):
@@ -64,7 +67,10 @@ class Taker:
         taken = _upsert(connection, rows) if rows else set()
         revisions = {place: shares[n].sent.lines[m].revision for place, (n, m) in newest.items() if place in taken}
         revisions |= _revisions(connection, newest.keys() - taken)
-        _mark_done(connection, {(p, lesson): at for s, p in zip(shares, who, strict=True) for lesson, at in s.sent.done.items()})
+        _mark_done(
+            connection,
+            {(p, lesson): at for s, p in zip(shares, who, strict=True) for lesson, at in s.sent.done.items()},
+        )
         at = dt.datetime.now(dt.UTC)
         return [
             Known(
@@ -123,9 +129,7 @@ def value_of(kind: int, number: int, value: str | None) -> Any:  # noqa: ANN401 
 def _upsert(connection: Connection, rows: list[list[Any]]) -> set[tuple[int, int]]:
     """Write the rows that are new or newer, and say which those were."""
     given = _unpacked(connection, list(lines.columns))
-    insert = upsert(connection, lines).from_select(
-        [c.name for c in lines.columns], select(*given.c).where(true())
-    )
+    insert = upsert(connection, lines).from_select([c.name for c in lines.columns], select(*given.c).where(true()))
     newer = insert.on_conflict_do_update(
         index_elements=[lines.c.question, lines.c.person],
         set_={c.name: insert.excluded[c.name] for c in lines.columns if not c.primary_key},
