@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import structs
 
+from kit.debrief.records import Part
 from kit.debrief.sources import Closed
 from kit.i18n import gettext as _
 from kit.service.client import Client
@@ -14,6 +17,7 @@ from kit.service.client import Client
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kit.course import Course
     from kit.debrief.records import Summary
     from kit.debrief.sources import Data
     from kit.service.records import Membership
@@ -31,6 +35,11 @@ def client() -> Client | None:
     """
     url, token = os.environ.get("KIT_SERVICE_URL"), os.environ.get("JUPYTERHUB_API_TOKEN")
     return Client(url, token) if url and token else None
+
+
+def address(page: str) -> str:
+    """Give the path of one of the service's pages, the same wherever the Hub is reached."""
+    return f"{urlsplit(os.environ.get('KIT_SERVICE_URL', '')).path.rstrip('/')}/{page}"
 
 
 def facilitated(service: Client) -> tuple[Membership, ...]:
@@ -53,13 +62,15 @@ class LiveSource:
         Asks the service in this facilitator's name.
     membership
         The cohort.
+    course
+        Its course.
     base
         The folder in which a folder for its reports is made.
     """
 
-    def __init__(self, service: Client, membership: Membership, base: Path) -> None:
+    def __init__(self, service: Client, membership: Membership, course: Course, base: Path) -> None:
         self.folder, self.drawer = base / membership.cohort, service.drawer(membership.cohort)
-        self._service, self._id, self._title = service, membership.cohort, membership.title
+        self._service, self._id, self._title, self._course = service, membership.cohort, membership.title, course
 
     def state(self) -> Data:
         """Say which cohort it is."""
@@ -67,7 +78,10 @@ class LiveSource:
 
     def counted(self) -> Summary:
         """Count the answers so far."""
-        return self._service.summary(self._id)
+        answered = self._service.room(self._id).activities
+        asked = [a for lesson in self._course.lessons for a in lesson.activities]
+        answers = {a.name: Part(a.title, n) for a in asked if a.name in answered and (n := answered[a.name].answered)}
+        return structs.replace(self._service.summary(self._id), answers=answers)
 
     def close(self) -> Closed:
         """Close the answers to every activity, which freezes what may be shown."""

@@ -39,6 +39,7 @@ class Console(Page):
             "hello": session.greet,
             "leave": session.leave,
             "open": lambda: session.open(said("folder")),
+            "open-live": lambda: session.open_live(said("cohort")),
             "setup": lambda: session.set_up(dict(message.get("form", {}))),
             "state": session.state,
             "release": session.release,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from kit import cohort as cohorts
 from kit import course as courses
 from kit import workspace as workspaces
-from kit.debrief import walk
+from kit.debrief import live_source, walk
+from kit.debrief.live_source import LiveSource
 from kit.debrief.sources import Data, FolderSource
-from kit.errors import CohortError, KitError
+from kit.errors import CohortError, KitError, ServiceError
 from kit.exchange import cohort_folder
 from kit.exchange.collect import collect
 from kit.i18n import gettext as _
@@ -59,6 +60,7 @@ class Sitting:
         )
         cohort_folders = [path for path in found if cohorts.is_cohort_folder(path)]
         return {
+            **self._live(),
             "found": [{"folder": str(p), "title": _title(p), "demo": p.name == DEMO} for p in cohort_folders],
             "routes": [{"id": r.id, "title": r.title} for r in self.course.routes],
             "route": self.course.default_route,
@@ -79,6 +81,14 @@ class Sitting:
                 remedy=_("Check the spelling, or set up a new cohort below."),
             )
         return self.use(FolderSource(source, self.course))
+
+    def open_live(self, cohort: str) -> Data:
+        """Open a cohort that the live service keeps."""
+        service = live_source.client()
+        for one in live_source.facilitated(service) if service else ():
+            if service and one.cohort == cohort:
+                return self.use(LiveSource(service, one, self.course, self._base))
+        raise CohortError(_("You do not facilitate this cohort."), remedy=_("Choose another one."))
 
     def use(self, source: Source) -> Data:
         """Open a cohort, and say what is there."""
@@ -183,6 +193,15 @@ class Sitting:
             return path.resolve().relative_to(self._base.resolve()).as_posix()
         except ValueError:
             return None
+
+    def _live(self) -> Data:
+        """Give the cohorts of the live service that this user facilitates, or why they cannot be told."""
+        try:
+            service = live_source.client()
+            found = live_source.facilitated(service) if service else ()
+        except ServiceError as problem:
+            return {"live": [], "away": problem.as_dict()}
+        return {"live": [{"cohort": one.cohort, "title": one.title} for one in found], "away": None}
 
     def _folder(self) -> FolderSource:
         source = self.source

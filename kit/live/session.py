@@ -10,7 +10,7 @@ import msgspec
 from kit import course as courses
 from kit import privacy
 from kit.debrief import commitments, stage
-from kit.debrief.live_source import client, facilitated
+from kit.debrief.live_source import address, client, facilitated
 from kit.errors import CohortError, KitError, ServiceError
 from kit.i18n import gettext as _
 from kit.live.line import Line
@@ -49,6 +49,7 @@ class Live:
         self.course = courses.load()
         self._tell = tell
         self._service: Client | None = None
+        self._cohorts: tuple[Membership, ...] = ()
         self._cohort: Membership | None = None
         self._line: Line | None = None
         self._room: Room | None = None
@@ -60,19 +61,23 @@ class Live:
     def greet(self, origin: str) -> Data:
         """Say how things stand, to a page that was loaded anew from a server at `origin`."""
         self._service = self._service or client()
-        cohorts = facilitated(self._service) if self._service else ()
-        if self._cohort is None and len(cohorts) == 1:
-            self._open(cohorts[0])
+        try:
+            self._cohorts = facilitated(self._service) if self._service else ()
+            if self._cohort is None and len(self._cohorts) == 1:
+                self._open(self._cohorts[0])
+        except ServiceError as problem:
+            # The page says so, and asks again; a line that stood before is taken up by itself.
+            self._away = problem
         return {
             "service": self._service is not None,
-            "cohorts": [{"cohort": one.cohort, "title": one.title} for one in cohorts],
+            "cohorts": [{"cohort": one.cohort, "title": one.title} for one in self._cohorts],
             "routes": [self._route(route) for route in self.course.routes],
             "join": self._join(origin),
         } | self._state()
 
     def choose(self, cohort: str) -> Data:
         """Open one of the cohorts that this user facilitates."""
-        for one in facilitated(self.service):
+        for one in self._cohorts:
             if one.cohort == cohort:
                 self._open(one)
                 return self._state()
@@ -172,9 +177,9 @@ class Live:
         return self.service.drawer(self.cohort.cohort)
 
     def _open(self, membership: Membership) -> None:
+        room = self.service.room(membership.cohort)
         self.leave()
-        self._cohort = membership
-        self._room = self.service.room(membership.cohort)
+        self._cohort, self._room = membership, room
         self._line = Line(self.service, membership.cohort, self._heard, self._lost)
 
     def _state(self) -> Data:
@@ -225,12 +230,8 @@ class Live:
         """Give the address at which people join: the service's own path, where this page's server is reached."""
         if self._service is None:
             return None
-        address = urljoin(origin, self._service.path("room"))
-        return {
-            "address": address,
-            "code": qr_code(address),
-            "near": urlsplit(address).hostname in _NEAR,
-        }
+        url = urljoin(origin, address("room"))
+        return {"address": url, "code": qr_code(url), "near": urlsplit(url).hostname in _NEAR}
 
 
 def _activities(lesson: Lesson) -> list[Data]:

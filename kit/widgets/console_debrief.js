@@ -146,7 +146,7 @@ export function debriefPart(ways) {
      * @param {any} data
      */
     heard(about, data) {
-      if (["hello", "leave", "open", "setup"].includes(about)) {
+      if (["hello", "leave", "open", "open-live", "setup"].includes(about)) {
         close.opened("choices" in data ? data.state : data);
         unfold(false);
         clear();
