@@ -47,3 +47,9 @@ export function told(body, part, text) {
     say(node, text);
   }
 }
+
+/** An address as somebody would type it, with places where a line may end. @param {string} address */
+export function spelled(address) {
+  const parts = address.replace(/^https:\/\//, "").split(/(?<=\w\/)/);
+  return parts.flatMap((part) => [part, h("wbr")]);
+}

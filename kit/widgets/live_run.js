@@ -23,6 +23,7 @@ export function runCard(live, wall) {
   const { view } = live;
   const run = card("run", _("2. Run the session"), []);
   const joining = live.button("joining", _("Joining"), () => focus(""), true);
+  const opening = live.button("opening", _("What did we say we would do?"), () => focus("commitments"), true);
   const stops = h("div", { class: "kl-stops" });
   const lesson = h("p", { class: "kw-where" });
   const title = h("h3", { class: "kw-title", tabindex: -1, id: uid() });
@@ -52,12 +53,10 @@ export function runCard(live, wall) {
     bar,
     h("div", { class: "kit-row" }, open, close, reveal, hide, reopen),
     why,
-    pages,
-    first,
     timer.node,
     h("div", { class: "kit-row kl-next" }, next),
   );
-  run.body.append(h("nav", { class: "kl-nav", "aria-label": _("Questions of this route") }, joining, stops), h("div", { class: "kl-stage" }, now, wall.preview));
+  run.body.append(h("nav", { class: "kl-nav", "aria-label": _("Questions of this route") }, h("div", { class: "kit-row" }, joining, opening), stops), h("div", { class: "kl-stage" }, now, wall.preview), pages, first);
   run.node.append(run.trouble);
   let at = "";
   let session = "";
@@ -189,6 +188,8 @@ export function runCard(live, wall) {
   function list() {
     const focus = view.room?.session?.focus ?? "";
     mark(joining, focus === "");
+    mark(opening, focus === "commitments");
+    opening.hidden = !view.promises?.opening.length;
     const nodes = (route()?.stops ?? []).filter((stop) => stop.activities.length).map(stopNode);
     arrange(stops, nodes);
     for (const { activity } of all()) {

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { _ } from "./i18n.js";
 import { consentScene } from "./live_consent.js";
 import { dotsScene } from "./live_dots.js";
-import { told } from "./live_parts.js";
+import { spelled, told } from "./live_parts.js";
 import { qrCode } from "./qr.js";
 
 /**
@@ -59,7 +59,7 @@ function joining({ room, join, cohort }) {
       h(
         "div",
         { class: "kl-welcome" },
-        h("div", {}, h("p", { class: "kl-big" }, _("Join here")), h("p", { class: "kl-address" }, join?.address ?? ""), h("p", { class: "kl-soft", "data-part": "here" })),
+        h("div", {}, h("p", { class: "kl-big" }, _("Join here")), h("p", { class: "kl-address" }, ...spelled(join?.address ?? "")), h("p", { class: "kl-soft", "data-part": "here" })),
         join ? qrCode(join.code, _("QR code that leads to {url}", { url: join.address })) : "",
       ),
     ],
@@ -73,7 +73,7 @@ function activity(view, room, name) {
   const slide = view.slide?.activity === name ? view.slide : null;
   const title = view.routes.flatMap((route) => route.stops).flatMap((stop) => stop.activities).find((one) => one.name === name)?.title ?? "";
   if (state === "revealed") {
-    return { kind: "result", title, key: [name, slide?.at, slide?.html], joins: false, body: () => [fragment(slide?.html ?? "")], refresh: () => {} };
+    return { kind: "result", title, key: [name, slide?.at, slide?.html], joins: false, body: () => [fragment(slide?.html ?? "", title)], refresh: () => {} };
   }
   const asked = state === "waiting" || state === "open";
   return {
@@ -151,9 +151,17 @@ function people(n) {
   return n === 1 ? _("1 person is here") : _("{n} people are here", { n });
 }
 
-/** The kernel wrote this, with every word of a participant escaped. @param {string} html */
-function fragment(html) {
+/**
+ * A slide, without a heading that repeats the wall's. The kernel wrote it, with every word of a participant escaped.
+ * @param {string} html
+ * @param {string} title
+ */
+function fragment(html, title) {
   const template = document.createElement("template");
   template.innerHTML = html;
+  const first = template.content.firstElementChild;
+  if (first?.tagName === "H3" && first.textContent === title) {
+    first.remove();
+  }
   return template.content;
 }

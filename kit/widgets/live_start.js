@@ -4,6 +4,7 @@
 import { card, labelled, table } from "./console_parts.js";
 import { h } from "./dom.js";
 import { _, when } from "./i18n.js";
+import { spelled } from "./live_parts.js";
 import { qrCode } from "./qr.js";
 
 /**
@@ -52,9 +53,9 @@ export function startCard(live) {
     for (const route of view.routes) {
       choose.append(h("option", { value: route.id, selected: route.id === view.route }, route.title));
     }
-    const sheet = h("div", {}, ...runSheet(view.routes.find((route) => route.id === choose.value)));
+    const sheet = h("div", { class: "kl-sheet" }, ...runSheet(view.routes.find((route) => route.id === choose.value)));
     choose.addEventListener("change", () => sheet.replaceChildren(...runSheet(view.routes.find((route) => route.id === choose.value))));
-    const first = open === 1 ? _("1 commitment is open from last time. The session opens with it.") : _("{n} commitments are open from last time. The session opens with them.", { n: open });
+    const first = open === 1 ? _("1 commitment is open from last time. Open the session with it, once people have joined.") : _("{n} commitments are open from last time. Open the session with them, once people have joined.", { n: open });
     return [
       name(),
       open ? h("p", { class: "kl-open" }, first) : null,
@@ -67,8 +68,7 @@ export function startCard(live) {
 
   /** @param {string} route */
   async function begin(route) {
-    const open = view.promises?.opening.length;
-    await live.act([{ act: "start", route }, { act: "focus", on: open ? "commitments" : "" }], start.trouble);
+    await live.act({ act: "start", route }, start.trouble);
     start.heading.focus();
   }
 
@@ -88,7 +88,7 @@ export function startCard(live) {
       name(),
       h("p", { class: "kit-intro" }, _("Route “{route}”, since {when}.", { route: on?.title ?? route, when: when(began) })),
       joining(),
-      h("details", { class: "kit-more", "data-part": "sheet" }, h("summary", {}, _("The run sheet")), ...runSheet(on)),
+      h("details", { class: "kit-more kl-sheet" }, h("summary", {}, _("The run sheet")), ...runSheet(on)),
       h("div", { class: "kit-row" }, end, another()),
       h("p", { class: "kit-note" }, _("Ending takes the clock, the round and the groups away. Answers, results and commitments stay as they are; look at them in the debrief.")),
     ];
@@ -113,7 +113,7 @@ export function startCard(live) {
         {},
         h("b", {}, _("How people join")),
         h("p", {}, _("With a phone: scan this, or type the address. With the course: open it, and go on there.")),
-        h("p", { class: "kl-address" }, h("a", { href: address, target: "_blank", rel: "noopener" }, address)),
+        h("p", { class: "kl-address" }, h("a", { href: address, target: "_blank", rel: "noopener" }, ...spelled(address))),
         near ? h("p", { class: "kit-note" }, _("This address leads to this computer alone. Open JupyterHub by its address on your network, so that phones find it.")) : null,
         h("p", { class: "kit-note" }, _("The wall shows it large until you go on, and small while a question is open.")),
       ),

@@ -5,6 +5,7 @@ import { styles } from "./console_desk.js";
 import { screen } from "./console_screen.js";
 import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
+import { spelled } from "./live_parts.js";
 import { scene } from "./live_scenes.js";
 import { clock } from "./live_timer.js";
 import { qrCode } from "./qr.js";
@@ -92,7 +93,7 @@ export function wall(live, go) {
         if (key !== drawn) {
           drawn = key;
           body.replaceChildren(...now.body());
-          corner.replaceChildren(...(now.joins && view.join ? [qrCode(view.join.code, _("QR code that leads to {url}", { url: view.join.address })), h("p", {}, view.join.address)] : []));
+          corner.replaceChildren(...(now.joins && view.join ? [qrCode(view.join.code, _("QR code that leads to {url}", { url: view.join.address })), h("p", {}, ...spelled(view.join.address))] : []));
           fit(body);
         }
         now.refresh(body);
