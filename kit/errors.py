@@ -60,3 +60,7 @@ class CohortError(KitError):
 
 class SurveyError(KitError):
     """A survey's file that cannot be used, or a question to it that does not fit it."""
+
+
+class HubError(KitError):
+    """A Hub that cannot be started, reached or configured."""
