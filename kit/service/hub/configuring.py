@@ -77,8 +77,11 @@ def configure(
     course
         The folder of another course than the kit's own.
     service
-        A service that runs elsewhere, as on Kubernetes; the Hub starts one itself otherwise, on `port`, with its
-        `database` (an SQLAlchemy URL; SQLite beside the Hub's own unless named).
+        A service that runs elsewhere, as on Kubernetes; the Hub starts one itself otherwise.
+    port
+        Where a service that the Hub starts listens on 127.0.0.1.
+    database
+        The database of a service that the Hub starts, as SQLAlchemy writes it; SQLite beside the Hub's own otherwise.
     idle
         Seconds after which an idle server is put to rest; None leaves that to the configuration.
     python
@@ -90,7 +93,9 @@ def configure(
         If the folder is no cohort of this course, a roster cannot be read, or nobody facilitates. The configuration
         is untouched then.
     """
-    loaded = courses.load(Path(course)) if course else courses.load()
+    # A Hub that was itself started with another course (`kit --course`) means that one.
+    root = Path(course).resolve() if course else courses.served_root()
+    loaded = courses.load(root)
     folder = cohort_folder.open_folder(Path(cohort).resolve())
     cohort_folder.check_course(folder, loaded)
     taking_part = [s.id for s in folder.roster] if participants is None else _people(participants)
@@ -101,7 +106,7 @@ def configure(
             where=str(folder.root),
             remedy=_('Name at least one user: configure(c, …, facilitators=["name"]).'),
         )
-    environment = {courses.SERVED: str(Path(course).resolve())} if course else {}
+    environment = {} if root == courses.installed_root() else {courses.SERVED: str(root)}
     _let_in(c, folder.invitation.cohort, taking_part, leading)
     _serve(c, folder, environment, service=service, port=port, database=database)
     _open(c, loaded, environment | {"KIT_SERVICE_URL": _address(c, service, port)}, python)
@@ -149,15 +154,19 @@ def _serve(
     if service:
         entry |= {"url": service.url, "api_token": service.token}
     else:
-        before = next((s for s in extending.get(c, "JupyterHub", "services", []) if s["name"] == names.SERVICE), {})
         # Of several cohorts, each call adds its own to the one service.
-        known = before.get("environment", {}).get("KIT_SERVICE_COHORTS", "").split(os.pathsep)
-        cohorts = dict.fromkeys([*filter(None, known), str(folder.root)])
+        services = extending.get(c, "JupyterHub", "services", [])
+        known = next((s["environment"]["KIT_SERVICE_COHORTS"] for s in services if s["name"] == names.SERVICE), "")
+        folders = dict.fromkeys([*known.split(os.pathsep), str(folder.root)])
+        cohorts = os.pathsep.join(filter(None, folders))
         entry |= {
             "url": f"http://127.0.0.1:{port}",
             "command": [sys.executable, "-P", "-m", "kit.cli", "service", "run"],
-            "environment": environment
-            | {"KIT_SERVICE_DATABASE": database or _beside(), "KIT_SERVICE_COHORTS": os.pathsep.join(cohorts)},
+            "environment": {
+                **environment,
+                "KIT_SERVICE_DATABASE": database or _beside(),
+                "KIT_SERVICE_COHORTS": cohorts,
+            },
         }
     extending.add(c, "JupyterHub", "services", [entry])
 

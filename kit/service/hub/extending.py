@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from traitlets.config import LazyConfigValue
+from traitlets.config.loader import LazyConfigValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

