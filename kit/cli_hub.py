@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import getpass
+import os
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+import msgspec
+
+from kit.errors import HubError
+from kit.exchange import cohort_folder
 from kit.i18n import gettext as _
+from kit.i18n import ngettext
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from kit.service.hub.trial import Trial
+    from kit.service.hub.trial import Note, Trial
 
 Say: TypeAlias = "Callable[[str], None]"
 FOLDER = Path("my-hub")
@@ -34,6 +41,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say)
         "--system-users", action="store_true", help=_("give each person the system user of their name (as root)")
     )
     hub.set_defaults(run=lambda args: _start(args, say))
+    text = _("Look a running Hub over, and say what is wrong, where, and how to mend it.")
+    more = hub.add_subparsers(title=_("more"), metavar="doctor")
+    doctor = more.add_parser("doctor", help=text, description=text)
+    doctor.add_argument("--folder", type=Path, default=FOLDER, help=_("a Hub that `kit hub` started (default: my-hub)"))
+    doctor.add_argument(
+        "--url", help=_("another Hub's address; its administrator's token is taken from JUPYTERHUB_API_TOKEN")
+    )
+    doctor.add_argument(
+        "--cohort", type=Path, action="append", default=[], metavar="DIR", help=_("a cohort's folder that it serves")
+    )
+    doctor.set_defaults(run=lambda args: _examine(args, say))
 
 
 def _start(args: argparse.Namespace, say: Say) -> int:
@@ -60,6 +78,55 @@ def _start(args: argparse.Namespace, say: Say) -> int:
             return 0
     say(_("The Hub ended by itself; its log says why: {file}").format(file=args.folder / trial.LOG))
     return 1
+
+
+def _examine(args: argparse.Namespace, say: Say) -> int:
+    from kit.service.hub import doctor, files  # noqa: PLC0415 - the same
+    from kit.service.hub.asking import Hub  # noqa: PLC0415 - the same
+
+    folders: list[Path] = args.cohort
+    if args.url:
+        hub = Hub(args.url.rstrip("/") + "/", _token())
+        database = os.environ.get("KIT_SERVICE_DATABASE", "").partition("sqlite:///")[2]
+    else:
+        note = _note(args.folder)
+        hub, database, folders = Hub(note.url, note.token), note.database, folders or [Path(note.cohort)]
+    cohorts = [cohort_folder.open_folder(folder) for folder in folders]
+    found = [*doctor.examine(hub, cohorts), *chain.from_iterable(files.examine(cohort) for cohort in cohorts)]
+    found += files.database(Path(database)) if database else ()
+    for one in sorted(found, key=lambda one: one.level):
+        head = _("Note: {text}").format(text=one.what) if one.level == "note" else one.what
+        say(f"{one.where}: {head}\n    {one.remedy}")
+    wrong = sum(one.level == "error" for one in found)
+    if wrong:
+        say(ngettext("{n} thing is to be mended.", "{n} things are to be mended.", wrong).format(n=wrong))
+    else:
+        say(_("Nothing is to be mended."))
+    return int(wrong > 0)
+
+
+def _token() -> str:
+    token = os.environ.get("JUPYTERHUB_API_TOKEN")
+    if not token:
+        raise HubError(
+            _("The doctor needs an administrator's token."),
+            where="JUPYTERHUB_API_TOKEN",
+            remedy=_("Make one on the Hub's page “Token”, as an administrator, and set this environment variable."),
+        )
+    return token
+
+
+def _note(folder: Path) -> Note:
+    from kit.service.hub.trial import NOTE, Note  # noqa: PLC0415 - the same
+
+    try:
+        return msgspec.json.decode((folder / NOTE).read_bytes(), type=Note)
+    except (FileNotFoundError, NotADirectoryError, msgspec.MsgspecError):
+        raise HubError(
+            _("There is no Hub of `kit hub` here."),
+            where=str(folder),
+            remedy=_("Start one with: kit hub. For another Hub, name its address with --url."),
+        ) from None
 
 
 def _told(ready: Trial) -> list[str]:

@@ -34,6 +34,7 @@ PORT = 10109
 """Where a service that the Hub itself starts listens, on 127.0.0.1."""
 STATE = "kit-service"
 """The folder of the service's own database, beside the Hub's."""
+DATABASE = "service.sqlite"
 IDLE = 3600
 """Seconds without a sign of life after which a single-user server is put to rest."""
 IDLE_KERNEL = 1200
@@ -175,7 +176,7 @@ def _beside() -> str:
     """Give the URL of a database in a folder that only the Hub's own user may look into."""
     folder = Path(STATE).resolve()
     folder.mkdir(mode=0o700, exist_ok=True)
-    return f"sqlite:///{folder / 'service.sqlite'}"
+    return f"sqlite:///{folder / DATABASE}"
 
 
 def _address(c: Config, service: External | None, port: int) -> str:

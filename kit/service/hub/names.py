@@ -11,6 +11,10 @@ SERVER_SCOPES = ("users:activity!user", "access:servers!server", ACCESS)
 """What the token of a single-user server must be allowed to do: the Hub's own two, and to reach the service."""
 CULLER_SCOPES = ("list:users", "read:users:activity", "read:servers", "delete:servers")
 
+DOCTOR = "kit-doctor"
+DOCTOR_SCOPES = ("read:hub", "list:services", "read:services", "read:groups", "tokens")
+"""What `kit hub doctor` looks at, and the tokens of a minute that it tries the service with."""
+
 
 def participants(cohort: str) -> str:
     """Give the name of the group of a cohort's participants."""

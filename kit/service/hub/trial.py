@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import signal
@@ -16,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from kit import course as courses
@@ -24,19 +24,22 @@ from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.files import write_atomic
 from kit.i18n import gettext as _
-from kit.service.hub import proxy
-from kit.service.hub.configuring import IDLE
+from kit.service.hub import names, proxy
+from kit.service.hub.configuring import DATABASE, IDLE, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 PEOPLE = 12
 LOCAL = "127.0.0.1"
+_ALL = {"0.0.0.0", "::", ""}  # noqa: S104 - compared with
 SECONDS = 90
 """For the Hub to come up; a slow machine takes half a minute to import everything."""
 PASSWORDS = "passwords.json"
 LOG = "hub.log"
 CONFIG = "jupyterhub_config.py"
+NOTE = "running.json"
+"""How `kit hub doctor` finds this Hub."""
 PROXY_PID = "jupyterhub-proxy.pid"
 """JupyterHub's own name for the note of the proxy's process."""
 # No letter or digit that is read as another one.
@@ -52,6 +55,8 @@ c.JupyterHub.hub_ip = "127.0.0.1"
 c.JupyterHub.hub_port = {hub}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 c.ConfigurableHTTPProxy.command = {proxy!r}
+c.JupyterHub.services = [dict(name={doctor!r}, api_token={token!r})]
+c.JupyterHub.load_roles = [dict(name={doctor!r}, services=[{doctor!r}], scopes={scopes!r})]
 {people}
 configure(c, cohort={cohort!r}, facilitators={facilitators!r}, port={service}, idle={idle})
 """
@@ -76,6 +81,15 @@ class Plan(Struct, frozen=True):
     ip: str = LOCAL
     port: int = 8000
     system_users: bool = False
+
+
+class Note(Struct, frozen=True):
+    """Where a Hub of this folder answers, the token to look it over with, its cohort's folder and its database."""
+
+    url: str
+    token: str
+    cohort: str
+    database: str
 
 
 class Passwords(Struct, frozen=True):
@@ -127,10 +141,14 @@ def prepare(plan: Plan) -> Trial:
             homes=str(folder / "homes" / "{username}"),
             args=["--allow-root"] if is_root() else [],
         )
+    token = secrets.token_hex(24)
     text = _TEXT.format(
         bind=f"http://{plan.ip}:{plan.port}", hub=hub, api=api, service=service, proxy=command, people=people,
         cohort=str(cohort.root), facilitators=list(plan.facilitators), idle=IDLE,
+        doctor=names.DOCTOR, token=token, scopes=list(names.DOCTOR_SCOPES),
     )  # fmt: skip
+    note = Note(f"http://{_own(plan.ip)}:{plan.port}/", token, str(cohort.root), str(folder / STATE / DATABASE))
+    write_atomic(folder / NOTE, msgspec.json.encode(note))
     write_atomic(folder / CONFIG, text.encode())
     return Trial(plan, cohort, passwords)
 
@@ -198,9 +216,8 @@ def _cohort(plan: Plan, folder: Path) -> CohortFolder:
 
 def _passwords(path: Path) -> Passwords:
     if not path.exists():
-        made = {name: _password() for name in Passwords.__struct_fields__}
-        write_atomic(path, json.dumps(made).encode())
-    return Passwords(**json.loads(path.read_text(encoding="utf-8")))
+        write_atomic(path, msgspec.json.encode(Passwords(_password(), _password())))
+    return msgspec.json.decode(path.read_bytes(), type=Passwords)
 
 
 def _password() -> str:
@@ -242,9 +259,14 @@ def _free_ports(n: int) -> list[int]:
         return [int(one.getsockname()[1]) for one in sockets]
 
 
+def _own(ip: str) -> str:
+    """Give the address by which this machine reaches itself."""
+    return LOCAL if ip in _ALL else ip
+
+
 def _reached(ip: str) -> str:
     """Give the address by which others reach this machine, where it listens on all of its own."""
-    if ip not in {"0.0.0.0", "::", ""}:  # noqa: S104 - compared with
+    if ip not in _ALL:
         return ip
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
@@ -256,11 +278,10 @@ def _reached(ip: str) -> str:
 
 
 def _wait(trial: Trial, hub: subprocess.Popen[bytes], log: Path) -> None:
-    ip = LOCAL if trial.plan.ip in {"0.0.0.0", "::", ""} else trial.plan.ip  # noqa: S104 - the same
     end = time.monotonic() + SECONDS
     while time.monotonic() < end and hub.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://{ip}:{trial.plan.port}/hub/api/", timeout=5):
+            with urllib.request.urlopen(f"http://{_own(trial.plan.ip)}:{trial.plan.port}/hub/api/", timeout=5):
                 return
         except OSError:
             time.sleep(0.2)
