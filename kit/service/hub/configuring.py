@@ -193,7 +193,7 @@ def _open(c: Config, course: Course, environment: dict[str, str], python: str) -
     if callable(scopes):
         extending.put(c, "Spawner", "server_token_scopes", _more_scopes(scopes))
     else:
-        extending.add(c, "Spawner", "server_token_scopes", names.SERVER_SCOPES)
+        extending.add(c, "Spawner", "server_token_scopes", list(names.SERVER_SCOPES))
     extending.put_unless_there(c, "Spawner", "notebook_dir", FOLDER)
     first = course.lessons[0]
     extending.put_unless_there(c, "Spawner", "default_url", f"/lab/tree/{first.section}/{first.id}.ipynb")

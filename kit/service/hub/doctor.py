@@ -251,9 +251,7 @@ def _servers(hub: Hub, cohort: CohortFolder) -> Iterator[Found]:
             yield Found(
                 _("The server of {user} runs with a token that does not reach the service.").format(user=user),
                 "c.Spawner.server_token_scopes",
-                _(
-                    "Stop the server and start it again; if that does not help, the configuration lacks configure(c, …)."
-                ),
+                _("Start it anew; if that does not help, the configuration lacks configure(c, …)."),
             )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets.config.loader import LazyConfigValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from traitlets.config import Config
 
@@ -33,10 +33,9 @@ def put_unless_there(c: Config, class_: str, name: str, value: Any) -> None:  # 
         put(c, class_, name, value)
 
 
-def add(c: Config, class_: str, name: str, more: Iterable[Any]) -> None:
+def add(c: Config, class_: str, name: str, more: list[Any] | set[Any]) -> None:
     """Add to a list or a set what it lacks; of entries with a name, ours takes the place of one of the same name."""
-    more = list(more)
-    there = get(c, class_, name, [])
+    there = get(c, class_, name, type(more)())
     if isinstance(there, (set, frozenset)):
         put(c, class_, name, set(there) | set(more))
         return
