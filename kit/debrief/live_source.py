@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import msgspec
 from msgspec import structs
 
 from kit.debrief.records import Part
@@ -15,9 +14,11 @@ from kit.i18n import gettext as _
 from kit.service.client import Client
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kit.course import Course
+    from kit.debrief.addressed import Addressed
     from kit.debrief.records import Summary
     from kit.debrief.sources import Data
     from kit.service.records import Membership
@@ -78,10 +79,14 @@ class LiveSource:
 
     def counted(self) -> Summary:
         """Count the answers so far."""
+        summary = self._service.summary(self._id)
+        if summary.answers:
+            return summary
+        # Once something is closed the counts of the rest stand in the room alone.
         answered = self._service.room(self._id).activities
         asked = [a for lesson in self._course.lessons for a in lesson.activities]
         answers = {a.name: Part(a.title, n) for a in asked if a.name in answered and (n := answered[a.name].answered)}
-        return structs.replace(self._service.summary(self._id), answers=answers)
+        return structs.replace(summary, answers=answers)
 
     def close(self) -> Closed:
         """Close the answers to every activity, which freezes what may be shown."""
@@ -104,7 +109,6 @@ class LiveSource:
         """Review texts."""
         return self._service.decide(self._id, fields | {"act": act})
 
-    def addressed(self) -> list[Data]:
+    def addressed(self) -> Sequence[Addressed]:
         """Give what was addressed to the facilitator."""
-        found: list[Data] = msgspec.to_builtins(self._service.addressed(self._id))
-        return found
+        return self._service.addressed(self._id)

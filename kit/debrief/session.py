@@ -198,7 +198,7 @@ class Session(Sitting):
                 "shown": held.shown,
                 "notes": held.notes,
                 "review": self.source.queue(),
-                "addressed": self.source.addressed(),
+                "addressed": msgspec.to_builtins(self.source.addressed()),
                 "set_aside": set_aside(told.summary.set_aside),
             }
             | self._steps(held)

@@ -17,10 +17,12 @@ from kit.i18n import gettext as _
 from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kit.cohort import Cohort
     from kit.course import Course
+    from kit.debrief.addressed import Addressed
     from kit.debrief.flags import Flag
     from kit.debrief.records import Summary
     from kit.keeping import Drawer
@@ -67,7 +69,7 @@ class Source(Protocol):
     def review(self, act: str, fields: Data) -> Data:
         """Review texts, as `Reviewer.act` does."""
 
-    def addressed(self) -> list[Data]:
+    def addressed(self) -> Sequence[Addressed]:
         """Give what was addressed to the facilitator."""
 
 
@@ -152,7 +154,7 @@ class FolderSource:
         """Review texts."""
         return self._reviewing().act(act, fields)
 
-    def addressed(self) -> list[Data]:
+    def addressed(self) -> Sequence[Addressed]:
         """Give what was addressed to the facilitator."""
         return addressed(self._read(), self._course)
 
