@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from msgspec import structs
 
@@ -36,11 +35,6 @@ def client() -> Client | None:
     """
     url, token = os.environ.get("KIT_SERVICE_URL"), os.environ.get("JUPYTERHUB_API_TOKEN")
     return Client(url, token) if url and token else None
-
-
-def address(page: str) -> str:
-    """Give the path of one of the service's pages, the same wherever the Hub is reached."""
-    return f"{urlsplit(os.environ.get('KIT_SERVICE_URL', '')).path.rstrip('/')}/{page}"
 
 
 def facilitated(service: Client) -> tuple[Membership, ...]:

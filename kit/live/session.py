@@ -10,7 +10,7 @@ import msgspec
 from kit import course as courses
 from kit import privacy
 from kit.debrief import commitments, stage
-from kit.debrief.live_source import address, client, facilitated
+from kit.debrief.live_source import client, facilitated
 from kit.errors import CohortError, KitError, ServiceError
 from kit.i18n import gettext as _
 from kit.live.line import Line
@@ -131,7 +131,8 @@ class Live:
     def commitments(self) -> Data:
         """Give what is still open from before this session, and what was undertaken in it."""
         found = commitments.read(self._drawer)
-        began = self._room.session.began_at if self._room and self._room.session else privacy.now()
+        session = self._room and self._room.session
+        began = privacy.now(session.began_at if session else None)
         opening = commitments.still_open(found, began)
         return {
             "opening": msgspec.to_builtins(opening),
@@ -230,7 +231,7 @@ class Live:
         """Give the address at which people join: the service's own path, where this page's server is reached."""
         if self._service is None:
             return None
-        url = urljoin(origin, address("room"))
+        url = urljoin(origin, self._service.path("room"))
         return {"address": url, "code": qr_code(url), "near": urlsplit(url).hostname in _NEAR}
 
 

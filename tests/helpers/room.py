@@ -1,0 +1,103 @@
+"""A room full of people on a real Hub: who is here, who shares what, and what a facilitator's page is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kit import privacy
+from kit.service.client import Client
+from kit.service.records import Dots, Line, Sent, Stance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from helpers.hub import RunningHub
+
+    from kit.service.records import Ballot
+
+SECONDS = 30
+
+
+class People:
+    """The participants of a Hub's cohort, each with their own token."""
+
+    def __init__(self, hub: RunningHub) -> None:
+        self._hub, self.cohort = hub, hub.cohort.invitation.cohort
+        self._revisions: Counter[tuple[str, str]] = Counter()
+
+    def client(self, user: str) -> Client:
+        """Give the service in this user's name."""
+        return Client(self._hub.service_url, self._hub.token(user))
+
+    def share(self, user: str, name: str, value: Any, *, audience: str = "group", agreed: Sequence[str] = ()) -> None:
+        """Share one answer, named "lesson/activity/item"."""
+        lesson, activity, item = name.split("/")
+        self._revisions[user, name] += 1
+        line = Line(
+            lesson=lesson,
+            activity=activity,
+            item=item,
+            revision=self._revisions[user, name],
+            value=value,
+            audience=audience,  # type: ignore[arg-type]
+            agreed=tuple(agreed),  # type: ignore[arg-type]
+            shared_at=privacy.now(dt.datetime.now(dt.UTC)),
+        )
+        assert all(one.taken for one in self.client(user).share(self.cohort, Sent(lines=(line,))).lines)
+
+    def vote(self, user: str, poll: str, *options: str) -> None:
+        """Put dots on options."""
+        self._cast(user, poll, Dots(given=dict.fromkeys(options, 1)))
+
+    def write(self, user: str, poll: str, stance: Any, text: str = "") -> None:
+        """Consent, or write a concern or an objection."""
+        self._cast(user, poll, Stance(stance=stance, text=text))
+
+    def _cast(self, user: str, poll: str, ballot: Ballot) -> None:
+        self.client(user).vote(self.cohort, poll, ballot)
+
+    @contextmanager
+    def here(self, *users: str) -> Iterator[None]:
+        """Let these people have the room open."""
+        streams = [self.client(user).stream(self.cohort) for user in users]
+        for stream in streams:
+            threading.Thread(target=list, args=(stream,), daemon=True).start()
+        try:
+            yield
+        finally:
+            for stream in streams:
+                stream.close()
+
+
+class Told:
+    """What a facilitator's page was told unasked."""
+
+    def __init__(self) -> None:
+        self.room: dict[str, Any] | None = None
+        self.away: dict[str, Any] | None = None
+        self.all: list[tuple[str, Any]] = []
+        self._came = threading.Condition()
+
+    def __call__(self, kind: str, data: dict[str, Any]) -> None:
+        """Be told."""
+        with self._came:
+            self.all.append((kind, data))
+            self.away = data if kind == "away" else None
+            self.room = data if kind == "room" else self.room
+            self._came.notify_all()
+
+    def until(self, seen: Callable[[Told], Any], what: str) -> Any:
+        """Wait until something was told, and give what `seen` makes of it."""
+        end = time.monotonic() + SECONDS
+        with self._came:
+            while not (found := seen(self)):
+                if not self._came.wait(end - time.monotonic()):
+                    pytest.fail(f"{what} was not told; last: {self.all[-1:]}")
+            return found
