@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
+from helpers import postgres as servers
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from helpers.hub import RunningHub
+    from helpers.postgres import Postgres
 
     from kit.course import Course
     from kit.workspace import Workspace
@@ -171,3 +173,19 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
     running = hubs.start(tmp_path_factory.mktemp("hub") / "shared")
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL that all tests share: each makes a database of its own, and none harms the server."""
+    server = servers.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    """A PostgreSQL for one test, which may kill it and start it again."""
+    server = servers.start()
+    yield server
+    server.stop()
