@@ -74,3 +74,7 @@ class ServiceError(KitError):
     def __init__(self, what: str, *, where: str = "", remedy: str = "", status: int = 0) -> None:
         self.status = status
         super().__init__(what, where=where, remedy=remedy)
+
+
+class StorageError(KitError):
+    """A database that cannot be used, or could not take what was given to it."""

@@ -78,9 +78,7 @@ def reckon(acts: Mapping[str, Act], lines: Iterable[SharedResponse], withdrawn: 
     return new
 
 
-def send(
-    way: Client, cohort: str, acts: Mapping[str, Act], shared: Shared
-) -> tuple[dict[str, Act], KitError | None]:
+def send(way: Client, cohort: str, acts: Mapping[str, Act], shared: Shared) -> tuple[dict[str, Act], KitError | None]:
     """Send every act that is not acknowledged; gives the acts as they stand then, and what went wrong, if anything.
 
     `shared` has the words of the lines that are shared, and the lessons that were marked as done.

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from kit import responses, sharing
 from kit import workspace as workspaces
+from kit.exchange import live
 from kit.i18n import gettext as _
 from kit.lab import documents, pages, panel, profile, static
 from kit.lab.api import ApiHandler, Desk, Refusal
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 class _StateHandler(ApiHandler):
     async def give_state(self) -> None:
-        self.answer(await to_thread(panel.state, *await self.room(), self.desk.enrolment))
+        enrolment = self.desk.enrolment if live.reachable() else None
+        self.answer(await to_thread(panel.state, *await self.room(), enrolment))
 
 
 class StateHandler(_StateHandler):

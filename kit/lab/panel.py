@@ -20,8 +20,8 @@ def nowhere() -> dict[str, Any]:
     return {"workspace": False, "strings": i18n.strings()}
 
 
-def state(workspace: Workspace, course: Course, enrolment: Enrolment) -> dict[str, Any]:
-    """Give the panel's state as JSON carries it."""
+def state(workspace: Workspace, course: Course, enrolment: Enrolment | None) -> dict[str, Any]:
+    """Give the panel's state as JSON carries it; `enrolment` is None where no live service knows of groups."""
     route = course.route(workspace.route)
     invitation = workspace.invitation
     return {

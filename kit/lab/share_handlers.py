@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, structs
 
 from kit import exchange, responses, sharing
-from kit.errors import KitError
+from kit.errors import KitError, ServiceError
 from kit.exchange import live
 from kit.i18n import gettext as _
 from kit.items import Audience
 from kit.lab.api import ApiHandler, Desk, Refusal
-from kit.service.client import ServiceError
 from kit.workspace import THRESHOLD
 
 if TYPE_CHECKING:
@@ -154,7 +153,7 @@ class ResultHandler(ApiHandler):
         if workspace.invitation is None or workspace.road != "live":
             raise Refusal(404, _("There is no live service here."))
         try:
-            self.answer(await to_thread(live.client().results, workspace.invitation.cohort, lesson, activity))
+            self.answer(await to_thread(live.client().results, workspace.invitation.cohort, f"{lesson}/{activity}"))
         except ServiceError as problem:
             raise Refusal(problem.status or 503, problem.what, remedy=problem.remedy) from None
 

@@ -1,0 +1,142 @@
+"""The lines of a cohort as columns, for the table that a summary is made of: 100,000 people without a row each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+from sqlalchemy import select
+
+from kit.lines import Kind
+from kit.service.storage.reading import agreed, asked
+from kit.service.storage.tables import AUDIENCES, JSON, WITHDRAWN, cohorts, done, lines, people
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from numpy.typing import NDArray
+    from sqlalchemy import Connection, Select
+
+_NUMBERS = ("question", "person", "revision", "shared_at", "number", "kind", "audience", "agreed")
+_SHORT = 80
+"""Characters of a value that is likely to come again: those are decoded once."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Lines as columns, those withdrawn left out, in the order of questions and people's numbers.
+
+    Parameters
+    ----------
+    people
+        Participants, by the Hub's name; `person` has a place in it for each line.
+    kinds
+        What many lines have in common; `kind` has a place in it for each line.
+    revision, shared_at
+        Of each line; `shared_at` in seconds since 1970.
+    value
+        Each line's value.
+    done
+        Who marked which lesson as done, and when: participant, lesson, seconds since 1970.
+    """
+
+    people: tuple[str, ...] = field(repr=False)
+    kinds: tuple[Kind, ...]
+    person: NDArray[np.int32] = field(repr=False)
+    kind: NDArray[np.int32] = field(repr=False)
+    revision: NDArray[np.int64] = field(repr=False)
+    shared_at: NDArray[np.float64] = field(repr=False)
+    value: NDArray[np.object_] = field(repr=False)
+    done: tuple[tuple[str, str, float], ...] = field(repr=False)
+
+
+def read(
+    connection: Connection, cohort: str, lessons: Collection[str] | None = None, audience: str | None = None
+) -> Columns:
+    """Read a cohort's lines, of some lessons or of all, for one audience or for both; for the service alone."""
+    known = asked(connection, cohort, lessons)
+    wanted = [lines.c.question.in_(known), lines.c.kind != WITHDRAWN]
+    if audience is not None:
+        wanted.append(lines.c.audience == AUDIENCES.index(audience))
+    found = fetch(connection, select(*(lines.c[name] for name in _NUMBERS)).where(*wanted))
+    texts = connection.execute(
+        select(lines.c.question, lines.c.person, lines.c.value).where(*wanted, lines.c.kind == JSON)
+    ).all()
+    place = np.argsort(_place(found["question"], found["person"]), kind="stable")
+    found = {name: column[place] for name, column in found.items()}
+    value = found["number"].astype(object)
+    if texts:
+        of_texts = np.array([(row[0], row[1]) for row in texts], dtype=np.int64)
+        order = np.argsort(_place(of_texts[:, 0], of_texts[:, 1]), kind="stable")
+        decoded = _decoded([row[2] for row in texts])
+        value[found["kind"] == JSON] = decoded[order]
+    members = connection.execute(
+        select(people.c.id, people.c.participant)
+        .join(cohorts, cohorts.c.id == people.c.cohort)
+        .where(cohorts.c.name == cohort)
+        .order_by(people.c.id)
+    ).all()
+    kinds, kind = _kinds(known, found)
+    return Columns(
+        people=tuple(row[1] for row in members),
+        kinds=kinds,
+        person=np.searchsorted([row[0] for row in members], found["person"]).astype(np.int32),
+        kind=kind,
+        revision=found["revision"],
+        shared_at=found["shared_at"] / 1e6,
+        value=value,
+        done=_done(connection, cohort, lessons),
+    )
+
+
+def _place(question: NDArray[np.int64], person: NDArray[np.int64]) -> NDArray[np.int64]:
+    return question.astype(np.int64) << 32 | person
+
+
+def _decoded(texts: list[str]) -> NDArray[np.object_]:
+    known: dict[str, Any] = {}
+    decode = msgspec.json.decode
+    decoded = np.empty(len(texts), dtype=object)
+    for n, text in enumerate(texts):
+        value = known.get(text)
+        if value is None:
+            value = decode(text)
+            if len(text) <= _SHORT:
+                known[text] = value
+        decoded[n] = value
+    return decoded
+
+
+def _kinds(known: dict[int, Any], found: dict[str, NDArray[Any]]) -> tuple[tuple[Kind, ...], NDArray[np.int32]]:
+    """Number what questions, audiences and agreements come together."""
+    numbers = np.array(list(known), dtype=np.int64)
+    combined = (np.searchsorted(numbers, found["question"]) * 2 + found["audience"]) * 4 + found["agreed"]
+    used = np.flatnonzero(np.bincount(combined, minlength=1))
+    kinds = []
+    for one in used.tolist():
+        question, audience, bits = known[int(numbers[one // 8])], AUDIENCES[one // 4 % 2], one % 4
+        kinds.append(Kind(*question, audience, agreed(bits)))
+    return tuple(kinds), np.searchsorted(used, combined).astype(np.int32)
+
+
+def _done(connection: Connection, cohort: str, lessons: Collection[str] | None) -> tuple[tuple[str, str, float], ...]:
+    query = (
+        select(people.c.participant, done.c.lesson, done.c.at)
+        .join(people, people.c.id == done.c.person)
+        .join(cohorts, cohorts.c.id == people.c.cohort)
+        .where(cohorts.c.name == cohort)
+    )
+    if lessons is not None:
+        query = query.where(done.c.lesson.in_(lessons))
+    rows = connection.execute(query.order_by(done.c.person, done.c.lesson))
+    return tuple((row[0], row[1], row[2] / 1e6) for row in rows)
+
+
+def fetch(connection: Connection, query: Select[Any]) -> dict[str, NDArray[Any]]:
+    """Give the columns of a query for whole numbers."""
+    names = [column.name for column in query.selected_columns]
+    rows = connection.execute(query).all()
+    numbers = np.array(rows, dtype=np.int64).reshape(-1, len(names))
+    return dict(zip(names, numbers.T, strict=True))

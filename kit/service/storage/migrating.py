@@ -1,0 +1,60 @@
+"""Bringing a database to the tables of this release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
+
+from kit.errors import StorageError
+from kit.i18n import gettext as _
+from kit.service.storage import engine as engines
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+VERSIONS = "kit_version"
+"""The table that says which migrations a database has seen."""
+
+
+def migrate(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
+    """Bring a database to this release, or to one revision; gives the revision before and after.
+
+    One replica does it; others that start at the same time wait for it.
+
+    Raises
+    ------
+    StorageError
+        When the database was made by a newer kit, or cannot be reached.
+    """
+    with engines.writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(engines.advisory("migrating"))))
+        before = revision(connection)
+        run(connection, to)
+        return before, revision(connection)
+
+
+def run(connection: Connection, to: str = "head") -> None:
+    """Migrate within a transaction that somebody else began."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    before = revision(connection)
+    if before is not None and before not in {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}:
+        raise StorageError(
+            _("This database was made by a newer release of the kit."),
+            where=engines.shown(connection.engine.url),
+            remedy=_("Use that release, or the database of this one."),
+        )
+    command.upgrade(config, to)
+
+
+def revision(connection: Connection) -> str | None:
+    """Say which migration a database has seen last, None if none."""
+    return MigrationContext.configure(connection, opts={"version_table": VERSIONS}).get_current_revision()
