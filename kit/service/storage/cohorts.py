@@ -73,7 +73,8 @@ def _register(connection: Connection, one: Registered) -> None:
         "roster": msgspec.json.encode(one.roster).decode(),
     }
     new = {"name": name, "key": one.key, "registered_at": time.time_ns() // 1000, **row}
-    if connection.execute(upsert(connection, cohorts).on_conflict_do_nothing(), new).rowcount:
+    insert = upsert(connection, cohorts).on_conflict_do_nothing().returning(cohorts.c.id)
+    if connection.scalar(insert, new) is not None:
         return
     number = cohort_number(connection, name)
     if connection.scalar(select(cohorts.c.key).where(cohorts.c.id == number)) != one.key:
@@ -131,13 +132,14 @@ def keep_room(connection: Connection, given: Sequence[Kept]) -> list[int]:
 def _keep_room(connection: Connection, one: Kept) -> int:
     number = cohort_number(connection, one.cohort)
     new = one.version + 1
+    kept = {"version": new, "document": one.data}
     if one.version == 0:
-        insert = upsert(connection, rooms).on_conflict_do_nothing()
-        changed = connection.execute(insert, {"cohort": number, "version": new, "document": one.data}).rowcount
+        first = upsert(connection, rooms).values(cohort=number, **kept).on_conflict_do_nothing()
+        changed = connection.scalar(first.returning(rooms.c.version))
     else:
         here = (rooms.c.cohort == number) & (rooms.c.version == one.version)
-        changed = connection.execute(update(rooms).where(here).values(version=new, document=one.data)).rowcount
-    if not changed:
+        changed = connection.scalar(update(rooms).where(here).values(**kept).returning(rooms.c.version))
+    if changed is None:
         raise OvertakenError(
             _("The room was changed by somebody else at the same time."),
             where=one.cohort,
@@ -177,7 +179,7 @@ def ballots_of(connection: Connection, cohort: str, poll: str) -> dict[str, Ball
         .where(cohorts.c.name == cohort, ballots.c.poll == poll)
         .order_by(people.c.participant)
     )
-    return {row.participant: msgspec.json.decode(row.ballot, type=Ballot) for row in connection.execute(query)}  # type: ignore[arg-type]
+    return {row.participant: msgspec.json.decode(row.ballot, type=Ballot) for row in connection.execute(query)}
 
 
 def voted(connection: Connection, cohort: str) -> dict[str, int]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection, Select
 
+    from kit.service.storage.numbers import Question
+
 _NUMBERS = ("question", "person", "revision", "shared_at", "number", "kind", "audience", "agreed")
 _SHORT = 80
 """Characters of a value that is likely to come again: those are decoded once."""
@@ -109,7 +111,7 @@ def _decoded(texts: list[str]) -> NDArray[np.object_]:
     return decoded
 
 
-def _kinds(known: dict[int, Any], found: dict[str, NDArray[Any]]) -> tuple[tuple[Kind, ...], NDArray[np.int32]]:
+def _kinds(known: dict[int, Question], found: dict[str, NDArray[Any]]) -> tuple[tuple[Kind, ...], NDArray[np.int32]]:
     """Number what questions, audiences and agreements come together."""
     numbers = np.array(list(known), dtype=np.int64)
     combined = (np.searchsorted(numbers, found["question"]) * 2 + found["audience"]) * 4 + found["agreed"]

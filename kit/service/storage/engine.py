@@ -122,11 +122,9 @@ def network_file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str 
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give a connection for reading: one moment of the database, for as long as it is held."""
-    with telling(engine), engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with connection.begin():
-            yield connection
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if _is_postgres(engine) else {}
+    with telling(engine), engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
 
 
 @contextlib.contextmanager
@@ -174,6 +172,10 @@ def _reason(problem: exc.SQLAlchemyError) -> str:
     if isinstance(original, psycopg.Error):
         return original.sqlstate or type(original).__name__
     return type(problem).__name__
+
+
+def _is_postgres(engine: Engine) -> bool:
+    return engine.dialect.name == "postgresql"
 
 
 def is_full(problem: exc.SQLAlchemyError) -> bool:

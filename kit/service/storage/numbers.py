@@ -33,7 +33,7 @@ class Question(NamedTuple):
 
 def upsert(connection: Connection, table: Table) -> PostgresInsert | SqliteInsert:
     """Give the database's own kind of insert, which knows what to do with a row that is there."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def cohort_number(connection: Connection, cohort: str, *, alone: bool = False) -> int:

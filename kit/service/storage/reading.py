@@ -60,7 +60,7 @@ def mine(connection: Connection, cohort: str, participant: str) -> Mine:
             for row in rows
         ),
         done={row.lesson: as_moment(row.at) for row in marks},
-        ballots={row.poll: msgspec.json.decode(row.ballot, type=Ballot) for row in cast},  # type: ignore[arg-type]
+        ballots={row.poll: msgspec.json.decode(row.ballot, type=Ballot) for row in cast},
     )
 
 
@@ -96,7 +96,7 @@ def answered(connection: Connection, cohort: str, activities: Collection[str] | 
 
 
 def tally(connection: Connection, cohort: str, lesson: str) -> dict[Question, dict[Any, int]]:
-    """Count the group's answers to each question of a lesson by value; a value is as `msgspec.json` writes it if no int.
+    """Count the group's answers to each question of a lesson by value: a whole number, or the JSON of any other.
 
     For the service alone: no such count may leave it before it was suppressed.
     """

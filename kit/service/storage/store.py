@@ -124,9 +124,9 @@ class Store:
     # What the service makes of it. None of it may leave the service as it is.
 
     async def answered(self, cohort: str, activities: Collection[str] | None = None) -> dict[str, int]:
-        """Count the people who share an answer in each activity ("lesson/activity"); an activity without any is left out.
+        """Count the people who share an answer in each activity, as "lesson/activity"; without any it is left out.
 
-        A person counts who shares at least one of an activity's items, with whomever.
+        Whoever shares at least one of an activity's items counts, with whomever it is shared.
         """
         return await self._read(reading.answered, cohort, activities)
 
