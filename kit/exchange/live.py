@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from kit.errors import ExchangeError, KitError
+from kit.errors import ExchangeError, KitError, ServiceError
 from kit.exchange.ledger import Act
 from kit.i18n import gettext as _
 from kit.service.client import Client
@@ -103,7 +104,7 @@ def send(way: Client, cohort: str, acts: Mapping[str, Act], shared: Shared) -> t
             for line in disputed:
                 now[key(line)] = _settle(now[key(line)], line, there.get(key(line)))
     except KitError as problem:
-        return now, problem
+        return now, _told(problem)
     return now, ExchangeError(_("Another of your devices shares the same lines at this moment."))
 
 
@@ -122,6 +123,23 @@ def key(line: SharedResponse | Line) -> str:
     return f"{line.lesson}/{line.activity}/{line.item}"
 
 
+def _told(problem: KitError) -> KitError:
+    """Say it to a learner, who can do nothing about ports and gateways."""
+    status = problem.status if isinstance(problem, ServiceError) else None
+    if status == 0:
+        return ExchangeError(_("The group's service is out of reach at the moment."))
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return ExchangeError(_("The group's service has a lot to do at the moment."))
+    if status == HTTPStatus.UNAUTHORIZED:
+        return ExchangeError(
+            _("The Hub does not know this server any more."),
+            remedy=_("Restart your server on the Hub's own page. What you wrote stays."),
+        )
+    if status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ExchangeError(_("The group's service cannot answer at the moment."))
+    return problem
+
+
 def _settle(act: Act, sent: Line, there: Line | None) -> Act:
     if there is None or there.revision < sent.revision:
         return act
@@ -134,7 +152,7 @@ def _settle(act: Act, sent: Line, there: Line | None) -> Act:
 def _says_the_same(one: Line, other: Line) -> bool:
     if one.value is None or other.value is None:
         return one.value is None and other.value is None
-    return (one.value, one.audience, one.agreed) == (other.value, other.audience, other.agreed)
+    return (one.value, one.audience, {*one.agreed}) == (other.value, other.audience, {*other.agreed})
 
 
 def _share(line: SharedResponse) -> str:

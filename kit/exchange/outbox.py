@@ -236,9 +236,10 @@ def _hand_over(
         # A full disk or a missing temporary folder is as passing as an exchange out of reach: it waits too.
         problem = ExchangeError(f"{error.strerror or error}.")
     if problem:
-        message = _("{what} What you shared waits in your outbox and is sent again. {remedy}").format(
-            what=problem.what, remedy=problem.remedy
-        )
+        said = _("{what} What you shared waits in your outbox and is sent again. {remedy}")
+        if road == "live":
+            said = _("{what} It waits for the connection and is sent by itself. {remedy}")
+        message = said.format(what=problem.what, remedy=problem.remedy)
         return note(structs.replace(waiting, message=message.strip()), acts)
     message = _("Handed over at {time}.").format(time=f"{dt.datetime.now().astimezone():%H:%M}")
     return note(structs.replace(waiting, at=_now(), state="taken", message=message), acts)

@@ -7,6 +7,7 @@ import { h, say } from "./dom.js";
 import { _ } from "./i18n.js";
 import { resultBox } from "./result.js";
 import { attend, secondsLeft, standing } from "./room.js";
+import { steadily } from "./steady.js";
 
 const TICK_MS = 1000;
 
@@ -29,6 +30,24 @@ export function roomPart({ lesson, activity }) {
 
   function draw() {
     const { state, answered, shown: version } = standing(lesson, activity);
+    steadily(note, () => tell(state, answered));
+    const next = state === "revealed" ? `revealed ${version ?? 0}` : null;
+    if (next !== shown) {
+      shown = next;
+      clearTimeout(again);
+      if (next === null) {
+        steadily(result, () => result.replaceChildren());
+      } else {
+        fetch_(next, 0);
+      }
+    }
+  }
+
+  /**
+   * @param {import("./room.js").ActivityState["state"]} state
+   * @param {number} answered
+   */
+  function tell(state, answered) {
     note.dataset.room = state;
     say(told, sentence(state));
     say(count, state === "open" && answered ? shares(answered) : "");
@@ -39,16 +58,6 @@ export function roomPart({ lesson, activity }) {
       ticking = timed ? setInterval(tick, TICK_MS) : undefined;
     }
     tick();
-    const next = state === "revealed" ? `revealed ${version ?? 0}` : null;
-    if (next !== shown) {
-      shown = next;
-      clearTimeout(again);
-      if (next === null) {
-        result.replaceChildren();
-      } else {
-        fetch_(next, 0);
-      }
-    }
   }
 
   function tick() {
@@ -72,7 +81,7 @@ export function roomPart({ lesson, activity }) {
     }
     if (of === shown) {
       const open = [...result.querySelectorAll("details")].map((one) => one.open);
-      result.replaceChildren(resultBox(found));
+      steadily(result, () => result.replaceChildren(resultBox(found)));
       result.querySelectorAll("details").forEach((one, n) => (one.open = open[n] ?? false));
     }
   }
