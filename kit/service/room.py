@@ -39,10 +39,14 @@ class Session(Struct, frozen=True, kw_only=True):
 
 
 class ActivityState(Struct, frozen=True, kw_only=True):
-    """How an activity stands, and how many people have answered it: never what."""
+    """How an activity stands, and how many people have answered it: never what.
+
+    `shown` grows whenever what is revealed of it changes, so that a page asks for the result only then.
+    """
 
     state: State = "waiting"
     answered: int = 0
+    shown: int = 0
 
 
 class Timer(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ import { drawing } from "./svg.js";
  * @typedef {object} Result
  * @property {Figure[]} figures
  * @property {{question: string, theme: string, texts: string[]}[]} said
+ * @property {string[]} notes
  * @property {string[]} withheld  why something is not shown
  */
 
@@ -25,7 +26,7 @@ import { drawing } from "./svg.js";
  * @param {Result} result
  * @returns {HTMLElement}
  */
-export function resultBox({ figures, said, withheld }) {
+export function resultBox({ figures, said, notes: alongside, withheld }) {
   const head = h("h4", { id: uid() }, _("Your group's result"));
   return h(
     "section",
@@ -33,7 +34,7 @@ export function resultBox({ figures, said, withheld }) {
     head,
     ...figures.map(figureBox),
     ...said.map(words),
-    ...notes(withheld),
+    ...notes([...alongside, ...withheld]),
   );
 }
 
