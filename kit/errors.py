@@ -78,10 +78,7 @@ class ServiceError(KitError):
 
 class StorageError(KitError):
     """A database that cannot be used, or could not take what was given to it."""
-<<<<<<< HEAD
 
 
 class HubError(KitError):
     """A Hub that cannot be started, reached or configured."""
-=======
->>>>>>> app
