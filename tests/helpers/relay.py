@@ -26,7 +26,15 @@ class Relay:
     faults: deque[Fault | None] = field(default_factory=deque)
     late: deque[Request] = field(default_factory=deque)
     off: bool = False
+    status: int | None = None
+    """What it answers by itself, as a proxy does whose service is away."""
     url: str = ""
+
+    def mend(self) -> None:
+        """Make it a good line again."""
+        self.off, self.status = False, None
+        self.faults.clear()
+        self.deliver()
 
     def ask(self, request: Request) -> tuple[int, bytes]:
         """Ask the service itself."""
@@ -49,6 +57,8 @@ class Relay:
         """Pass a request on, as well as this line does; None for no answer."""
         if self.off:
             return None
+        if self.status:
+            return self.status, b"<html>"
         fault = self.faults.popleft() if request[2] and self.faults else None
         if fault == "dropped":
             return None
