@@ -1,4 +1,4 @@
-"""The live road: whatever happens on the way, the service ends with what the workspace shares, and says so truthfully."""
+"""The live road: whatever happens on the way, the service ends with what the workspace shares, and this is told."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def relay(target: str) -> Iterator[Relay]:
             self.end_headers()
             self.wfile.write(answer[1])
 
-        do_GET = do_POST = do_PUT = do_DELETE = _pass
+        do_GET = do_POST = do_PUT = do_DELETE = _pass  # noqa: N815 - the library's names
 
         def log_message(self, *_said: object) -> None:
             pass
