@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kit.debrief import commitments, flags, report, stage, walk
+from kit.debrief.addressed import addressed
 from kit.debrief.leaving import leave_out
 from kit.debrief.prompts import read_room
 from kit.debrief.reviewing import Reviewer
@@ -17,7 +18,6 @@ from kit.debrief.summary import summarise
 from kit.debrief.wording import heading, subtitle
 from kit.errors import CohortError
 from kit.i18n import gettext as _
-from kit.items import as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -208,7 +208,7 @@ class Session(Sitting):
                 "shown": held.shown,
                 "notes": held.notes,
                 "review": self._reviewer.queue() if self._reviewer else None,
-                "addressed": self._addressed(),
+                "addressed": msgspec.to_builtins(addressed(self.cohort(), self.course)),
                 "set_aside": set_aside(told.summary.set_aside),
             }
             | self._steps(held)
@@ -250,16 +250,3 @@ class Session(Sitting):
         opening = commitments.still_open(kept, began)
         now = [c for c in kept if c.written_at >= began]
         return {"opening": msgspec.to_builtins(opening), "commitments": msgspec.to_builtins(now)}
-
-    def _addressed(self) -> list[Data]:
-        """Give what participants addressed to the facilitator, with their names; it is in no summary and no report."""
-        cohort = self.cohort()
-        rows = cohort.table[cohort.table["audience"] == "facilitator"]
-        found: dict[str, list[Data]] = {}
-        columns = ["participant", "lesson", "activity", "item", "value"]
-        for participant, lesson, activity_id, item_id, value in zip(*(rows[c] for c in columns), strict=True):
-            activity = self.course.activity(f"{lesson}/{activity_id}")
-            item = next(item for item in activity.items if item.id == item_id)
-            line: dict[str, Any] = {"title": activity.title, "label": item.label, "text": as_text(item, value)}
-            found.setdefault(cohort.names.get(participant, participant), []).append(line)
-        return [{"who": who, "lines": lines} for who, lines in sorted(found.items())]

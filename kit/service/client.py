@@ -12,13 +12,14 @@ import msgspec
 
 from kit.errors import ServiceError
 from kit.i18n import gettext as _
-from kit.service.records import Addressed, Known, Me, Mine, Results, Sent
+from kit.service.records import Known, Me, Mine, Results, Sent
 from kit.service.room import Person, Room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
+    from kit.debrief.addressed import Addressed
     from kit.debrief.records import Summary
     from kit.service.acts import Act
     from kit.service.closing import Closed
@@ -57,6 +58,10 @@ class Client:
             )
         self._parts, self._token, self._timeout = parts, token, timeout
         self._prefix = parts.path.rstrip("/")
+
+    def path(self, name: str) -> str:
+        """Give the path of one of the service's pages, behind the Hub's own address."""
+        return f"{self._prefix}/{name}"
 
     # -- for everyone --------------------------------------------------------------------------------------------------
 
@@ -127,6 +132,8 @@ class Client:
 
     def addressed(self, cohort: str) -> tuple[Addressed, ...]:
         """Give what was addressed to the facilitators, with names."""
+        from kit.debrief.addressed import Addressed  # noqa: PLC0415 - the same
+
         return self._ask("GET", f"{_cohort(cohort)}/addressed", tuple[Addressed, ...])
 
     def drawer(self, cohort: str) -> ServiceDrawer:

@@ -141,27 +141,13 @@ class Said(Struct, frozen=True, kw_only=True):
 
 
 class Results(Struct, frozen=True, kw_only=True):
-    """What was revealed of an activity: charts, texts that were reviewed, and why something is withheld."""
+    """What was revealed of an activity: charts, words that were reviewed, notes, and why something is withheld."""
 
     lesson: Id
     activity: Id
     title: str
     figures: tuple[Figure, ...] = ()
     said: tuple[Said, ...] = ()
+    notes: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
     frozen_at: Moment | None = None
-
-
-class AddressedLine(Struct, frozen=True, kw_only=True):
-    """A line that was written to the facilitator."""
-
-    title: str
-    label: str
-    text: str
-
-
-class Addressed(Struct, frozen=True, kw_only=True):
-    """What one participant addressed to the facilitator, with their name."""
-
-    who: str
-    lines: tuple[AddressedLine, ...]

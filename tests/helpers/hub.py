@@ -90,6 +90,8 @@ class RunningHub:
     admin: str
     ports: Mapping[str, int]
     environment: dict[str, str]
+    within: tuple[str, ...] = ()
+    """What the Hub is started through."""
     process: subprocess.Popen[bytes] | None = None
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -120,6 +122,15 @@ class RunningHub:
         """Ask the kit's service, through the proxy, with a token of this user."""
         headers = {"Authorization": f"token {self.token(user)}"}
         return requests.request(method, f"{self.service_url}{path}", json=body, headers=headers, timeout=SECONDS)
+
+    def log_in(self, user: str) -> tuple[requests.Session, requests.Response]:
+        """Log in as a browser does; gives the session and the page that it ended on."""
+        session = requests.Session()
+        session.get(f"{self.url}hub/login", timeout=SECONDS)
+        form = {"username": user, "password": PASSWORD, "_xsrf": session.cookies.get("_xsrf")}
+        page = session.post(f"{self.url}hub/login", data=form, timeout=SECONDS)
+        assert page.ok, page.text
+        return session, page
 
     def server(self, user: str) -> SingleUser:
         """Start this user's server, unless it runs, and wait until it answers."""
@@ -160,7 +171,7 @@ class RunningHub:
         """Start the Hub and wait until it and the service answer."""
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "jupyterhub", "-f", str(self.root / "jupyterhub_config.py")],
+                [*self.within, sys.executable, "-m", "jupyterhub", "-f", str(self.root / "jupyterhub_config.py")],
                 cwd=self.root, env=self.environment, stdout=out, stderr=subprocess.STDOUT,
             )  # fmt: skip
         self.wait()
@@ -230,13 +241,16 @@ def start(
     servers: Mapping[str, str] | None = None,
     database: str | None = None,
     base: str = "/",
+    within: Sequence[str] = (),
+    exchange: Path | None = None,
 ) -> RunningHub:
     """Start a Hub in the new folder `root`; `before` and `after` are lines of configuration around `configure`.
 
-    `environment` is for the Hub and its service, `servers` for the single-user servers.
+    `environment` is for the Hub and its service, `servers` for the single-user servers; `within` is a command that
+    the Hub is started through.
     """
     root.mkdir(parents=True, exist_ok=True)
-    cohort = make_cohort(root / "cohort", people)
+    cohort = make_cohort(root / "cohort", people, exchange)
     public, hub, api, service = free_ports(4)
     admin = secrets.token_hex(16)
     config = CONFIG.format(
@@ -252,7 +266,7 @@ def start(
         **(environment or {}),
     }
     ports = {"public": public, "hub": hub, "api": api, "service": service}
-    running = RunningHub(root, f"http://127.0.0.1:{public}{base}", cohort, admin, ports, environment)
+    running = RunningHub(root, f"http://127.0.0.1:{public}{base}", cohort, admin, ports, environment, tuple(within))
     with ExitStack() as undo:
         undo.callback(running.stop)
         running.start()
@@ -260,10 +274,11 @@ def start(
     return running
 
 
-def make_cohort(root: Path, people: Sequence[str]) -> CohortFolder:
+def make_cohort(root: Path, people: Sequence[str], exchange: Path | None = None) -> CohortFolder:
     """Make a cohort folder for these people, without nbgrader, which takes seconds."""
     students = tuple(Student(name) for name in people)
-    return cohort_folder.init(root, courses.load(), students, title="Team Delta", enrolled=False).folder
+    made = cohort_folder.init(root, courses.load(), students, title="Team Delta", exchange=exchange, enrolled=False)
+    return made.folder
 
 
 def free_ports(n: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pluggy
 import pytest
@@ -12,6 +12,9 @@ from traitlets.config import Config
 
 from kit.errors import KitError
 from kit.service.hub import tljh
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOOKS = {
     "tljh_extra_user_conda_packages": "",
