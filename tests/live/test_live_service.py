@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from helpers.hub import FACILITATOR, PEOPLE
 from helpers.room import People, Told
+from helpers.wire import Wire
 
 from kit.debrief import commitments
 from kit.debrief.session import Session
@@ -26,8 +27,8 @@ WORDS = "The quiet half of us speaks."
 
 
 @pytest.fixture
-def people(room: RunningHub) -> People:
-    return People(room)
+def people(hub: RunningHub) -> People:
+    return People(hub)
 
 
 @pytest.fixture
@@ -36,12 +37,12 @@ def told() -> Told:
 
 
 @pytest.fixture
-def live(room: RunningHub, told: Told, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
+def live(hub: RunningHub, told: Told, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
     """A facilitator's session, as a kernel on the facilitator's server has it."""
-    monkeypatch.setenv("KIT_SERVICE_URL", room.service_url)
-    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", room.token(FACILITATOR))
+    monkeypatch.setenv("KIT_SERVICE_URL", hub.service_url)
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", hub.token(FACILITATOR))
     session = Live(told)
-    session.greet(room.url)
+    session.greet(hub.url)
     act(session, "start", route="60-minutes")
     yield session
     act(session, "end")
@@ -53,12 +54,12 @@ def act(live: Live, name: str, **fields: Any) -> dict[str, Any]:
     return data
 
 
-def test_a_facilitator_finds_the_cohort_and_the_way_in(live: Live, room: RunningHub) -> None:
+def test_a_facilitator_finds_the_cohort_and_the_way_in(live: Live, hub: RunningHub) -> None:
     greeted = live.greet("https://hub.example.org/")
     assert greeted["cohort"]["title"] == "Team Delta"
     assert greeted["join"]["address"] == "https://hub.example.org/services/kit/room"
     assert not greeted["join"]["near"]
-    assert live.greet(room.url)["join"]["near"]
+    assert live.greet(hub.url)["join"]["near"]
     assert [route["id"] for route in greeted["routes"]] == ["60-minutes", "half-day", "six-weeks"]
 
 
@@ -145,18 +146,27 @@ def test_commitments_of_one_session_open_the_next(live: Live, people: People) ->
     assert [c.what for c in commitments.read(kept) if c.done_at] == ["Ask the shop."]
 
 
-def test_a_service_that_dies_is_told_and_the_session_goes_on_by_itself(
-    live: Live, people: People, told: Told, room: RunningHub
+def test_while_the_service_is_away_it_says_so_and_then_goes_on_by_itself(
+    people: People, told: Told, hub: RunningHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    act(live, "open", activity=CHECK)
-    told.until(lambda t: t.room and t.room["activities"].get(CHECK, {}).get("state") == "open", "the open question")
-    room.kill_service()
-    told.until(lambda t: t.away, "the service's absence")
-    room.wait()
+    wire = Wire(hub.ports["public"])
+    monkeypatch.setenv("KIT_SERVICE_URL", f"http://127.0.0.1:{wire.port}/services/kit/")
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", hub.token(FACILITATOR))
+    live = Live(told)
+    live.greet(hub.url)
+    act(live, "start", route="60-minutes")
+    wire.cut()
+    away = told.until(lambda t: t.away, "the service's absence")
+    assert away["remedy"]
+    with pytest.raises(ServiceError):
+        act(live, "open", activity=CHECK)
+    people.share("ada", ROLE, 4)
+    wire.mend()
     back = told.until(lambda t: not t.away and t.room, "the service's return")
     assert back["session"]["route"] == "60-minutes"
-    assert back["activities"][CHECK]["state"] == "open"
-    people.share("ada", ROLE, 4)
+    assert back["activities"][CHECK]["state"] == "waiting"
+    live.leave()
+    wire.close()
 
 
 def test_a_debrief_takes_the_service_as_its_source_and_saves_a_report(
