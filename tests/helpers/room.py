@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit import course as courses
 from kit import privacy
 from kit.service.client import Client
 from kit.service.records import Dots, Line, Sent, Stance
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kit.service.records import Ballot
 
 SECONDS = 30
+COURSE = courses.load()
 
 
 class People:
@@ -36,18 +38,30 @@ class People:
 
     def share(self, user: str, name: str, value: Any, *, audience: str = "group", agreed: Sequence[str] = ()) -> None:
         """Share one answer, named "lesson/activity/item"."""
+        self._send(user, self._line(name, value, audience, agreed))
+
+    def share_whole(self, user: str, activity: str, value: Any) -> None:
+        """Share the same answer to every question of an activity."""
+        found = COURSE.activity(activity)
+        lines = [self._line(f"{activity}/{item.id}", value, "group", (), found.wave) for item in found.items]
+        self._send(user, *lines)
+
+    def _send(self, user: str, *lines: Line) -> None:
+        assert all(one.taken for one in self.client(user).share(self.cohort, Sent(lines=lines)).lines)
+
+    def _line(self, name: str, value: Any, audience: Any, agreed: Any, wave: str | None = None) -> Line:
         lesson, activity, item = name.split("/")
-        line = Line(
+        return Line(
             lesson=lesson,
             activity=activity,
             item=item,
+            wave=wave,
             revision=time.time_ns() // 1000,
             value=value,
-            audience=audience,  # type: ignore[arg-type]
-            agreed=tuple(agreed),  # type: ignore[arg-type]
+            audience=audience,
+            agreed=tuple(agreed),
             shared_at=privacy.now(dt.datetime.now(dt.UTC)),
         )
-        assert all(one.taken for one in self.client(user).share(self.cohort, Sent(lines=(line,))).lines)
 
     def vote(self, user: str, poll: str, *options: str) -> None:
         """Put dots on options."""
