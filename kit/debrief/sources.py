@@ -40,13 +40,15 @@ class Closed:
 
 
 class Source(Protocol):
-    """A cohort to talk about, whoever holds what was shared.
+    """A cohort to talk about, whoever holds what was shared."""
 
-    `folder` is where a report of it is written, `drawer` where its small files are kept.
-    """
+    @property
+    def folder(self) -> Path:
+        """Where a report of it is written."""
 
-    folder: Path
-    drawer: Drawer
+    @property
+    def drawer(self) -> Drawer:
+        """Where its small files are kept."""
 
     def state(self) -> Data:
         """Say which cohort it is and how far it has come, in counts alone."""

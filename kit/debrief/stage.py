@@ -85,7 +85,7 @@ def _results(part: DebriefPart) -> Iterator[str]:
 
 def activity_step(summary: Summary, activity: Activity) -> Step:
     """Give what may be shown of one activity, as a step of its own; what is hidden of it says why."""
-    taken = activity.instrument and activity.instrument.id
+    taken = activity.instrument.id if activity.instrument else None
     part = DebriefPart(activity.id, activity.title, () if taken else (activity.name,), taken)
     alone = replace(
         summary,

@@ -66,4 +66,5 @@ class Line:
 
 def pause(tries: int) -> float:
     """Say how long to wait after so many tries in vain: ever longer, and never all facilitators at once."""
-    return min(FIRST * 2**tries, LAST) * random.uniform(0.75, 1.25)  # noqa: S311 - no secret hangs on it
+    longer = FIRST * 2.0 ** min(tries, 10)
+    return min(longer, LAST) * random.uniform(0.75, 1.25)  # noqa: S311 - no secret hangs on it

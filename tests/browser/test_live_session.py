@@ -47,7 +47,7 @@ def desk(hub: RunningHub, browser: Browser) -> Iterator[Page]:
 def session(desk: Page) -> Page:
     """The page in the middle of a session on the shortest route."""
     if not desk.locator('[data-action="end"]').is_visible():
-        desk.get_by_label("Route").select_option("60-minutes")
+        desk.get_by_label("Route", exact=True).select_option("60-minutes")
         desk.locator('[data-action="start"]').click()
         desk.locator('[data-action="end"]').wait_for()
     return desk
@@ -182,8 +182,8 @@ def test_the_clock_counts_on_past_nought_and_ends_nothing(session: Page) -> None
     before = session.locator(".kl-state").inner_text()
     clock = session.locator(".kl-timing .kl-clock")
     # A clock of the service's own, of one second: a field for minutes takes no less than one.
-    session.get_by_label("Minutes").evaluate("field => field.removeAttribute('min')")
-    session.get_by_label("Minutes").fill("0.016")
+    session.get_by_label("Minutes", exact=True).evaluate("field => field.removeAttribute('min')")
+    session.get_by_label("Minutes", exact=True).fill("0.016")
     press(session, "timer")
     clock.get_by_text(re.compile(r"0:0\d over")).wait_for()
     assert session.locator(".kl-state").inner_text() == before

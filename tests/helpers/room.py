@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit import course as courses
-from kit import privacy
 from kit.service.client import Client
 from kit.service.records import Dots, Line, Sent, Stance
 
@@ -60,7 +59,7 @@ class People:
             value=value,
             audience=audience,
             agreed=tuple(agreed),
-            shared_at=privacy.now(dt.datetime.now(dt.UTC)),
+            shared_at=dt.datetime.now(dt.UTC),
         )
 
     def vote(self, user: str, poll: str, *options: str) -> None:
