@@ -96,7 +96,8 @@ def test_a_question_is_opened_counted_closed_read_and_revealed(session: Page, pe
     review = session.locator('[data-step="review"]')
     review.get_by_text(f"{len(PEOPLE)} texts wait for you.").wait_for()
     wall(session).get_by_text("The answers are closed.").wait_for()
-    for _user in PEOPLE:
+    for left in range(len(PEOPLE), 0, -1):
+        review.get_by_text(re.compile(rf"^{left} texts? waits? for you")).wait_for()
         review.locator('[data-verdict="waits"] [data-action="show-text"]').first.click()
     review.get_by_text("You have read them all.").wait_for()
     assert "Hope" not in wall(session).inner_text()
@@ -116,7 +117,7 @@ def test_a_chart_stands_on_the_full_screen_and_nothing_of_the_facilitators(sessi
     press(session, "close")
     session.locator('.kl-state[data-state="closed"]').wait_for()
     session.get_by_text("Look at it first, alone").click()
-    session.locator('[data-part="first"] svg').first.wait_for()
+    session.locator('[data-part="first"] .kit-drawing svg').first.wait_for()
     assert not wall(session).locator(".kw-projector").count()
     press(session, "reveal")
     wall(session).locator(".kw-projector svg").first.wait_for()
