@@ -8,6 +8,7 @@ import { guard, restore } from "./focus.js";
 import { _, translate } from "./i18n.js";
 import { field } from "./input.js";
 import { ownProfile } from "./own_profile.js";
+import { roomPart } from "./room_part.js";
 import { savedMark } from "./saved.js";
 import { shareCard } from "./share.js";
 import * as store from "./store.js";
@@ -74,6 +75,8 @@ function activityCard(lesson, definition) {
   const count = h("span", { class: "kit-count" });
   const intro = paragraphs(definition.intro, "kit-intro");
   (intro.at(-1) ?? body).append(" ", count);
+  // What is always only its owner's is never before the group.
+  const room = definition.share === "never" ? null : roomPart(definition);
   const node = h(
     "section",
     {
@@ -84,7 +87,9 @@ function activityCard(lesson, definition) {
     },
     h("h3", {}, definition.title),
     ...intro,
+    room?.note,
     body,
+    room?.result,
   );
   const answers = definition.items.map((item) => lesson.item(definition.activity, item.id));
   const mark = savedMark(answers, definition.share === "never");
@@ -150,6 +155,7 @@ function activityCard(lesson, definition) {
       lesson.listeners.delete(draw);
       fields.forEach((one) => one.dispose());
       below.forEach((one) => one.dispose());
+      room?.dispose();
     },
   };
 }

@@ -11,9 +11,11 @@ export const client = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) 
   b.toString(16).padStart(2, "0"),
 ).join("");
 
-/** A request without an answer is given up after this time. Handing over may wait for an exchange, saving must not. */
+/** A request without an answer is given up after this time: nobody knows then what came of it. */
 const PATIENCE_MS = 15_000;
-const HAND_OVER_MS = 180_000;
+/** What hands over may wait for an exchange, and for another hand-over; so do erasing, which takes back, and the file. */
+const HAND_OVER_MS = 300_000;
+const HANDS_OVER = /^POST |^DELETE |^GET export$/;
 
 /** A request that did not do what was asked. `status` is 0 where no usable answer came at all. */
 export class ApiError extends Error {
@@ -63,7 +65,7 @@ export function send(method, path, body, { keepalive = false } = {}) {
     credentials: "same-origin",
     cache: "no-store",
     keepalive,
-    signal: keepalive ? undefined : AbortSignal.timeout(method === "POST" ? HAND_OVER_MS : PATIENCE_MS),
+    signal: keepalive ? undefined : AbortSignal.timeout(HANDS_OVER.test(`${method} ${path}`) ? HAND_OVER_MS : PATIENCE_MS),
   });
 }
 
