@@ -45,12 +45,12 @@ def run(connection: Connection, to: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     config.attributes["connection"] = connection
-    before = revision(connection)
-    if before is not None and before not in {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if not {revision(connection), to} <= known | {None, "head"}:
         raise StorageError(
-            _("This database was made by a newer release of the kit."),
+            _("This was made by a newer release of the kit."),
             where=engines.shown(connection.engine.url),
-            remedy=_("Use that release, or the database of this one."),
+            remedy=_("Use that release here too."),
         )
     command.upgrade(config, to)
 
