@@ -60,7 +60,7 @@ def backup(engine: Engine, path: Path) -> int:
     Raises
     ------
     StorageError
-        When the database does not answer, or holds nothing yet.
+        When the database does not answer, holds nothing yet, or is of another release.
     OSError
         When the file cannot be written; an earlier one is untouched then.
     """
@@ -71,6 +71,12 @@ def backup(engine: Engine, path: Path) -> int:
                 _("This database holds nothing of the kit's."),
                 where=engines.shown(engine.url),
                 remedy=_("Give the database that the service uses."),
+            )
+        if revision != migrating.newest():
+            raise StorageError(
+                _("This database is not of this release yet, or of a newer one."),
+                where=engines.shown(engine.url),
+                remedy=_("Bring it to this release first, with: kit service migrate"),
             )
         rows = 0
 
@@ -94,8 +100,8 @@ def _lines(connection: Connection, revision: str) -> Iterator[tuple[bytes, int]]
         if table.name == "presence":
             # Who is here now says nothing later.
             continue
-        columns = tuple(c.name for c in table.columns)
-        yield encode(_Of(table=table.name, columns=columns)) + b"\n", 0
+        columns = tuple(str(c.name) for c in table.columns)
+        yield encode(_Of(table=str(table.name), columns=columns)) + b"\n", 0
         rows = connection.execution_options(yield_per=_AT_ONCE).execute(select(table).order_by(*table.primary_key))
         for some in rows.partitions():
             yield b"".join(encode(tuple(row)) + b"\n" for row in some), len(some)

@@ -135,15 +135,18 @@ def in_use(engine: Engine) -> StorageError:
     )
 
 
-def network_file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str | None:
-    """Name the network file system that a file lies on, None if it is none or cannot be told."""
+def network_file_system(url: URL, mounts: Path = Path("/proc/mounts")) -> str | None:
+    """Name the network file system that SQLite's file lies on, None if it is none or cannot be told."""
+    if url.get_backend_name() != "sqlite":
+        return None
     try:
-        lines = mounts.read_text(encoding="utf-8").splitlines()
+        fields = [line.split() for line in mounts.read_text(encoding="utf-8").splitlines()]
     except OSError:
         return None
-    # Spaces are written as \040 there.
-    found = [(Path(p[1].encode().decode("unicode_escape")), p[2]) for p in (line.split() for line in lines)]
-    around = [(len(at.parts), kind) for at, kind in found if path.resolve().is_relative_to(at)]
+    file = Path(str(url.database)).resolve()
+    # A space in a name is written as \\040 there.
+    places = [(Path(at.replace("\\040", " ")), kind) for _device, at, kind, *_more in fields]
+    around = [(len(at.parts), kind) for at, kind in places if file.is_relative_to(at)]
     kind = max(around)[1] if around else ""
     return kind if kind in _NETWORK else None
 

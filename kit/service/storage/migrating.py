@@ -42,8 +42,7 @@ def migrate(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
 
 def run(connection: Connection, to: str = "head") -> None:
     """Migrate within a transaction that somebody else began."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config = _config()
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if not {revision(connection), to} <= known | {None, "head"}:
@@ -53,6 +52,18 @@ def run(connection: Connection, to: str = "head") -> None:
             remedy=_("Use that release here too."),
         )
     command.upgrade(config, to)
+
+
+def newest() -> str | None:
+    """Name the last migration of this release."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    # alembic's settings take a percent sign for one of their own.
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    return config
 
 
 def revision(connection: Connection) -> str | None:

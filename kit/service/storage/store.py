@@ -6,6 +6,8 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from kit.errors import StorageError
+from kit.i18n import gettext as _
 from kit.service.storage import cohorts, columns, engine, erasing, feed, migrating, presence, reading, writing
 from kit.service.storage.drawer import Locks, StoreDrawer
 from kit.service.storage.feed import Change
@@ -65,6 +67,19 @@ class Store:
         self._feed = feed.make(parsed)
         self._alone: FileLock | None = None
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever runs the service should know about its database."""
+        kind = engine.network_file_system(self.engine.url)
+        if kind is None:
+            return ()
+        return (
+            _(
+                "The database lies on a network file system ({kind}), where SQLite's locks may not hold. "
+                "Put it on a disk of this machine, or use PostgreSQL."
+            ).format(kind=kind),
+        )
+
     async def prepare(self) -> None:
         """Bring the database to this release; to be called until it succeeds, before anything else.
 
@@ -79,6 +94,12 @@ class Store:
         if self._alone is None:
             self._alone = engine.serve_alone(self.engine)
         migrating.migrate(self.engine)
+        if not self._feed.wait(engine.BUSY):
+            raise StorageError(
+                _("The database does not tell what changes in it."),
+                where=engine.shown(self.engine.url),
+                remedy=_("LISTEN and NOTIFY must reach PostgreSQL itself: a pool in between may keep them back."),
+            )
 
     async def health(self) -> None:
         """Raise `StorageError` unless the database answers."""

@@ -32,7 +32,7 @@ metadata = MetaData(
 )
 
 WITHDRAWN, NUMBER, CHOSEN, WORDS = range(4)
-"""What a line's `kind` says: taken back, a whole number (in `number`), or, as JSON in `value`, what was chosen or words."""
+"""What a line's `kind` says: taken back, a whole number (in `number`), what was chosen, or words (JSON in `value`)."""
 AUDIENCES = ("group", "facilitator")
 """What a line's `audience` counts in."""
 AGREED = ("quote", "counts")
