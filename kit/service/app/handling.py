@@ -80,6 +80,8 @@ class Handler(RequestHandler):
 
     route = ""
     """The address as the log and the metrics name it."""
+    leaves_unread = False
+    """Whether a part of the request is still to come when it is answered: whoever keeps the connection lets go then."""
 
     def initialize(self, house: House) -> None:
         """Take what the service shares."""
@@ -88,6 +90,7 @@ class Handler(RequestHandler):
         self.began = time.perf_counter()
         self.cohort: str | None = None
         self.who: Who | None = None
+        self.wait = 0.0
 
     def set_default_headers(self) -> None:
         """Tell browsers to be careful."""
@@ -104,17 +107,16 @@ class Handler(RequestHandler):
             When they are not known, not of this cohort, not in the role, or ask too often.
         """
         who = self.who = await self.house.door.who(self)
-        wait = self.house.rate.take(who.user)
-        if wait:
+        self.wait = self.house.rate.take(who.user)
+        if self.wait:
             self.house.metrics.limited.inc()
-            self.set_header("Retry-After", str(math.ceil(wait)))
             raise ServiceError(_("That was too much at once."), remedy=_("Wait a moment, and try again."), status=429)
         if cohort is None:
             return False
         roles = who.roles(cohort)
         if not roles:
             raise no_such_cohort()
-        self.house.hall.registered(cohort)
+        await self.house.hall.known(cohort)
         self.cohort = cohort
         if for_ != "member" and for_ not in roles:
             raise ServiceError(
@@ -135,11 +137,10 @@ class Handler(RequestHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401 - as tornado has it
         """Answer with what was wrong, where, and the remedy."""
         problem = kwargs.get("exc_info", (None, None, None))[1]
-        # Headers that say how long to wait stay; the rest of a half-made answer goes.
-        wait = self._headers.get("Retry-After")
-        self.clear()
-        if wait:
-            self.set_header("Retry-After", wait)
+        if self.wait:
+            self.set_header("Retry-After", str(math.ceil(self.wait)))
+        if self.leaves_unread:
+            self.set_header("Connection", "close")
         if isinstance(problem, StorageError):
             status_code = HTTPStatus.SERVICE_UNAVAILABLE
             said = ServiceError(
@@ -195,15 +196,22 @@ class Api(Handler):
         self._size = 0
         self._limit = BODY
         self._facilitator = False
+        self._refusal: KitError | None = None
+        self.leaves_unread = True
 
     async def prepare(self) -> None:
-        """Let the request in before its body is read."""
+        """Let the request in, or note why not, before its body is read.
+
+        Were it refused at once, the connection would end with the rest of the body unread: a proxy that keeps it for
+        the next request, as JupyterHub's does, would then fail that one.
+        """
         route = self._routes.get(self.request.method or "")
-        if route is None:
-            self.set_header("Allow", ", ".join(self._routes))
-            raise HTTPError(HTTPStatus.METHOD_NOT_ALLOWED)
-        self._limit = route.limit
-        self._facilitator = await self.admit(route.who, self.path_kwargs.get("cohort"))
+        try:
+            if route is not None:
+                self._limit = route.limit
+                self._facilitator = await self.admit(route.who, self.path_kwargs.get("cohort"))
+        except KitError as problem:
+            self._refusal, self._limit = problem, 0
 
     def data_received(self, chunk: bytes) -> None:
         """Keep the body as it comes, unless it is too large: then it is only read to its end."""
@@ -215,7 +223,12 @@ class Api(Handler):
 
     async def get(self, **path: str) -> None:
         """Answer any method."""
-        route = self._routes[self.request.method or ""]
+        self.leaves_unread = False
+        if self._refusal is not None:
+            raise self._refusal
+        route = self._routes.get(self.request.method or "")
+        if route is None:
+            raise HTTPError(HTTPStatus.METHOD_NOT_ALLOWED)
         hall, who = self.house.hall, cast("Who", self.who)
         call = Call(hall, self.house.checker, who, self.cohort or "", self._facilitator, path, self._body(route))
         try:
@@ -228,7 +241,7 @@ class Api(Handler):
         else:
             self.say(given)
 
-    post = put = delete = get
+    head = post = put = patch = delete = options = get
 
     def _body(self, route: Route) -> Any:  # noqa: ANN401 - what the route takes
         if self._size > self._limit:
