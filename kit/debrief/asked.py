@@ -60,7 +60,7 @@ def asked_blocks(key: str, activity: Activity, words: Words) -> Iterator[Block]:
 
 def _laid_out(key: str, activity: Activity) -> Iterator[Block]:
     for n, chart in enumerate(activity.charts, 1):
-        figure = pictures.laid_out(_name(key, chart.kind, str(n)), chart, activity.items)
+        figure = pictures.laid_out(_name(key, chart.kind, str(n)), chart, activity.items, activity.together or {})
         if figure is not None:
             yield Heading(4, chart.title)
             yield figure

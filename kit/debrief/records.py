@@ -282,6 +282,21 @@ class Date(Struct, frozen=True):
     latest: str | UnsetType = UNSET
 
 
+class Together(Struct, frozen=True):
+    """Two ratings of one thing taken together, over the `n` people who answered both, "can't say" included.
+
+    A field has the people who stand in it, rounded down to a multiple of `step`: 0 is nobody or too few to show.
+    """
+
+    frozen_at: FrozenAt
+    n: People
+    step: Annotated[int, Meta(description="The fewest people that a field shows.", ge=1)]
+    fields: Annotated[
+        dict[str, dict[str, Count]],
+        Meta(description="People by the first rating and by the second; each is low, middle or high."),
+    ]
+
+
 Result: TypeAlias = Texts | Choice | Points | Rating | Date | Suppressed
 
 
@@ -294,6 +309,10 @@ class Activity(Struct, frozen=True):
     charts: Annotated[
         tuple[Layout, ...], Meta(description="Which of these results the course lays out together, and how.")
     ] = ()
+    together: Annotated[
+        dict[str, Together | Suppressed] | UnsetType,
+        Meta(description="Where a chart is a matrix: two ratings taken together, by “item/item”."),
+    ] = UNSET
 
 
 class Summary(Struct, frozen=True, kw_only=True):

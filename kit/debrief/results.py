@@ -34,7 +34,9 @@ FEW = "few"
 COUNTS = "counts"
 APART = "apart"
 UNPAIRED = "unpaired"
-"""The reasons for hiding: too few people; counts of too few; it would give somebody away; no two readings to pair."""
+SPARSE = "sparse"
+"""The reasons for hiding: too few people; counts of too few; it would give somebody away; no two readings to pair; no
+field of a table with enough people, or a table that would give somebody away."""
 
 
 def hidden(result: Data) -> bool:
