@@ -49,6 +49,7 @@ def instrument(file: Instrument, name: str, fault: Fault) -> None:
 def lesson(file: LessonFile, shelf: Mapping[str, Instrument | None], waves: Sequence[Wave], fault: Fault) -> None:
     """Check a lesson's file against the course's instruments, of which those that it names are read, and its waves."""
     fault.unique([a.id for a in file.activities], "activities")
+    fault.unique([*(a.id for a in file.activities), *file.pictures, SHARE], "pictures")
     for n, one in enumerate(file.activities):
         activity(one, f"activities[{n}]", shelf, waves, fault)
     names = [f"{a.id}/{i.id}" for a in file.activities for i in asked_in(a, shelf)]

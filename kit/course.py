@@ -86,6 +86,8 @@ class Lesson(Struct, frozen=True, kw_only=True):
     points: float
     homework: tuple[str, ...]
     credits: tuple[Credit, ...]
+    pictures: tuple[str, ...]
+    """Drawings that a cell shows, by the names of their files beside the notebook."""
     activities: tuple[Activity, ...]
 
     def activity(self, id_: str) -> Activity:
@@ -307,6 +309,7 @@ def _lesson(root: Path, section: str, id_: str, number: int, course: CourseFile)
         points=file.points,
         homework=file.homework,
         credits=file.credits,
+        pictures=file.pictures,
         activities=tuple(_activity(id_, a, shelf) for a in file.activities),
     )
 

@@ -158,6 +158,7 @@ class LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     points: Annotated[float, Meta(ge=0)] = 0
     homework: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
+    pictures: tuple[Id, ...] = ()
     activities: Annotated[tuple[ActivityFile, ...], Meta(min_length=1)]
 
 

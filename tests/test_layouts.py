@@ -102,7 +102,7 @@ def test_an_instrument_has_no_charts_of_its_own(course_folder: Path) -> None:
     [
         ("is-it-for-you/work", [Matrix]),
         ("in-practice/decisions", [Heat, Tally, Tally]),
-        ("fears-and-excitement/premortem", [Matrix]),
+        ("fears-and-excitement/premortem", [Tally, Matrix]),
         ("governance-systems/cases", [Tally]),
         ("design-homework/draft", [Matrix]),
         ("do-homework/log", [Timeline, Tally]),

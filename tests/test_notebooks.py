@@ -96,7 +96,8 @@ def test_a_lesson_begins_with_its_title(course: courses.Course, lesson: str) -> 
 def test_every_activity_is_shown_once_in_order_between_the_import_and_the_share_card(
     course: courses.Course, lesson: str
 ) -> None:
-    code = [c.source for c in notebook(course, lesson).cells if c.cell_type == "code"]
+    pictures = [f'kit.show("{lesson}/{name}")' for name in course.lesson(lesson).pictures]
+    code = [c.source for c in notebook(course, lesson).cells if c.cell_type == "code" and c.source not in pictures]
     names = [a.name for a in course.lesson(lesson).activities]
     shown = [f'kit.show("{name}")' for name in [*names, f"{lesson}/share"]]
     assert code == ["import kit", *shown, f'kit.points("{lesson}")']
@@ -308,7 +309,7 @@ def test_no_lesson_folder_holds_an_answer_file(course: courses.Course) -> None:
     # nbgrader lays a file that it finds in source/ over the learner's file of that name.
     for section in course.sections:
         kinds = {p.suffix for p in (course.root / section.id).iterdir() if not p.name.startswith(".")}
-        assert kinds <= {".yaml", ".ipynb"}
+        assert kinds <= {".yaml", ".ipynb", ".svg"}
 
 
 def test_a_hard_text_does_not_pass_for_plain_english() -> None:

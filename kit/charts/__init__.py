@@ -11,6 +11,7 @@ from kit.charts.heat import Band, Square, heat_map
 from kit.charts.levels import Level, levels, number, spread_tag, three
 from kit.charts.matrix import Axis, Bubble, matrix
 from kit.charts.timeline import By, Count, Event, timeline, totals
+from kit.charts.votes import Voted, votes
 
 __all__ = [
     "Attendance",
@@ -28,6 +29,7 @@ __all__ = [
     "Row",
     "Square",
     "Strip",
+    "Voted",
     "at_least",
     "bars",
     "diverging",
@@ -43,4 +45,5 @@ __all__ = [
     "three",
     "timeline",
     "totals",
+    "votes",
 ]
