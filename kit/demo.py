@@ -22,6 +22,7 @@ from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, Shared, SharedResponse, encode
 from kit.i18n import gettext as _
 from kit.items import CANNOT_SAY, Choice, Choices, Date, Points, Rating, is_text
+from kit.layouts import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -157,7 +158,7 @@ def _lines(
             value, audience = values[item.id], activity.audience if activity.share == "whole" else item.audience
             if value is None or audience == "private":
                 continue
-            if activity.share == "lines" and not is_text(item) and not _shares(person, f"{activity.name}/{item.id}"):
+            if activity.share == "lines" and not is_text(item) and not _shares(person, _with(activity, item)):
                 continue
             yield SharedResponse(
                 lesson=activity.lesson,
@@ -170,6 +171,12 @@ def _lines(
                 revision=1,
                 shared_at=day,
             )
+
+
+def _with(activity: Activity, item: Item) -> str:
+    # Two ratings of one thing are shared together: who leaves out one of them hides both from being laid out.
+    pairs = [pair for chart in activity.charts if isinstance(chart, Matrix) for pair in chart.pairs]
+    return f"{activity.name}/{next((pair.x for pair in pairs if item.id in (pair.x, pair.y)), item.id)}"
 
 
 def _shares(person: _Person, item: str) -> bool:

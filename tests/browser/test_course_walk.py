@@ -89,6 +89,9 @@ def _share(page: Page, lesson: courses.Lesson) -> None:
     cards = page.locator(f'.kit-card:has(fieldset[data-lesson="{lesson.id}"]) .kit-saved')
     for n in range(cards.count()):
         expect(cards.nth(n)).to_have_attribute("data-state", "saved", timeout=LONG_MS)
+    # The card lists what is answered as soon as it is saved; nobody presses the button on half of it.
+    lines = sum(len(a.items) if a.share == "lines" else 1 for a in lesson.activities)
+    expect(page.locator(".kit-share .kit-line")).to_have_count(lines, timeout=LONG_MS)
     action(page, "suggestions").click()
     expect(action(page, "suggestions")).to_be_hidden(timeout=LONG_MS)
     share = page.locator('.kit-share [data-action="share"]')
