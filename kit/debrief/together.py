@@ -38,8 +38,8 @@ def settle(room: Room, view: str, x: Axis, y: Axis) -> Frozen | str:
 
     It is settled once, after the two ratings alone, over the people behind both with the answers that are frozen
     there. The three are views of one cohort, so they differ in nobody or in enough people (`privacy.may_follow`), and
-    the table hides everyone although both its margins are known (`tables.hides_everyone`). Where it may not be shown
-    now it is never shown: a later one could be set against this one's absence.
+    the table tells nobody's other answer although both its margins are known (`tables.pins_nobody`). Where it may not
+    be shown now it is never shown: a later one could be set against this one's absence.
     """
     book, threshold = room.book, room.threshold
     if kept := book.earlier(view):
@@ -86,12 +86,12 @@ def _band(axis: Axis, person: str) -> int:
 
 
 def _shown(places: Sequence[tuple[int, int]], step: int) -> dict[str, dict[str, int]] | None:
-    """Give people by bands of x and of y, in steps; None where no field has enough, or where it hides not everyone."""
+    """Give people by bands of x and of y, in steps; None where no field has enough, or where somebody is told."""
     size = range(_BESIDE + 1)
     table = [[sum(place == (i, j) for place in places) for j in size] for i in size]
     fields = tables.steps([row[:_BESIDE] for row in table[:_BESIDE]], step)
     seen = [[*row, None] for row in fields] + [[None for _j in size]]
     margins = [sum(row) for row in table], [sum(row[j] for row in table) for j in size]
-    if not any(map(any, fields)) or not tables.hides_everyone(seen, *margins, step):
+    if not any(map(any, fields)) or not tables.pins_nobody(seen, *margins, step):
         return None
     return {across: dict(zip(BANDS, row, strict=True)) for across, row in zip(BANDS, fields, strict=True)}

@@ -2,8 +2,8 @@
 
 A table says more than its two margins: whoever knows one of a person's answers looks for the other. So a field is
 shown only from threshold many people on, and not by its count but by the step below it; any other field is left
-empty, whether nobody stands in it or a few. Rounding down and thresholds: Hundepool et al. 2012, Statistical
-Disclosure Control, chapter 5.
+empty, whether nobody stands in it or a few. And a table that would tell somebody's other answer is not shown at all.
+Rounding down and thresholds: Hundepool et al. 2012, Statistical Disclosure Control, chapter 5.
 """
 
 from __future__ import annotations
@@ -23,15 +23,13 @@ def steps(table: Sequence[Sequence[int]], step: int) -> Table:
     return tuple(tuple(n // step * step for n in row) for row in table)
 
 
-def hides_everyone(
-    shown: Sequence[Sequence[int | None]], rows: Sequence[int], columns: Sequence[int], step: int
-) -> bool:
-    """Say whether a table in steps puts nobody into a field that it leaves empty.
+def pins_nobody(shown: Sequence[Sequence[int | None]], rows: Sequence[int], columns: Sequence[int], step: int) -> bool:
+    """Say whether nobody whose one answer is known can be told the other from a table in steps.
 
-    Whoever sees it is taken to know the people in each row and each column too, exactly. Then every empty field must
-    be empty in some table that fits all of that, or must have had people by the margins alone. Only what is seen goes
-    into it, so that it tells nothing of the table whether the answer is yes or no (simulatable auditing: Kenthapadi,
-    Mishra & Nissim 2005, Proc. PODS).
+    Whoever sees it is taken to know the people in each row and each column too, exactly, and in which of them somebody
+    stands. That somebody must not be told: not all of a row or a column, nor all but one, may be known to stand in one
+    field (as `privacy.alike` has it), unless the margins alone say so. Only what is seen goes into it, so that neither
+    answer tells more of the table (simulatable auditing: Kenthapadi, Mishra & Nissim 2005, Proc. PODS).
 
     Parameters
     ----------
@@ -45,14 +43,16 @@ def hides_everyone(
     total = sum(rows)
     low = [[n or 0 for n in row] for row in shown]
     high = [[total if n is None else n + step - 1 for n in row] for row in shown]
-    for i, row in enumerate(low):
-        for j, n in enumerate(row):
-            if n or rows[i] + columns[j] > total:
-                continue
-            emptied = [list(line) for line in high]
-            emptied[i][j] = 0
-            if not _fits(low, emptied, rows, columns):
-                return False
+    for i, across in enumerate(rows):
+        for j, down in enumerate(columns):
+            for line in (across, down):
+                told = max(1, line - 1)
+                if line == 0 or across + down - total >= told:
+                    continue
+                fewer = [list(fields) for fields in high]
+                fewer[i][j] = min(high[i][j], told - 1)
+                if low[i][j] > fewer[i][j] or not _fits(low, fewer, rows, columns):
+                    return False
     return True
 
 
