@@ -296,6 +296,29 @@ def test_sources_has_a_table_for_every_lesson(course: courses.Course) -> None:
         assert len(rows) > 2
 
 
+# By what name the page of sources calls what a lesson credits; other sources are called by their authors.
+SHORT = {
+    "Collective Leadership (course page": "Course page",
+    "What is Collective Leadership?": "AllActivity",
+    "The Necessary Struggle": "Flower",
+    "Collective action": "Compass post",
+    "Collectief leiderschap": "Vogel",
+    "A Practical Guide for Evolving": "Sociocracy 3.0",
+    "Holacracy Constitution": "Holacracy",
+    "Group Coherence Check": "Group Coherence Check",
+}
+
+
+@every_lesson
+def test_each_credit_of_a_lesson_stands_behind_a_fact_in_its_table(course: courses.Course, lesson: str) -> None:
+    text = (course.root / "SOURCES.md").read_text(encoding="utf-8")
+    table = text.partition(f"## {TITLES[lesson]} (`{lesson}`)\n")[2].partition("\n## ")[0]
+    for credit in course.lesson(lesson).credits:
+        short = next((name for title, name in SHORT.items() if credit.title.startswith(title)), "")
+        names = [short] if short else [credit.title.partition(" (")[0], credit.by.rpartition(" ")[2]]
+        assert any(name in table for name in names), credit.title
+
+
 def test_the_course_promises_nobody_to_be_anonymous_and_names_no_machine(course: courses.Course) -> None:
     for path in course.root.rglob("*"):
         if path.suffix not in {".yaml", ".ipynb", ".md"}:
