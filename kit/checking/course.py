@@ -13,7 +13,7 @@ from kit.checking.files import KEPT
 from kit.checking.findings import Gathered
 from kit.course import COURSE_FILE, INSTRUMENTS
 from kit.i18n import gettext as _
-from kit.items import Choice, Choices, Points, Rating
+from kit.items import Choice, Choices, Points, Rating, Stages
 from kit.parts import Wave
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ def _instrument(files: Files, id_: str, file: Instrument) -> list[Finding]:
 def _lesson(files: Files, lesson: OnDisk, file: LessonFile) -> list[Finding]:
     fault = Gathered(files.root / lesson.yaml, files.root)
     checks.lesson(file, files.instruments, files.course.waves if files.course else _named(file), fault)
+    if files.course:
+        checks.seen(file, [x for s in files.course.sections for x in s.lessons], fault)
     if not file.credits:
         remedy = _("Add “credits” with a title and a “by”, even where all of it is your own.")
         fault.at("", _("The lesson names no source."), remedy)
@@ -131,7 +133,7 @@ def _named(file: LessonFile) -> tuple[Wave, ...]:
 def _item(item: Item, at: str, fault: Gathered) -> None:
     if isinstance(item, Rating):
         _labels(item.scale, f"{at}.scale", fault)
-    if isinstance(item, Choice | Choices | Points):
+    if isinstance(item, Choice | Choices | Points | Stages):
         _alike([o.label for o in item.options], f"{at}.options", _("Two options have the label “{title}”."), fault)
 
 
