@@ -102,6 +102,21 @@ class Exercise(Struct, frozen=True, forbid_unknown_fields=True):
     paper: str = ""
     card: Card | None = None
 
+    def shortest(self) -> tuple[tuple[Node, Pick | None], ...]:
+        """Give the way through it that takes the fewest places, each with what is chosen there."""
+        nodes = {node.id: node for node in self.nodes}
+        waiting: list[tuple[tuple[Node, Pick | None], ...]] = [((self.nodes[0], None),)]
+        seen = {self.nodes[0].id}
+        while waiting:
+            *before, (node, _none) = way = waiting.pop(0)
+            if node.ends:
+                return way
+            for pick, to in [*((p, p.to) for p in node.picks), (None, node.to)]:
+                if to in nodes and to not in seen:
+                    seen.add(to)
+                    waiting.append((*before, (node, pick), (nodes[to], None)))
+        return ()
+
     def walk(self, title: str) -> Walk:
         """Give the item under which a walk through it is kept; `title` is the activity's."""
         ways: dict[str, frozenset[str]] = {}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from kit.checking.files import Files, OnDisk
     from kit.checking.findings import Finding
+    from kit.exercises import Exercise
     from kit.items import Item, Scale
     from kit.parts import CourseFile, Instrument, LessonFile
 
@@ -151,11 +152,27 @@ def _alike(titles: Sequence[str], at: str, what: str, fault: Gathered) -> None:
         fault.at(at, what.format(title=twice), _("Give each a title of its own."))
 
 
+def _read(exercise: Exercise) -> str:
+    """Give what is read on the shortest way through an exercise."""
+    said = []
+    for node, taken in exercise.shortest():
+        picked = [taken.feedback, *(s.text for s in taken.says)] if taken else []
+        said += [
+            node.paper,
+            node.text,
+            *(s.text for s in node.says),
+            *(f"{p.label} {p.help}" for p in node.picks),
+            *picked,
+        ]
+    return "\n".join(said)
+
+
 def _time(files: Files, lesson: OnDisk, allowed: int, at: str, fault: Gathered) -> None:
     if not (lesson.file and lesson.notebook):
         return
     text = cells.taught(lesson.notebook.cells) + "\n"
     text += "\n".join(a.intro for a in lesson.file.activities)
+    text += "\n".join(_read(a.exercise) for a in lesson.file.activities if a.exercise)
     items = [i for a in lesson.file.activities for i in checks.asked_in(a, files.instruments)]
     needed = prose.minutes(text, items)
     if needed > allowed:

@@ -134,8 +134,18 @@ export function exercise(lesson, definition, exercise) {
           h("p", {}, words(id) || _("You have not written this.")),
         ),
       ),
+      ...(ends ? score() : []),
       ...(ends && exercise.card ? [roleCard(exercise.card, words)] : []),
     ];
+  }
+
+  /** What was counted on the way, for whoever walked it. */
+  function score() {
+    const numbers = counted && lesson.item(at.activity, counted.id).shown;
+    const told = (counted?.options ?? []).map(
+      ({ id, label }) => `${label}: ${/** @type {Record<string, number>} */ (numbers)?.[id] ?? 0}`,
+    );
+    return numbers ? [h("p", { class: "kit-chosen" }, h("span", {}, counted.label), " ", told.join(" → "))] : [];
   }
 
   /**

@@ -33,7 +33,7 @@ export function replies(lesson, definition, replies) {
     list,
     heard,
   );
-  const things = replies.about.map((about) => ({ about, drawn: "", node: h(replies.folded ? "details" : "div") }));
+  const things = replies.about.map((about) => ({ about, drawn: "", rules: "", node: h(replies.folded ? "details" : "div") }));
   let loaded = false;
 
   /** @param {string} id */
@@ -53,9 +53,9 @@ export function replies(lesson, definition, replies) {
       const now = JSON.stringify([title, rules.map((rule) => rule.text)]);
       if (now !== one.drawn) {
         // A title that is being typed is no news; other reasons are.
-        const changed = JSON.stringify(rules) !== one.node.dataset.rules;
-        one.drawn = now;
-        one.node.dataset.rules = JSON.stringify(rules);
+        const said = JSON.stringify(rules);
+        const changed = said !== one.rules;
+        Object.assign(one, { drawn: now, rules: said });
         one.node.className = replies.folded ? "kit-shown kit-reply" : "kit-reply";
         one.node.replaceChildren(titled(title), ...parts(rules));
         if (loaded && changed) {

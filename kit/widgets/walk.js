@@ -6,7 +6,7 @@
  * @typedef {{id: string, to: string, feedback: string, label: string, help: string, says: Saying[], press: string,
  *   reached: Record<string, string>}} Pick
  * @typedef {{id: string, step: number, text: string, paper: string, says: Saying[], shows: string[],
- *   asks: string | null, questipress: string, picks: Pick[], to: string | null, press: string,
+ *   asks: string | null, question: string, picks: Pick[], to: string | null, press: string,
  *   reached: Record<string, string>}} Place
  * @typedef {{label: string, title: string, rows: {label: string, item: string}[]}} RoleCard
  * @typedef {{steps: string[], nodes: Place[], paper: string, card: RoleCard | null}} Exercise
