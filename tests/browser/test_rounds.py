@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from helpers import walks
 from helpers.server import invitation
@@ -27,7 +28,7 @@ ROUND = COURSE.activity(f"{LESSON}/round")
 
 def opened(lab: Lab, path: str = PATH, **options: Any) -> Page:
     page = lab.page(path, **options)
-    expect(page.locator(".kit-share")).to_be_attached()  # the last cell of every lesson
+    expect(page.locator(".kit-share")).to_be_attached(timeout=60_000)  # the last cell of every lesson
     return page
 
 
@@ -113,6 +114,7 @@ def test_a_round_goes_wrong_ways_and_right_ones_by_keyboard_and_is_there_after_a
     saved(page, "round")
 
     page.reload()
+    expect(page.locator(".kit-share")).to_be_attached(timeout=60_000)
     expect(card(page, "round").locator(".kit-feedback")).to_contain_text("Three months pass")
     assert where(page) == "Step 6 of 9"
     to_on = card(page, "round").locator('[data-action="on"]')
@@ -148,10 +150,14 @@ def test_a_round_goes_wrong_ways_and_right_ones_by_keyboard_and_is_there_after_a
     }
 
 
-def test_back_and_start_again_lead_where_they_say(fresh: Lab) -> None:
+def test_choosing_nothing_leads_nowhere_and_back_and_start_again_where_they_say(fresh: Lab) -> None:
     page = opened(fresh)
     begin(page, "round")
     assert card(page, "round").locator('[data-action="back"]').count() == 0
+    to(page, '[data-activity="round"][data-action="choose"]')
+    page.keyboard.press("Enter")
+    expect(card(page, "round").locator(".kit-hint")).to_have_text("Choose one of them first.")
+    assert page.evaluate("document.activeElement.type") == "radio"
     choose(page, "round", "driver")
     on(page)
     assert where(page) == "Step 2 of 9"
@@ -164,15 +170,6 @@ def test_back_and_start_again_lead_where_they_say(fresh: Lab) -> None:
     assert where(page) == "Step 1 of 9"
     expect(card(page, "round").locator('.kit-saved[data-state="saved"]')).to_be_visible()
     assert kept(fresh.workspace, "round/walk") is None
-
-
-def test_choosing_nothing_says_so_and_leads_nowhere(fresh: Lab) -> None:
-    page = opened(fresh)
-    begin(page, "round")
-    to(page, '[data-activity="round"][data-action="choose"]')
-    page.keyboard.press("Enter")
-    expect(card(page, "round").locator(".kit-hint")).to_have_text("Choose one of them first.")
-    assert page.evaluate("document.activeElement.type") == "radio"
 
 
 def test_a_tension_becomes_a_role_card_in_ones_own_words_to_keep(fresh: Lab, tmp_path: Path) -> None:
@@ -213,27 +210,23 @@ def test_a_tension_becomes_a_role_card_in_ones_own_words_to_keep(fresh: Lab, tmp
     assert "Nobody answers" not in text  # the tension stays with its owner
 
 
-def test_the_page_takes_every_walk_as_it_is_and_counts_as_it_should(fresh: Lab) -> None:
-    page = opened(fresh)
+def test_the_page_takes_every_walk_as_it_is_and_counts_as_it_should(own: Lab) -> None:
+    page = own.page()
+    page.goto(f"{own.url}kit/static/walk.js")
     assert ROUND.exercise is not None
+    exercise = msgspec.to_builtins(ROUND.exercise)
     ways = [*walks.ways(ROUND.exercise, 1), *(w for _turn, w in walks.detours(ROUND.exercise))]
     found = page.evaluate(
-        """async ([name, ways]) => {
+        """async ([name, exercise, stages, ways]) => {
           const { walked, reached, here } = await import(new URL("kit/static/walk.js", name).href);
-          const host = document.querySelector('[data-activity="round"]');
-          const exercise = window.kitExercise;
-          return ways.map((way) => [walked(exercise, way).length, reached(exercise, way, ["raised", "valid", "resolved"]),
-            here(exercise, walked(exercise, way)).node.id]);
-        }""".replace("window.kitExercise", json.dumps(as_page())),
-        [fresh.url, ways],
+          return ways.map((way) => {
+            const walk = walked(exercise, way);
+            return [walk.length, reached(exercise, walk, stages), here(exercise, walk).node.id];
+          });
+        }""",
+        [own.url, exercise, ["raised", "valid", "resolved"], ways],
     )
     assert found == [[len(way), walks.counted(ROUND, way), way[-1]] for way in ways]
-
-
-def as_page() -> Any:
-    import msgspec  # noqa: PLC0415
-
-    return msgspec.to_builtins(ROUND.exercise)
 
 
 def test_reasons_appear_below_an_answer_change_with_it_and_are_kept_nowhere(fresh: Lab) -> None:
