@@ -238,13 +238,13 @@ def test_reasons_appear_below_an_answer_change_with_it_and_are_kept_nowhere(fres
     for item, value in (("one-kind", 5), ("one-stake", 5), ("one-speed", 5)):
         assert replies.locator(".kit-reply").count() == 0
         work.locator(f'fieldset[data-item="{item}"] label[data-value="{value}"]').click()
-    expect(replies.locator("h5")).to_have_text("First: the night shift")
+    expect(replies.locator("h5")).to_have_text("First kind of work: the night shift")
     expect(replies).to_contain_text("hard corner")
     assert replies.locator("h6").count() == 4
     assert replies.locator("a").get_attribute("href").endswith("lab/tree/governance/governance-systems.ipynb")
     work.locator('fieldset[data-item="one-speed"] label[data-value="1"]').click()
     expect(replies).not_to_contain_text("hard corner")
-    expect(replies.locator('[role="status"]')).to_contain_text("First: the night shift")
+    expect(replies.locator('[role="status"]')).to_contain_text("First kind of work: the night shift")
     expect(work.locator('.kit-saved[data-state="saved"]')).to_be_visible()
     assert "captain" not in (fresh.workspace / "my-responses" / "is-it-for-you.json").read_text(encoding="utf-8")
 
