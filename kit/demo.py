@@ -21,7 +21,7 @@ from kit.exchange.collect import collect
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, Shared, SharedResponse, encode
 from kit.i18n import gettext as _
-from kit.items import CANNOT_SAY, Choice, Choices, Date, Points, Rating, is_text
+from kit.items import CANNOT_SAY, Choice, Choices, Date, Points, Rating, Stages, is_text
 from kit.layouts import Matrix
 
 if TYPE_CHECKING:
@@ -215,6 +215,9 @@ def _value(
         case Points(options=options, total=total):
             given = dice.choices([o.id for o in options], [0.2 + common.random() for _o in options], k=total)
             return {o.id: given.count(o.id) for o in options}
+        case Stages(options=options):
+            numbers = sorted((dice.randint(2, 6) for _o in options), reverse=True)
+            return {o.id: n for o, n in zip(options, numbers, strict=True)}
         case Date():
             return (day.date() + dt.timedelta(days=dice.randint(3, 30))).isoformat()
     # Each sentence is one person's: two people never write the same words.

@@ -12,7 +12,7 @@ from kit import workspace as workspaces
 from kit.errors import ResponseError
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
-from kit.items import Audience, Choice, Choices, Item, Points, Rating, as_text, is_text
+from kit.items import Audience, Choice, Choices, Item, Points, Rating, Stages, as_text, is_text
 
 if TYPE_CHECKING:
     from kit.course import Activity, Course, Lesson
@@ -236,4 +236,4 @@ def _whole_title(activity: Activity, items: tuple[Item, ...]) -> str:
 def _may_agree(items: tuple[Item, ...]) -> tuple[str, ...]:
     if any(is_text(i) for i in items):
         return (QUOTE,)
-    return (COUNTS,) if any(isinstance(i, Rating | Choice | Choices | Points) for i in items) else ()
+    return (COUNTS,) if any(isinstance(i, Rating | Choice | Choices | Points | Stages) for i in items) else ()

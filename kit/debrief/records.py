@@ -236,7 +236,7 @@ class Choice(Struct, frozen=True):
 
 
 class PointsOption(Struct, frozen=True):
-    """The points one option got, over all who allocated any."""
+    """The number that one option got, over all who gave or reached any."""
 
     label: Title
     median: float
@@ -252,6 +252,16 @@ class Points(Struct, frozen=True):
     n: People
     total: Annotated[int, Meta(description="The points that each person had.")]
     options: dict[str, PointsOption]
+
+
+class Stages(Struct, frozen=True):
+    """How many things came how far in each of `n` people's exercises, stage by stage."""
+
+    kind: Kind
+    label: Label
+    frozen_at: FrozenAt
+    n: People
+    stages: Annotated[dict[str, PointsOption], Meta(description="In the order in which things come through them.")]
 
 
 class Rating(Struct, frozen=True):
@@ -297,7 +307,7 @@ class Together(Struct, frozen=True):
     ]
 
 
-Result: TypeAlias = Texts | Choice | Points | Rating | Date | Suppressed
+Result: TypeAlias = Texts | Choice | Points | Stages | Rating | Date | Suppressed
 
 
 class Activity(Struct, frozen=True):

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kit import privacy, statistics
-from kit.items import CANNOT_SAY, Choice, Choices, Date, Points, Rating
+from kit.items import CANNOT_SAY, Choice, Choices, Date, Points, Rating, Stages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -237,7 +237,7 @@ def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: 
                 return {"n": n, "counts": hide(COUNTS)}
             taken = answers.explode().value_counts().to_dict()
             return {"n": n, "counts": {o.id: int(taken.get(o.id, 0)) for o in options}}
-        case Points(options=options):
+        case Points(options=options) | Stages(options=options):
             given = {o.id: [v.get(o.id, 0) for v in answers] for o in options}
             return {
                 "n": n,

@@ -29,6 +29,7 @@ from kit.debrief.records import (
     Result,
     Scale,
     Shift,
+    Stages,
     Suppressed,
     Texts,
     Together,
@@ -39,6 +40,7 @@ from kit.items import Choice as OneOf
 from kit.items import Choices as SomeOf
 from kit.items import Points as Allocated
 from kit.items import Rating as Rated
+from kit.items import Stages as Counted
 from kit.items import is_text
 from kit.layouts import Matrix
 
@@ -280,6 +282,8 @@ class Teller:
                 return Points(
                     *head, item.total, {o.id: PointsOption(o.label, **data["options"][o.id]) for o in options}
                 )
+            case Counted(options=options):
+                return Stages(*head, {o.id: PointsOption(o.label, **data["options"][o.id]) for o in options})
             case OneOf(options=options) | SomeOf(options=options):
                 if why := self._why(data["counts"]):
                     return Choice(*head, self._hidden(why))

@@ -14,7 +14,7 @@ import { _ } from "./i18n.js";
  *
  * @typedef {object} ItemDefinition
  * @property {string} id
- * @property {"rating" | "choice" | "choices" | "short-text" | "long-text" | "points" | "date"} kind
+ * @property {"rating" | "choice" | "choices" | "short-text" | "long-text" | "points" | "date" | "stages" | "walk"} kind
  * @property {string} label
  * @property {string} help
  * @property {Scale} [scale]
@@ -76,6 +76,9 @@ export function inWords(item, value) {
   if (item.scale) {
     const label = item.scale.labels[String(value)];
     return label ? `${value} (${label})` : String(value);
+  }
+  if (item.kind === "walk" && Array.isArray(value)) {
+    return _("{n} steps taken", { n: value.length });
   }
   if (Array.isArray(value)) {
     return options

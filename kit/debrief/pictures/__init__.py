@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kit.debrief.pictures.answers import choice, points, points_beside, ratings, took_part
+from kit.debrief.pictures.answers import choice, points, points_beside, ratings, stages, took_part
 from kit.debrief.pictures.changes import change, medians, shift, steps
 from kit.debrief.pictures.instruments import profile, questions
 from kit.debrief.pictures.laid import laid_out
@@ -23,6 +23,7 @@ __all__ = [
     "ratings",
     "reason",
     "shift",
+    "stages",
     "steps",
     "took_part",
 ]

@@ -15,9 +15,9 @@ from kit.i18n import ngettext
 from kit.items import CANNOT_SAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from kit.debrief.records import Choice, Points, Rating, Summary
+    from kit.debrief.records import Choice, Points, Rating, Stages, Summary
 
 
 _DOTS = 5
@@ -97,6 +97,36 @@ def _votes(name: str, result: Points) -> Figure:
         sentence=_("{people} had {total} dots each, to put where they liked.").format(**most),
         drawing=charts.votes([Voted(label, dots) for label, dots in given]),
         table=Table((_("Option"), _("Dots")), tuple(given)),
+    )
+
+
+def stages(name: str, result: Stages) -> Figure:
+    """Show how many things came how far with the person in the middle."""
+    reached = list(result.stages.values())
+    return funnel(
+        name,
+        _("Bars: {title}, median number at each stage").format(title=result.label),
+        _("{answered} A bar is the number in the middle: {numbers}.").format(
+            answered=answered(result.n), numbers=" → ".join(f"{s.label} {number(s.median)}" for s in reached)
+        ),
+        [(s.label, s.median) for s in reached],
+        Table((_("Stage"), _("Median"), _("Mean")), tuple((s.label, s.median, s.mean) for s in reached)),
+    )
+
+
+def funnel(
+    name: str, label: str, sentence: str, reached: Sequence[tuple[str, float]], table: Table | None = None
+) -> Figure:
+    """Show what came how far: a bar for each stage, in their order, all measured by the first."""
+    return Figure(
+        name=name,
+        label=label,
+        sentence=sentence,
+        drawing=charts.bars(
+            [Bar(f"{'→ ' if n else ''}{stage}", value, number(value)) for n, (stage, value) in enumerate(reached)],
+            maximum=max(1, reached[0][1]),
+        ),
+        table=table or Table((_("Stage"), _("People")), tuple(reached)),
     )
 
 

@@ -7,12 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from kit.charts import Axis, Bubble, Count, Event, Panel, Square, number
+from kit.debrief.pictures.answers import funnel
 from kit.debrief.pictures.maps import calendar, heat, placed, weighed
 from kit.debrief.pictures.words import answered, people, reason, reasons
 from kit.debrief.records import Choice, Date, Rating, Suppressed, Together
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
-from kit.layouts import Heat, Matrix, Tally, Timeline
+from kit.layouts import Funnel, Heat, Matrix, Tally, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,6 +43,8 @@ def laid_out(name: str, chart: Layout, results: Results, together: Pairs | None 
             return _tally(name, chart, results)
         case Timeline():
             return _timeline(name, chart, results)
+        case Funnel():
+            return _funnel(name, chart, results)
 
 
 def _fields(name: str, chart: Matrix, results: Results, together: Pairs) -> Figure | None:
@@ -206,6 +209,21 @@ def _timeline(name: str, chart: Timeline, results: Results) -> Figure | None:
             *(_withheld(row.label, r) for row in chart.rows if isinstance(r := results[row.item], Suppressed)),
             *reasons(result.counts for result in shown.values()),
         ),
+    )
+
+
+def _funnel(name: str, chart: Funnel, results: Results) -> Figure | None:
+    result = results[chart.item]
+    if not (isinstance(result, Choice) and isinstance(counts := result.counts, dict)):
+        return None
+    reached = [(stage.label, sum(counts[id_].people for id_ in stage.options)) for stage in chart.stages]
+    return funnel(
+        name,
+        _("Bars: {title}, people by how far it came").format(title=chart.title),
+        _("{answered} {numbers}.").format(
+            answered=answered(result.n), numbers=" → ".join(f"{label} {n}" for label, n in reached)
+        ),
+        reached,
     )
 
 
