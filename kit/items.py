@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from kit import flows
 from kit.errors import ResponseError
+from kit.flows import Step
 from kit.i18n import gettext as _
 
 Id: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=60)]
@@ -91,8 +93,24 @@ class Date(_Item, frozen=True, tag="date"):
     """A day."""
 
 
-Item: TypeAlias = Rating | Choice | Choices | ShortText | LongText | Points | Date
-Value: TypeAlias = int | str | list[str] | dict[str, int] | None
+class Flow(_Item, frozen=True, tag="flow"):
+    """The path of one decision, step by step.
+
+    `roles` are those to choose from, beside which any other can be written; `scale` has the levels of delegation, where
+    a decision is to be given one.
+    """
+
+    roles: tuple[Text, ...] = ()
+    scale: Scale | None = None
+
+
+Item: TypeAlias = Rating | Choice | Choices | ShortText | LongText | Points | Date | Flow
+Value: TypeAlias = int | str | Sequence[str | Step] | dict[str, int] | None
+
+
+def audiences(item: Item) -> tuple[Audience, ...]:
+    """Give those who may be shown an answer, if its author wants it: the path of a decision nobody reads by name."""
+    return ("private", "group") if isinstance(item, Flow) else ("private", "group", "facilitator")
 
 
 def is_text(item: Item) -> bool:
@@ -110,6 +128,11 @@ def check_value(item: Item, value: Any) -> None:  # noqa: ANN401 - whatever came
             where=item.label,
             remedy=_("Shorten it: it stays in this page until then, and is not saved yet."),
         )
+    if isinstance(item, Flow):
+        problem = flows.problem(value, item.scale.points if item.scale else ())
+        if problem:
+            raise ResponseError(problem.what, where=item.label, remedy=problem.remedy)
+        return
     if not _fits(item, value):
         raise ResponseError(
             _("This is not an answer to the question."),
@@ -143,14 +166,8 @@ def _fits(item: Item, value: Any) -> bool:  # noqa: ANN401
                 and sum(value.values()) <= total
             )
         case Date():
-            return isinstance(value, str) and _is_date(value)
-
-
-def _is_date(value: str) -> bool:
-    try:
-        return dt.date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
+            return flows.is_day(value)
+    raise TypeError(item)
 
 
 def as_text(item: Item, value: Value) -> str:
@@ -169,4 +186,6 @@ def as_text(item: Item, value: Value) -> str:
             return "; ".join(o.label for o in options if o.id in value)
         case Points(options=options), dict():
             return "; ".join(f"{o.label}: {value[o.id]}" for o in options if value.get(o.id))
+        case Flow(scale=levels), list():
+            return flows.as_text(value, levels.labels if levels else {})
     return str(value)

@@ -6,6 +6,7 @@ from kit.charts.bars import Attendance, Bar, bars, participation
 from kit.charts.diverging import Cell, Row, diverging
 from kit.charts.dots import Strip, dot_strip
 from kit.charts.dumbbell import Path, dumbbell
+from kit.charts.flow import Move, Stop, flow
 from kit.charts.heat import Band, Square, heat_map
 from kit.charts.levels import Level, levels, number, spread_tag, three
 from kit.charts.matrix import Axis, Bubble, matrix
@@ -22,14 +23,17 @@ __all__ = [
     "Count",
     "Event",
     "Level",
+    "Move",
     "Path",
     "Row",
     "Square",
+    "Stop",
     "Strip",
     "bars",
     "diverging",
     "dot_strip",
     "dumbbell",
+    "flow",
     "heat_map",
     "levels",
     "matrix",

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from kit import privacy
-from kit.debrief import results
-from kit.items import Choices, Points
+from kit.debrief import following, results
+from kit.items import Choices, Flow, Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +32,12 @@ def of_item(item: Item, answers: pd.Series[Any]) -> Facets:
             frame = pd.DataFrame(took | {"": whole}, index=answers.index, dtype=object)
         case Points(options=options):
             frame = pd.DataFrame({o.id: [v.get(o.id, 0) for v in answers] for o in options}, index=answers.index)
+        case Flow():
+            # As with options: whoever did not meet a hand-over has said nothing of it.
+            met = {p: following.met(paths) for p, paths in answers.items()}
+            edges = sorted(frozenset().union(*met.values()))
+            each = {edge: [edge if edge in found else p for p, found in met.items()] for edge in edges}
+            frame = pd.DataFrame(each, index=answers.index, dtype=object)
         case _:
             frame = answers.to_frame("")
     return {"": frame}

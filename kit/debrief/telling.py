@@ -8,7 +8,7 @@ import pandas as pd
 from msgspec import UNSET
 
 from kit import statistics
-from kit.debrief import results, texts
+from kit.debrief import flow_telling, results, texts
 from kit.debrief.reasons import reason, why_no_verdict
 from kit.debrief.records import (
     Activity,
@@ -36,12 +36,13 @@ from kit.debrief.records import (
 from kit.debrief.settling import InstrumentViews, Room, Taking, settle_item
 from kit.items import Choice as OneOf
 from kit.items import Choices as SomeOf
+from kit.items import Flow as Followed
 from kit.items import Points as Allocated
 from kit.items import Rating as Rated
 from kit.items import is_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kit import course as courses
     from kit import items, parts
@@ -219,13 +220,37 @@ class Teller:
         """Tell of every activity of the lessons that anybody took part in, or that was shown before."""
         taken = {*lessons, *(view.split("/")[1] for view in self._room.book.views if view.startswith("activity/"))}
         return {
-            a.name: Activity(a.title, a.lesson, {i.id: self._item(a, i) for i in a.items}, a.charts)
+            a.name: Activity(a.title, a.lesson, dict(self._items(a)), a.charts)
             for x in self._course.lessons
             if x.id in taken
             for a in x.activities
             # Ratings that look back are told with their instrument: alone they would be a second view of its people.
             if a.instrument is None and a.then is None and a.share != "never"
         }
+
+    def _items(self, activity: courses.Activity) -> Iterator[tuple[str, Result]]:
+        """Tell of an activity's items. All its flows are one result, under the first's id: a person counts once."""
+        flows = [i for i in activity.items if isinstance(i, Followed)]
+        for item in activity.items:
+            if not isinstance(item, Followed):
+                yield item.id, self._item(activity, item)
+            elif item is flows[0]:
+                yield item.id, self._flows(activity, flows)
+
+    def _flows(self, activity: courses.Activity, flows: Sequence[Followed]) -> Result:
+        none = self._group.iloc[:0]
+        keys = [(activity.lesson, activity.id, i.id) for i in flows]
+        rows = pd.concat([self._rows.get(key, none).assign(path=key[-1]) for key in keys])
+        followed: dict[str, dict[str, Any]] = {}
+        for person, path, steps in zip(rows["participant"].astype(str), rows["path"], rows["value"], strict=True):
+            followed.setdefault(person, {})[path] = steps
+        view = f"activity/{activity.name}/{flows[0].id}"
+        answers = pd.Series(list(followed.values()), index=list(followed), dtype=object)
+        frozen = settle_item(self._room, view, flows[0], answers, bool(rows["agreed_counts"].all()))
+        why = results.FEW if frozen is None else self._why(frozen.result)
+        if frozen is None or why:
+            return self._hidden(why, activity.title)
+        return flow_telling.told(activity.title, flows[0], frozen, self._room.threshold)
 
     def _item(self, activity: courses.Activity, item: items.Item) -> Result:
         view = f"activity/{activity.name}/{item.id}"

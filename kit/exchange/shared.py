@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
@@ -12,6 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from kit.errors import ExchangeError, KitError
+from kit.flows import Step
 from kit.i18n import gettext as _
 from kit.items import check_value
 
@@ -31,7 +33,7 @@ _BY_HAND = re.compile(r"\.kit( ?\(\d+\))?\.json$", re.IGNORECASE)
 
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 Agreed: TypeAlias = tuple[Literal["quote", "counts"], ...]
-SharedValue: TypeAlias = int | str | list[str] | dict[str, int]
+SharedValue: TypeAlias = int | str | Sequence[str | Step] | dict[str, int]
 
 
 class SharedResponse(Struct, frozen=True, kw_only=True):
