@@ -78,7 +78,8 @@ def _drawn(stops: Sequence[Stop], moves: Sequence[Move], size: Size, top: float)
     most = max((move.people or 0 for move in moves), default=0) or 1
     longest = max((move.days or 0 for move in moves), default=0)
     taken = list(boxes.values())
-    for move in moves:
+    # The shorter an arrow, the fewer places its numbers have.
+    for move in sorted(moves, key=lambda m: hypot(*_apart(boxes[m.first], boxes[m.then]))):
         thick = size.font * (0.1 + 0.25 * move.people / most) if move.people else size.font * 0.2
         room = _room(texts[move], size)
         back = any((other.first, other.then) == (move.then, move.first) for other in moves)
@@ -116,9 +117,7 @@ def _room(texts: Sequence[str], size: Size) -> tuple[float, float]:
     return max(width_of(text, size.small) for text in texts) + size.small, size.line * len(texts) + size.small * 0.3
 
 
-def _curve(
-    start: Box, end: Box, boxes: Sequence[Box], room: tuple[float, float], thick: float, *, back: bool
-) -> Curve:
+def _curve(start: Box, end: Box, boxes: Sequence[Box], room: tuple[float, float], thick: float, *, back: bool) -> Curve:
     """Bend an arrow to the left of its way; where there is a way `back`, as far as its numbers need beside that one's.
 
     Where a box stands between, it passes above; an arrow from a box to itself stands at its upper left corner.
@@ -127,13 +126,17 @@ def _curve(
     if start == end:
         bend = start[0] - 0.8 * room[0], start[1] - 1.2 * room[1]
         return Curve(start[0] + (end[2] - end[0]) / 5, start[1], *bend, start[0], y, thick, MARK)
-    away = hypot(x2 - x, y2 - y)
-    along, up = (x2 - x) / away, -(y2 - y) / away
+    away = hypot(*_apart(start, end))
+    along, up = (x2 - x) / away, (y - y2) / away
     off = (abs(up) * room[0] + abs(along) * room[1]) * (1.2 if back else 0.5)
     if any(_covers(box, (x + x2) / 2, (y + y2) / 2) for box in boxes if box not in {start, end}):
         off += 2 * (end[3] - end[1]) + abs(up) * (end[2] - end[0])
     bend_x, bend_y = (x + x2) / 2 - up * off, (y + y2) / 2 - along * off
     return Curve(*_edge(start, bend_x, bend_y), bend_x, bend_y, *_edge(end, bend_x, bend_y), thick, MARK)
+
+
+def _apart(one: Box, other: Box) -> tuple[float, float]:
+    return other[0] - one[0], other[1] - one[1]
 
 
 def _middle(box: Box) -> tuple[float, float]:

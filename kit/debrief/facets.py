@@ -33,11 +33,8 @@ def of_item(item: Item, answers: pd.Series[Any]) -> Facets:
         case Points(options=options):
             frame = pd.DataFrame({o.id: [v.get(o.id, 0) for v in answers] for o in options}, index=answers.index)
         case Flow():
-            # As with options: whoever did not meet a hand-over has said nothing of it.
-            met = {p: following.met(paths) for p, paths in answers.items()}
-            edges = sorted(frozenset().union(*met.values()))
-            each = {edge: [edge if edge in found else p for p, found in met.items()] for edge in edges}
-            frame = pd.DataFrame(each, index=answers.index, dtype=object)
+            # That every decision waits somewhere tells of nobody; that all went the very same ways would.
+            frame = pd.DataFrame({"": ["\n".join(sorted(following.met(paths))) for paths in answers]}, answers.index)
         case _:
             frame = answers.to_frame("")
     return {"": frame}

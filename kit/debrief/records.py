@@ -307,11 +307,11 @@ class Flow(Struct, frozen=True):
     handovers: tuple[Handover, ...]
     levels: Annotated[
         dict[str, Option] | Suppressed,
-        Meta(description="People by the level of delegation at which a decision was made; too small groups are left out."),
+        Meta(description="People by the level of delegation of a decision; groups that are too small are left out."),
     ]
     roles: Annotated[
         dict[str, Option] | Suppressed,
-        Meta(description="People by the role that made a decision; roles that the course does not name are left out."),
+        Meta(description="People by the role that decided; roles that the course does not name are left out."),
     ]
 
 
