@@ -111,7 +111,7 @@ def flows(file: ActivityFile, at: str, fault: Fault) -> None:
         here, first = f"{at}.items[{n}]", first or asked
         if asked.scale:
             scale(asked.scale, f"{here}.scale", fault)
-        fault.unique(asked.roles, f"{here}.roles")
+        fault.unique(list(asked.roles), f"{here}.roles")
         audience, place = (asked.audience, here) if file.share in {None, "lines"} else (file.audience, at)
         if audience not in audiences(asked):
             what = _("The path of a decision is shown to nobody with a name.")

@@ -256,7 +256,8 @@ def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: 
             people = {_day(day): n for day, n in sorted(Counter(days).items())}
             return middle | {"earliest": _day(days[0]), "latest": _day(days[-1]), "counts": people}
         case Flow():
-            told = following.told(item, answers.to_dict(), may_count, threshold)
+            followed = {str(person): paths for person, paths in answers.items()}
+            told = following.told(item, followed, may_count, threshold)
             return told if may_count else told | {"counts": hide(COUNTS)}
     raise TypeError(item)
 

@@ -149,18 +149,25 @@ def _zone(lines: list[str]) -> tuple[str, dt.tzinfo] | None:
         return None
 
 
+def _split(line: str) -> tuple[str, str]:
+    """Split a line where its value begins: a colon can stand between quotation marks before."""
+    found = _LINE.match(line)
+    if found is None:
+        raise ValueError
+    return line[: found.end() - 1], line[found.end() :]
+
+
 def _event(lines: list[str], zones: dict[str, dt.tzinfo]) -> _One:
     fields: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for line in lines:
-        end = _LINE.match(line).end()  # type: ignore[union-attr] - only such lines are kept
-        name, _semicolon, parameters = line[: end - 1].partition(";")
-        zone = _TZID.search(parameters)
-        fields[name.upper()].append((zone[1].strip('"') if zone else "", line[end:].strip()))
+        head, value = _split(line)
+        name, _semicolon, parameters = head.partition(";")
+        named = _TZID.search(parameters)
+        fields[name.upper()].append((named[1].strip('"') if named else "", value.strip()))
 
     def moments(name: str) -> list[Any]:
-        return [
-            vDDDTypes.from_ical(one, timezone=tzid or None) for tzid, value in fields[name] for one in value.split(",")
-        ]
+        given = [(zone, one) for zone, value in fields[name] for one in value.split(",")]
+        return [vDDDTypes.from_ical(one, timezone=zone or None) for zone, one in given]  # type: ignore[no-untyped-call]
 
     def text(name: str) -> str:
         return fields[name][0][1] if fields[name] else ""
