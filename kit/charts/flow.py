@@ -66,12 +66,13 @@ def _drawn(stops: Sequence[Stop], moves: Sequence[Move], size: Size, top: float)
     wide = max((width_of(stop.label, size.font) for stop in stops), default=0) + 0.9 * size.font
     high = size.line * 1.7
     texts = {move: _numbers(move, size) for move in moves}
-    tag = size.line * max((len(lines) for lines in texts.values()), default=1)
+    # On a page two rows are far enough apart for a third arrow between them; across a room all has to fit the wall.
+    apart = high + (2.8 if size.narrow else 3.4) * size.line * max((len(lines) for lines in texts.values()), default=1)
     rows, columns = (sorted({stop.row for stop in stops}), sorted({stop.column for stop in stops}))
     across = (size.width - wide) / max(2, len(columns) - 1)
     boxes: dict[str, Box] = {}
     for stop in stops:
-        x, y = columns.index(stop.column) * across, top + rows.index(stop.row) * (high + 3.4 * tag)
+        x, y = columns.index(stop.column) * across, top + rows.index(stop.row) * apart
         boxes[stop.key] = (x, y, x + wide, y + high)
         pen.blocks.append(Block(x, y, wide, high, INK, opacity=0.1, radius=high / 4))
         pen.centred([stop.label], x + wide / 2, y + high / 2, align="center")

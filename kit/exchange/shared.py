@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from kit.errors import ExchangeError, KitError
 from kit.flows import Step
 from kit.i18n import gettext as _
-from kit.items import check_value
+from kit.items import audiences, check_value
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -186,6 +186,8 @@ def check(shared: Shared, course: Course, where: str) -> None:
         activity, item = items[key]
         if line.wave != activity.wave:
             raise _changed(_("This line belongs to another wave than its question."), place)
+        if line.audience not in audiences(item):
+            raise _changed(_("This line may be shown to nobody by name."), place)
         try:
             check_value(item, line.value)
         except KitError as problem:
