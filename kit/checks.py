@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kit import exercises, layouts, replies
 from kit.i18n import gettext as _
-from kit.items import Choice, Choices, Date, Item, Points, Rating, Scale, Stages, is_text
+from kit.items import Choice, Choices, Date, Flow, Item, Points, Rating, Scale, Stages, audiences, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,6 +79,7 @@ def activity(
         item(asked, f"{at}.items[{n}]", fault)
     if file.instrument and file.share == "lines":
         fault.at(f"{at}.share", _("An instrument is shared whole or never."))
+    flows(file, at, fault)
     if file.reminder:
         reminder(file.reminder, file.items, f"{at}.reminder", fault)
     if file.charts and (file.instrument or file.then or file.share == "never"):
@@ -126,6 +127,26 @@ def item(asked: Item, at: str, fault: Fault) -> None:
         fault.unique([o.id for o in asked.options], f"{at}.options")
     if isinstance(asked, Choices) and asked.at_most and asked.at_most > len(asked.options):
         fault.at(f"{at}.at_most", _("There are fewer options than that."))
+
+
+def flows(file: ActivityFile, at: str, fault: Fault) -> None:
+    """Check the paths that an activity asks for: they are told together, and nobody reads one by name."""
+    first: Flow | None = None
+    for n, asked in enumerate(file.items):
+        if not isinstance(asked, Flow):
+            continue
+        here, first = f"{at}.items[{n}]", first or asked
+        if asked.scale:
+            scale(asked.scale, f"{here}.scale", fault)
+        fault.unique(list(asked.roles), f"{here}.roles")
+        audience, place = (asked.audience, here) if file.share in {None, "lines"} else (file.audience, at)
+        if audience not in audiences(asked):
+            what = _("The path of a decision is shown to nobody with a name.")
+            fault.at(f"{place}.audience", what, _("Write “audience: group”, or leave it out."))
+        if (asked.roles, asked.scale) != (first.roles, first.scale):
+            what = _("“{one}” and “{other}” do not have the same roles and levels.")
+            remedy = _("Give all paths of one activity the same: they make one picture.")
+            fault.at(here, what.format(one=first.id, other=asked.id), remedy)
 
 
 def reminder(used: Reminder, items: Sequence[Item], at: str, fault: Fault) -> None:

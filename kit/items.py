@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from kit import flows
 from kit.errors import ResponseError
+from kit.flows import Step
 from kit.i18n import gettext as _
 
 Id: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=60)]
@@ -115,8 +117,24 @@ class Walk(_Item, frozen=True, tag="walk"):
     places: dict[str, str]
 
 
-Item: TypeAlias = Rating | Choice | Choices | ShortText | LongText | Points | Date | Stages
-Value: TypeAlias = int | str | list[str] | dict[str, int] | None
+class Flow(_Item, frozen=True, tag="flow"):
+    """The path of one decision, step by step.
+
+    `roles` are those to choose from, beside which any other can be written; `scale` has the levels of delegation, where
+    a decision is to be given one.
+    """
+
+    roles: tuple[Text, ...] = ()
+    scale: Scale | None = None
+
+
+Item: TypeAlias = Rating | Choice | Choices | ShortText | LongText | Points | Date | Stages | Flow
+Value: TypeAlias = int | str | Sequence[str | Step] | dict[str, int] | None
+
+
+def audiences(item: Item) -> tuple[Audience, ...]:
+    """Give those who may be shown an answer, if its author wants it: the path of a decision nobody reads by name."""
+    return ("private", "group") if isinstance(item, Flow) else ("private", "group", "facilitator")
 
 
 def is_text(item: Item) -> bool:
@@ -134,6 +152,11 @@ def check_value(item: Item | Walk, value: Any) -> None:  # noqa: ANN401 - whatev
             where=item.label,
             remedy=_("Shorten it: it stays in this page until then, and is not saved yet."),
         )
+    if isinstance(item, Flow):
+        problem = flows.problem(value, item.scale.points if item.scale else ())
+        if problem:
+            raise ResponseError(problem.what, where=item.label, remedy=problem.remedy)
+        return
     if not _fits(item, value):
         raise ResponseError(
             _("This is not an answer to the question."),
@@ -167,7 +190,7 @@ def _fits(item: Item | Walk, value: Any) -> bool:  # noqa: ANN401
                 and sum(value.values()) <= total
             )
         case Date():
-            return isinstance(value, str) and _is_date(value)
+            return isinstance(value, str) and flows.is_day(value)
         case Stages(options=options):
             return isinstance(value, dict) and _descends([value.get(o.id) for o in options], len(value))
         case Walk(ways=ways):
@@ -177,6 +200,7 @@ def _fits(item: Item | Walk, value: Any) -> bool:  # noqa: ANN401
                 and all(isinstance(v, str) and v in ways for v in value)
                 and all(to in ways[at] for at, to in pairwise(value))
             )
+    raise TypeError(item)
 
 
 def _descends(numbers: list[Any], given: int) -> bool:
@@ -185,13 +209,6 @@ def _descends(numbers: list[Any], given: int) -> bool:
         and all(type(n) is int and 0 <= n <= MOST_THINGS for n in numbers)
         and all(later <= earlier for earlier, later in pairwise(numbers))
     )
-
-
-def _is_date(value: str) -> bool:
-    try:
-        return dt.date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
 
 
 def as_text(item: Item | Walk, value: Value) -> str:
@@ -214,4 +231,6 @@ def as_text(item: Item | Walk, value: Value) -> str:
             return " → ".join(f"{o.label}: {value.get(o.id, 0)}" for o in options)
         case Walk(places=places), list():
             return places.get(value[-1], "") if value else ""
+        case Flow(scale=levels), list():
+            return flows.as_text(value, levels.labels if levels else {})
     return str(value)

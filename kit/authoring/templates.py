@@ -74,8 +74,9 @@ intro: Say in one or two sentences what to do here.
 # charts:  # what the debrief lays out together: a matrix, heat, tally or timeline
 #   - {{kind: matrix, title: Our ideas, x: Effort, y: Impact, pairs: [{{label: Ideas, x: effort, y: impact}}]}}
 items:
-  # The kinds are rating, choice, choices, points, short-text, long-text and date. The audience is what you suggest:
-  # private (only me), group (shown without a name) or facilitator (with the name). The learner decides.
+  # The kinds are rating, choice, choices, points, short-text, long-text, date and flow (the path of a decision). The
+  # audience is what you suggest: private (only me), group (shown without a name) or facilitator (with the name; never
+  # a flow). The learner decides.
   - id: want
     kind: long-text
     label: What do you take from this?

@@ -7,6 +7,7 @@ from kit.charts.diverging import Cell, Row, diverging
 from kit.charts.dots import Strip, dot_strip
 from kit.charts.dumbbell import Path, dumbbell
 from kit.charts.fields import Panel, at_least, fields
+from kit.charts.flow import Move, Stop, flow
 from kit.charts.heat import Band, Square, heat_map
 from kit.charts.levels import Level, levels, number, spread_tag, three
 from kit.charts.matrix import Axis, Bubble, matrix
@@ -24,10 +25,12 @@ __all__ = [
     "Count",
     "Event",
     "Level",
+    "Move",
     "Panel",
     "Path",
     "Row",
     "Square",
+    "Stop",
     "Strip",
     "Voted",
     "at_least",
@@ -36,6 +39,7 @@ __all__ = [
     "dot_strip",
     "dumbbell",
     "fields",
+    "flow",
     "heat_map",
     "levels",
     "matrix",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kit.debrief import pictures
 from kit.debrief.blocks import Heading, Listing, Paragraph
-from kit.debrief.records import Choice, Date, Points, Rating, Stages, Suppressed, Texts
+from kit.debrief.records import Choice, Date, Flow, Points, Rating, Stages, Suppressed, Texts
 from kit.debrief.wording import days
 from kit.i18n import gettext as _
 from kit.layouts import Tally
@@ -114,6 +114,19 @@ def _item(key: str, result: Result, words: Words, activity: Activity) -> Iterato
             yield pictures.stages(_name(key), result)
         case Date():
             yield Paragraph(days(result), "note")
+        case Flow():
+            yield from _flow(_name(key), result)
+
+
+def _flow(name: str, result: Flow) -> Iterator[Block]:
+    yield pictures.graph(name, result)
+    waits = pictures.stalls(f"{name}-stalls", result)
+    if waits is not None:
+        yield Heading(4, _("Where decisions stall"))
+        yield waits
+    for title, figure in pictures.decided(name, result):
+        yield Heading(4, title)
+        yield figure
 
 
 def _name(*parts: str) -> str:

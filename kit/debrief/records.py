@@ -307,7 +307,40 @@ class Together(Struct, frozen=True):
     ]
 
 
-Result: TypeAlias = Texts | Choice | Points | Stages | Rating | Date | Suppressed
+class Handover(Struct, frozen=True, omit_defaults=True):
+    """One edge of the directly-follows graph: from a state to the next, met by at least as many as the threshold.
+
+    `people` is missing where people may not be counted, `days` where too few of them know how long it took.
+    """
+
+    first: Annotated[str, Meta(description="The id of the state before, one of `states`.")]
+    then: Annotated[str, Meta(description="The id of the state after.")]
+    people: Annotated[Count | None, Meta(description="How many people met this hand-over.")] = None
+    days: Annotated[
+        float | None, Meta(description="The median of the days from the one to the other, each person counted once.")
+    ] = None
+
+
+class Flow(Struct, frozen=True):
+    """How decisions went from hand to hand, by the paths that `n` people followed; no path of anybody is in it."""
+
+    kind: Kind
+    label: Label
+    frozen_at: FrozenAt
+    n: People
+    states: Annotated[dict[str, Title], Meta(description="The states that a shown hand-over touches, by their ids.")]
+    handovers: tuple[Handover, ...]
+    levels: Annotated[
+        dict[str, Option] | Suppressed,
+        Meta(description="People by the level of delegation of a decision; groups that are too small are left out."),
+    ]
+    roles: Annotated[
+        dict[str, Option] | Suppressed,
+        Meta(description="People by the role that decided; roles that the course does not name are left out."),
+    ]
+
+
+Result: TypeAlias = Texts | Choice | Points | Stages | Rating | Date | Flow | Suppressed
 
 
 class Activity(Struct, frozen=True):

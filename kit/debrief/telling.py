@@ -8,7 +8,7 @@ import pandas as pd
 from msgspec import UNSET
 
 from kit import statistics
-from kit.debrief import results, texts, together
+from kit.debrief import flow_telling, results, texts, together
 from kit.debrief.reasons import reason, why_no_verdict
 from kit.debrief.records import (
     Activity,
@@ -38,6 +38,7 @@ from kit.debrief.records import (
 from kit.debrief.settling import InstrumentViews, Room, Taking, settle_item
 from kit.items import Choice as OneOf
 from kit.items import Choices as SomeOf
+from kit.items import Flow as Followed
 from kit.items import Points as Allocated
 from kit.items import Rating as Rated
 from kit.items import Stages as Counted
@@ -45,7 +46,7 @@ from kit.items import is_text
 from kit.layouts import Matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kit import course as courses
     from kit import items, parts
@@ -232,7 +233,7 @@ class Teller:
         }
 
     def _activity(self, activity: courses.Activity) -> Activity:
-        told = {i.id: self._item(activity, i) for i in activity.items}
+        told = dict(self._items(activity))
         pairs = [(pair.x, pair.y) for chart in activity.charts if isinstance(chart, Matrix) for pair in chart.pairs]
         both = {f"{x}/{y}": self._together(activity, x, y) for x, y in pairs}
         return Activity(activity.title, activity.lesson, told, activity.charts, both or UNSET)
@@ -254,6 +255,30 @@ class Teller:
 
     def _of(self, activity: courses.Activity, item: items.Item) -> pd.DataFrame:
         return self._rows.get((activity.lesson, activity.id, item.id), self._group.iloc[:0])
+
+    def _items(self, activity: courses.Activity) -> Iterator[tuple[str, Result]]:
+        """Tell of an activity's items. All its flows are one result, under the first's id: a person counts once."""
+        flows = [i for i in activity.items if isinstance(i, Followed)]
+        for item in activity.items:
+            if not isinstance(item, Followed):
+                yield item.id, self._item(activity, item)
+            elif item is flows[0]:
+                yield item.id, self._flows(activity, flows)
+
+    def _flows(self, activity: courses.Activity, flows: Sequence[Followed]) -> Result:
+        none = self._group.iloc[:0]
+        keys = [(activity.lesson, activity.id, i.id) for i in flows]
+        rows = pd.concat([self._rows.get(key, none).assign(path=key[-1]) for key in keys])
+        followed: dict[str, dict[str, Any]] = {}
+        for person, path, steps in zip(rows["participant"].astype(str), rows["path"], rows["value"], strict=True):
+            followed.setdefault(person, {})[path] = steps
+        view = f"activity/{activity.name}/{flows[0].id}"
+        answers = pd.Series(list(followed.values()), index=list(followed), dtype=object)
+        frozen = settle_item(self._room, view, flows[0], answers, bool(rows["agreed_counts"].all()))
+        why = results.FEW if frozen is None else self._why(frozen.result)
+        if frozen is None or why:
+            return self._hidden(why, activity.title)
+        return flow_telling.told(activity.title, flows[0], frozen, self._room.threshold)
 
     def _item(self, activity: courses.Activity, item: items.Item) -> Result:
         view, rows = self._view(activity, item), self._of(activity, item)

@@ -6,6 +6,7 @@ import { choices } from "./choices.js";
 import { conflict } from "./conflict.js";
 import { date } from "./date.js";
 import { h, names, uid } from "./dom.js";
+import { flow } from "./flow.js";
 import { points } from "./points.js";
 import { rating } from "./rating.js";
 import { longText, shortText } from "./text.js";
@@ -40,6 +41,7 @@ const KINDS = {
   "long-text": longText,
   points,
   date,
+  flow,
 };
 
 /**
@@ -76,7 +78,7 @@ export function field(answer, at, item, number) {
     help,
     ...input.nodes,
   );
-  const dispute = conflict(answer, item, () => (input.field ?? node.querySelector("input"))?.focus());
+  const dispute = conflict(answer, item, () => (input.field ?? /** @type {HTMLElement | null} */ (node.querySelector("input, select, button")))?.focus());
   node.append(dispute.node);
 
   function draw() {
