@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from kit.items import Choice, Choices, Date, LongText, Points, Rating, ShortText
+from helpers.walks import detours
+
+from kit.items import Choice, Choices, Date, Flow, LongText, Points, Rating, ShortText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +51,15 @@ def _write(field: Locator, item: ShortText | LongText) -> Any:
     return text
 
 
+def _follow(field: Locator, _item: Flow) -> Any:
+    for n, (what, day) in enumerate((("raised", "2026-11-02"), ("decided", DAY))):
+        field.locator('[data-action="add-step"]').click()
+        field.locator(f'[data-value="{n}-what"]').select_option(what)
+        field.locator(f'[data-value="{n}-day"]').fill(day)
+        field.locator(f'[data-value="{n}-day"]').blur()
+    return [{"what": "raised", "day": "2026-11-02"}, {"what": "decided", "day": DAY}]
+
+
 _WAYS: dict[type[Item], Callable[..., Any]] = {
     Rating: _rate,
     Choice: _choose,
@@ -56,21 +68,38 @@ _WAYS: dict[type[Item], Callable[..., Any]] = {
     Date: _name_a_day,
     ShortText: _write,
     LongText: _write,
+    Flow: _follow,
 }
 
 
-def answer(card: Locator, activity: Activity) -> dict[str, Any]:
-    """Answer everything that a card asks, and give what was answered by the items' ids."""
-    return {
-        item.id: _WAYS[type(item)](card.locator(f'fieldset[data-item="{item.id}"]').first, item)
-        for item in activity.items
-    }
+def _walk(card: Locator, activity: Activity) -> None:
+    """Go through an exercise from its start to an end."""
+    assert activity.exercise is not None
+    nodes = {node.id: node for node in activity.exercise.nodes}
+    _turn, walk = next(detours(activity.exercise))
+    for at, after in pairwise([*walk, ""]):
+        node = nodes.get(at)
+        if node is None:
+            continue  # a choice, made with its place
+        text = card.locator("textarea:visible, input[type=text]:visible")
+        if node.asks and text.count():
+            text.first.fill(f"Quetzal wrote of {node.asks}.")
+        if after.startswith(f"{at}."):
+            card.locator(f'label[data-value="{after.partition(".")[2]}"]').click()
+            card.locator('[data-action="choose"]').click()
+        if not node.ends:
+            card.locator('[data-action="on"]').click()
 
 
 def answer_all(cards: Locator, lesson: Lesson) -> dict[str, Any]:
-    """Answer a whole lesson, card by card, and give what was answered by "lesson/activity/item"."""
+    """Answer a whole lesson, card by card; give by "lesson/activity/item" what was asked for outright."""
     found = {}
     for activity in lesson.activities:
-        card = cards.filter(has=cards.page.locator(f'fieldset[data-activity="{activity.id}"]'))
-        found |= {f"{activity.name}/{id_}": value for id_, value in answer(card, activity).items()}
+        card = cards.and_(cards.page.locator(f'[data-activity="{activity.id}"]')).first
+        if activity.exercise:
+            _walk(card, activity)
+            continue
+        for item in activity.items:
+            field = card.locator(f'fieldset[data-item="{item.id}"]').first
+            found[f"{activity.name}/{item.id}"] = _WAYS[type(item)](field, item)
     return found
