@@ -152,7 +152,7 @@ function people(n) {
 }
 
 /**
- * A slide, without a heading that repeats the wall's. The kernel wrote it, with every word of a participant escaped.
+ * A slide; a heading that repeats the wall's is not seen. The kernel wrote it, with every word of a participant escaped.
  * @param {string} html
  * @param {string} title
  */
@@ -161,7 +161,7 @@ function fragment(html, title) {
   template.innerHTML = html;
   const first = template.content.firstElementChild;
   if (first?.tagName === "H3" && first.textContent === title) {
-    first.remove();
+    first.className = "kit-hidden"; // for the order of headings
   }
   return template.content;
 }
