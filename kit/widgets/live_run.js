@@ -265,7 +265,7 @@ export function STATES() {
 function WHY() {
   return {
     waiting: _("People can answer alone at any time. To open it brings it before all of them, and counts."),
-    open: _("To close freezes the result as it is then: who answers later is not counted in it. Nobody sees it before you reveal it, you neither."),
+    open: _("To close freezes the result as it is then: who answers later is not counted in it. You then look at it alone, and decide when all see it."),
     closed: _("Look at it first, and read the texts below: words that you did not pass are shown to nobody."),
     revealed: _("Everybody has it before them, on the wall and on their own page. What was shown is not computed anew."),
     hidden: _("It is gone from people's pages. They have seen it, and may speak of it."),
