@@ -23,7 +23,8 @@ from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, Shared, SharedResponse, encode
 from kit.flows import DECIDED, Step
 from kit.i18n import gettext as _
-from kit.items import CANNOT_SAY, Choice, Choices, Date, Flow, Points, Rating, is_text
+from kit.items import CANNOT_SAY, Choice, Choices, Date, Flow, Points, Rating, Stages, is_text
+from kit.layouts import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -159,7 +160,7 @@ def _lines(
             value, audience = values[item.id], activity.audience if activity.share == "whole" else item.audience
             if value is None or audience == "private":
                 continue
-            if activity.share == "lines" and not is_text(item) and not _shares(person, f"{activity.name}/{item.id}"):
+            if activity.share == "lines" and not is_text(item) and not _shares(person, _with(activity, item)):
                 continue
             yield SharedResponse(
                 lesson=activity.lesson,
@@ -172,6 +173,12 @@ def _lines(
                 revision=1,
                 shared_at=day,
             )
+
+
+def _with(activity: Activity, item: Item) -> str:
+    # Two ratings of one thing are shared together: who leaves out one of them hides both from being laid out.
+    pairs = [pair for chart in activity.charts if isinstance(chart, Matrix) for pair in chart.pairs]
+    return f"{activity.name}/{next((pair.x for pair in pairs if item.id in (pair.x, pair.y)), item.id)}"
 
 
 def _shares(person: _Person, item: str) -> bool:
@@ -210,6 +217,9 @@ def _value(
         case Points(options=options, total=total):
             given = dice.choices([o.id for o in options], [0.2 + common.random() for _o in options], k=total)
             return {o.id: given.count(o.id) for o in options}
+        case Stages(options=options):
+            numbers = sorted((dice.randint(2, 6) for _o in options), reverse=True)
+            return {o.id: n for o, n in zip(options, numbers, strict=True)}
         case Date():
             return (day.date() + dt.timedelta(days=dice.randint(3, 30))).isoformat()
         case Flow():

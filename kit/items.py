@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct
@@ -19,6 +20,10 @@ Audience: TypeAlias = Literal["private", "group", "facilitator"]
 CANNOT_SAY = "cannot-say"
 TEXT_LIMIT = 20_000
 """Characters of one text; a longer one is refused, with its words kept in the page."""
+MOST_THINGS = 99
+"""Things that one answer counts, at the most."""
+MOST_STEPS = 1000
+"""Steps of an exercise that are kept; whoever goes round and round longer than that loses the first ones."""
 
 
 class Option(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +98,25 @@ class Date(_Item, frozen=True, tag="date"):
     """A day."""
 
 
+class Stages(_Item, frozen=True, tag="stages"):
+    """How many things came how far, such as objections raised, judged valid and resolved.
+
+    Nobody fills it in: an exercise counts as its learner goes. Whatever reached an option has reached those before it.
+    """
+
+    options: Annotated[tuple[Option, ...], Meta(min_length=2)]
+
+
+class Walk(_Item, frozen=True, tag="walk"):
+    """How a learner went through an exercise: its own page keeps it, no file of a course asks it, nobody is shown it.
+
+    `ways` says which steps may follow each; `places` how each is called.
+    """
+
+    ways: dict[str, frozenset[str]]
+    places: dict[str, str]
+
+
 class Flow(_Item, frozen=True, tag="flow"):
     """The path of one decision, step by step.
 
@@ -104,7 +128,7 @@ class Flow(_Item, frozen=True, tag="flow"):
     scale: Scale | None = None
 
 
-Item: TypeAlias = Rating | Choice | Choices | ShortText | LongText | Points | Date | Flow
+Item: TypeAlias = Rating | Choice | Choices | ShortText | LongText | Points | Date | Stages | Flow
 Value: TypeAlias = int | str | Sequence[str | Step] | dict[str, int] | None
 
 
@@ -118,7 +142,7 @@ def is_text(item: Item) -> bool:
     return isinstance(item, ShortText | LongText)
 
 
-def check_value(item: Item, value: Any) -> None:  # noqa: ANN401 - whatever came over the wire
+def check_value(item: Item | Walk, value: Any) -> None:  # noqa: ANN401 - whatever came over the wire
     """Raise `ResponseError` unless `value` answers `item`; None is no answer and always fits."""
     if value is None:
         return
@@ -141,7 +165,7 @@ def check_value(item: Item, value: Any) -> None:  # noqa: ANN401 - whatever came
         )
 
 
-def _fits(item: Item, value: Any) -> bool:  # noqa: ANN401
+def _fits(item: Item | Walk, value: Any) -> bool:  # noqa: ANN401
     match item:
         case Rating(scale=scale):
             if value == CANNOT_SAY:
@@ -166,11 +190,28 @@ def _fits(item: Item, value: Any) -> bool:  # noqa: ANN401
                 and sum(value.values()) <= total
             )
         case Date():
-            return flows.is_day(value)
+            return isinstance(value, str) and flows.is_day(value)
+        case Stages(options=options):
+            return isinstance(value, dict) and _descends([value.get(o.id) for o in options], len(value))
+        case Walk(ways=ways):
+            return (
+                isinstance(value, list)
+                and 0 < len(value) <= MOST_STEPS
+                and all(isinstance(v, str) and v in ways for v in value)
+                and all(to in ways[at] for at, to in pairwise(value))
+            )
     raise TypeError(item)
 
 
-def as_text(item: Item, value: Value) -> str:
+def _descends(numbers: list[Any], given: int) -> bool:
+    return (
+        len(numbers) == given
+        and all(type(n) is int and 0 <= n <= MOST_THINGS for n in numbers)
+        and all(later <= earlier for earlier, later in pairwise(numbers))
+    )
+
+
+def as_text(item: Item | Walk, value: Value) -> str:
     """Write `value` as its owner would read it."""
     match item, value:
         case _, None:
@@ -186,6 +227,10 @@ def as_text(item: Item, value: Value) -> str:
             return "; ".join(o.label for o in options if o.id in value)
         case Points(options=options), dict():
             return "; ".join(f"{o.label}: {value[o.id]}" for o in options if value.get(o.id))
+        case Stages(options=options), dict():
+            return " → ".join(f"{o.label}: {value.get(o.id, 0)}" for o in options)
+        case Walk(places=places), list():
+            return places.get(value[-1], "") if value else ""
         case Flow(scale=levels), list():
             return flows.as_text(value, levels.labels if levels else {})
     return str(value)

@@ -12,7 +12,7 @@ from kit import workspace as workspaces
 from kit.errors import ResponseError
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
-from kit.items import Audience, Choice, Choices, Flow, Item, Points, Rating, as_text, audiences, is_text
+from kit.items import Audience, Choice, Choices, Flow, Item, Points, Rating, Stages, as_text, audiences, is_text
 
 if TYPE_CHECKING:
     from kit.course import Activity, Course, Lesson
@@ -249,4 +249,4 @@ def _may_see(items: tuple[Item, ...]) -> tuple[Audience, ...]:
 def _may_agree(items: tuple[Item, ...]) -> tuple[str, ...]:
     if any(is_text(i) for i in items):
         return (QUOTE,)
-    return (COUNTS,) if any(isinstance(i, Rating | Choice | Choices | Points | Flow) for i in items) else ()
+    return (COUNTS,) if any(isinstance(i, Rating | Choice | Choices | Points | Stages | Flow) for i in items) else ()

@@ -236,7 +236,7 @@ class Choice(Struct, frozen=True):
 
 
 class PointsOption(Struct, frozen=True):
-    """The points one option got, over all who allocated any."""
+    """The number that one option got, over all who gave or reached any."""
 
     label: Title
     median: float
@@ -252,6 +252,16 @@ class Points(Struct, frozen=True):
     n: People
     total: Annotated[int, Meta(description="The points that each person had.")]
     options: dict[str, PointsOption]
+
+
+class Stages(Struct, frozen=True):
+    """How many things came how far in each of `n` people's exercises, stage by stage."""
+
+    kind: Kind
+    label: Label
+    frozen_at: FrozenAt
+    n: People
+    stages: Annotated[dict[str, PointsOption], Meta(description="In the order in which things come through them.")]
 
 
 class Rating(Struct, frozen=True):
@@ -280,6 +290,21 @@ class Date(Struct, frozen=True):
     ]
     earliest: str | UnsetType = UNSET
     latest: str | UnsetType = UNSET
+
+
+class Together(Struct, frozen=True):
+    """Two ratings of one thing taken together, over the `n` people who answered both, "can't say" included.
+
+    A field has the people who stand in it, rounded down to a multiple of `step`: 0 is nobody or too few to show.
+    """
+
+    frozen_at: FrozenAt
+    n: People
+    step: Annotated[int, Meta(description="The fewest people that a field shows.", ge=1)]
+    fields: Annotated[
+        dict[str, dict[str, Count]],
+        Meta(description="People by the first rating and by the second; each is low, middle or high."),
+    ]
 
 
 class Handover(Struct, frozen=True, omit_defaults=True):
@@ -315,7 +340,7 @@ class Flow(Struct, frozen=True):
     ]
 
 
-Result: TypeAlias = Texts | Choice | Points | Rating | Date | Flow | Suppressed
+Result: TypeAlias = Texts | Choice | Points | Stages | Rating | Date | Flow | Suppressed
 
 
 class Activity(Struct, frozen=True):
@@ -327,6 +352,10 @@ class Activity(Struct, frozen=True):
     charts: Annotated[
         tuple[Layout, ...], Meta(description="Which of these results the course lays out together, and how.")
     ] = ()
+    together: Annotated[
+        dict[str, Together | Suppressed] | UnsetType,
+        Meta(description="Where a chart is a matrix: two ratings taken together, by “item/item”."),
+    ] = UNSET
 
 
 class Summary(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kit import privacy, statistics
 from kit.debrief import following
-from kit.items import CANNOT_SAY, Choice, Choices, Date, Flow, Points, Rating
+from kit.items import CANNOT_SAY, Choice, Choices, Date, Flow, Points, Rating, Stages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,7 +35,9 @@ FEW = "few"
 COUNTS = "counts"
 APART = "apart"
 UNPAIRED = "unpaired"
-"""The reasons for hiding: too few people; counts of too few; it would give somebody away; no two readings to pair."""
+SPARSE = "sparse"
+"""The reasons for hiding: too few people; counts of too few; it would give somebody away; no two readings to pair; no
+field of a table with enough people, or a table that would give somebody away."""
 
 
 def hidden(result: Data) -> bool:
@@ -239,7 +241,7 @@ def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: 
                 return {"n": n, "counts": hide(COUNTS)}
             taken = answers.explode().value_counts().to_dict()
             return {"n": n, "counts": {o.id: int(taken.get(o.id, 0)) for o in options}}
-        case Points(options=options):
+        case Points(options=options) | Stages(options=options):
             given = {o.id: [v.get(o.id, 0) for v in answers] for o in options}
             return {
                 "n": n,

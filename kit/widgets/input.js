@@ -32,7 +32,7 @@ import { longText, shortText } from "./text.js";
  * @typedef {(item: ItemDefinition, context: Context) => Input} Kind
  */
 
-/** @type {Record<ItemDefinition["kind"], Kind>} */
+/** @type {Record<Exclude<ItemDefinition["kind"], "stages" | "walk">, Kind>} what is asked; the others are counted */
 const KINDS = {
   rating,
   choice,
@@ -53,7 +53,7 @@ const KINDS = {
 export function field(answer, at, item, number) {
   const help = item.help ? h("p", { class: "kit-help", id: uid() }, item.help) : null;
   const id = uid();
-  const input = KINDS[item.kind](item, {
+  const input = KINDS[/** @type {keyof typeof KINDS} */ (item.kind)](item, {
     ...at,
     label: item.label,
     field: { id, "aria-describedby": help?.id },

@@ -15,7 +15,7 @@ import { stepInWords } from "./steps.js";
  *
  * @typedef {object} ItemDefinition
  * @property {string} id
- * @property {"rating" | "choice" | "choices" | "short-text" | "long-text" | "points" | "date" | "flow"} kind
+ * @property {"rating" | "choice" | "choices" | "short-text" | "long-text" | "points" | "date" | "stages" | "walk" | "flow"} kind
  * @property {string} label
  * @property {string} help
  * @property {Scale} [scale]
@@ -83,6 +83,9 @@ export function inWords(item, value) {
   if (item.scale) {
     const label = item.scale.labels[String(value)];
     return label ? `${value} (${label})` : String(value);
+  }
+  if (item.kind === "walk" && Array.isArray(value)) {
+    return _("{n} steps taken", { n: value.length });
   }
   if (Array.isArray(value)) {
     return options

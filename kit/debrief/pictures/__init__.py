@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kit.debrief.pictures.answers import choice, points, points_beside, ratings, took_part
+from kit.debrief.pictures.answers import choice, points, points_beside, ratings, stages, took_part
 from kit.debrief.pictures.changes import change, medians, shift, steps
 from kit.debrief.pictures.flows import decided, graph, stalls
 from kit.debrief.pictures.instruments import profile, questions
@@ -26,6 +26,7 @@ __all__ = [
     "ratings",
     "reason",
     "shift",
+    "stages",
     "stalls",
     "steps",
     "took_part",
