@@ -60,3 +60,7 @@ class CohortError(KitError):
 
 class SurveyError(KitError):
     """A survey's file that cannot be used, or a question to it that does not fit it."""
+
+
+class StorageError(KitError):
+    """A database that cannot be used, or could not take what was given to it."""

@@ -46,7 +46,7 @@ from kit.items import is_text
 from kit.layouts import Matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from kit import course as courses
     from kit import items, parts
@@ -59,14 +59,21 @@ if TYPE_CHECKING:
 class Teller:
     """Settles every result with the book of reveals, and puts it into words.
 
-    `invited` is how many people are on the roster, None where there is none.
+    `invited` is how many people are on the roster, None where there is none. `only` names the activities that are
+    closed, None where all are: answers to the others count for nothing.
     """
 
     def __init__(
-        self, room: Room, course: Course, group: pd.DataFrame, reviewed: Review, invited: int | None = None
+        self,
+        room: Room,
+        course: Course,
+        group: pd.DataFrame,
+        reviewed: Review,
+        invited: int | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
         self._room, self._course, self._group = room, course, group
-        self._reviewed, self._invited = reviewed, invited
+        self._reviewed, self._invited, self._only = reviewed, invited, only
         keys = ["lesson", "activity", "item"]
         self._rows: dict[Any, pd.DataFrame] = dict(iter(group.groupby(keys, observed=True, sort=False)))
 
@@ -77,27 +84,35 @@ class Teller:
         told = {}
         for instrument in self._course.instruments:
             takings = [t for w in self._course.waves if (t := self._taking(instrument, w.id)) is not None]
-            if takings:
+            if any(self._asking(instrument, t.wave) for t in takings):
                 told[instrument.id] = self._instrument(instrument, takings)
         return told
 
     def _taking(self, instrument: parts.Instrument, wave: str) -> Taking | None:
         """Gather a wave of an instrument; None when no activity asks for it."""
-        asking = [a for a in self._asked() if a.instrument and a.instrument.id == instrument.id and a.wave == wave]
-        return self._gather(wave, asking, [i.id for d in instrument.dimensions for i in d.items])
+        if not any(a.instrument and a.instrument.id == instrument.id and a.wave == wave for a in self._all()):
+            return None
+        # A wave that is not closed stands there without answers: which views there are follows from the course alone.
+        ids = [i.id for d in instrument.dimensions for i in d.items]
+        return self._gather(wave, self._asking(instrument, wave), ids)
+
+    def _asking(self, instrument: parts.Instrument, wave: str) -> list[courses.Activity]:
+        return [a for a in self._asked() if a.instrument and a.instrument.id == instrument.id and a.wave == wave]
 
     def _look_back(self, instrument: parts.Instrument, wave: str) -> Taking | None:
         """Gather how people rate a wave in hindsight, by dimension; None when no activity asks for it."""
         asking = [a for a in self._asked() if a.then and (a.then.instrument, a.then.wave) == (instrument.id, wave)]
-        return self._gather(wave, asking, [d.id for d in instrument.dimensions])
+        return self._gather(wave, asking, [d.id for d in instrument.dimensions]) if asking else None
 
-    def _asked(self) -> list[courses.Activity]:
+    def _all(self) -> list[courses.Activity]:
         return [a for x in self._course.lessons for a in x.activities if a.share != "never"]
 
-    def _gather(self, wave: str, asking: Sequence[courses.Activity], ids: list[str]) -> Taking | None:
+    def _asked(self) -> list[courses.Activity]:
+        """Give the activities that are closed."""
+        return [a for a in self._all() if self._only is None or a.name in self._only]
+
+    def _gather(self, wave: str, asking: Sequence[courses.Activity], ids: list[str]) -> Taking:
         """Gather the people who answered everything, by the `ids` of what they answered."""
-        if not asking:
-            return None
         found = [rows for a in asking for i in a.items if (rows := self._rows.get((a.lesson, a.id, i.id))) is not None]
         rows = pd.concat(found) if found else self._group.iloc[:0]
         if len(asking) > 1:
@@ -110,8 +125,10 @@ class Teller:
 
     def _instrument(self, instrument: parts.Instrument, takings: list[Taking]) -> Instrument:
         views = InstrumentViews(self._room, instrument, takings)
-        waves = {t.wave: self._wave(instrument, t.wave, views.wave(t)) for t in takings}
-        change = views.change()
+        closed = [t for t in takings if self._asking(instrument, t.wave)]
+        waves = {t.wave: self._wave(instrument, t.wave, views.wave(t)) for t in closed}
+        paired = {takings[0], takings[-1]} <= {*closed}
+        change = views.change() if paired else None
         then = self._look_back(instrument, takings[0].wave)
         return Instrument(
             title=instrument.title,
@@ -119,7 +136,7 @@ class Teller:
             scale=_scale(instrument.scale),
             waves=waves,
             change=self._change(instrument, takings, change),
-            shift=UNSET if then is None else self._shift(instrument, takings, views.shift(then)),
+            shift=UNSET if then is None else self._shift(instrument, takings, views.shift(then) if paired else None),
         )
 
     def _wave(self, instrument: parts.Instrument, wave: str, frozen: Frozen | None) -> Wave | Suppressed:
@@ -229,7 +246,10 @@ class Teller:
             if x.id in taken
             for a in x.activities
             # Ratings that look back are told with their instrument: alone they would be a second view of its people.
-            if a.instrument is None and a.then is None and a.share != "never"
+            if a.instrument is None
+            and a.then is None
+            and a.share != "never"
+            and (self._only is None or a.name in self._only)
         }
 
     def _activity(self, activity: courses.Activity) -> Activity:
