@@ -22,5 +22,13 @@ export class Banner extends Widget {
       });
     });
     super({ node: h("div", { class: "kit-banner" }, line, button) });
+    this.line = line;
   }
+
+  /** Say something else. */
+  say(text: string): void {
+    this.line.textContent = text;
+  }
+
+  private readonly line: HTMLElement;
 }
