@@ -30,5 +30,11 @@ export class Banner extends Widget {
     this.line.textContent = text;
   }
 
+  /** It stands in the page by its node alone, which a widget leaves there. */
+  override dispose(): void {
+    super.dispose();
+    this.node.remove();
+  }
+
   private readonly line: HTMLElement;
 }
