@@ -19,6 +19,7 @@ import requests
 from kit import course as courses
 from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import Student
+from kit.files import write_atomic
 from kit.service.hub import proxy
 
 if TYPE_CHECKING:
@@ -258,7 +259,7 @@ def start(
         home=f"{root}/home/{{username}}", environment=dict(servers or {}), token=admin, before=before, after=after,
         cohort=str(cohort.root), facilitator=FACILITATOR, database=database,
     )  # fmt: skip
-    (root / "jupyterhub_config.py").write_text(config, encoding="utf-8")
+    write_atomic(root / "jupyterhub_config.py", config.encode())
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "KIT_"))},
         "HOME": str(root),
