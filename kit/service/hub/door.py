@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from jupyterhub.auth import Authenticator  # type: ignore[import-untyped]
+from jupyterhub.auth import Authenticator
 from traitlets import Set, Unicode
 
 
