@@ -83,7 +83,7 @@ def _figure(figure: figures.Figure, title: str) -> Figure:
         title=title,
         label=figure.label,
         sentence=figure.sentence,
-        svg=figure.svg(),
+        svg=figure.svg("card"),
         table=Table(columns=figure.table.head, rows=figure.table.rows),
         notes=tuple(dict.fromkeys(figure.notes)),
     )
