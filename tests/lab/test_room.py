@@ -83,10 +83,10 @@ def share(server: Server, item: str, value: Any) -> Any:
 
 
 def test_the_server_finds_the_group_by_itself_and_shares_nothing_by_it(learner: Server, group: Group) -> None:
-    state = until(lambda: learner.get("state"), lambda found: bool(found["cohort"]))
+    state = until(lambda: learner.get("state"), lambda found: bool(found["enrolment"]["joined"]))
 
-    assert state["cohort"] == {"id": group.cohort, "title": "Team Delta", "road": "live"}
     assert state["enrolment"]["joined"] == "Team Delta"
+    assert state["cohort"] == {"id": group.cohort, "title": "Team Delta", "road": "live"}
     assert not any(isinstance(value, str) for value in held(group).values())
 
 
