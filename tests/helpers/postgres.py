@@ -8,6 +8,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -19,6 +20,7 @@ import psycopg
 import pytest
 
 START_SECONDS = 60
+_MEMORY = 1 << 30
 _OPTIONS = {
     "listen_addresses": "",
     "max_connections": "400",
@@ -81,17 +83,23 @@ class Postgres:
 
     def stop(self) -> None:
         """End it, and take its data away."""
-        self.kill()
+        if self.process is not None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start() -> Postgres:
-    """Make a server's data in a new folder and start it; as root it runs as a user without rights."""
+def start(*, on_disk: bool = False) -> Postgres:
+    """Make a server's data in a new folder and start it; as root it runs as a user without rights.
+
+    Its data lie in memory where there is room, which is as good for a server that is killed; `on_disk` is for
+    measuring.
+    """
     if os.name == "nt":
         pytest.skip("PostgreSQL is started by the tests on Unix only")
     user = "nobody" if os.getuid() == 0 else None
     # A socket's path is short, and that other user must come through to it: pytest's own folders are neither.
-    folder = Path(tempfile.mkdtemp(prefix="kit-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="kit-pg-", dir=None if on_disk else _memory()))
     if user:
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
     binaries = _binaries()
@@ -108,6 +116,11 @@ def start() -> Postgres:
     server = Postgres(folder, binaries, user)
     server.start()
     return server
+
+
+def _memory() -> Path | None:
+    memory = Path("/dev/shm")  # noqa: S108 - a name of its own is made in it
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > _MEMORY else None
 
 
 def _binaries() -> Path:

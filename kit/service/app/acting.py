@@ -178,9 +178,17 @@ def _to(room: Document, name: str, state: State, given: Given) -> Document:
     if now.state == state:
         return room
     if now.state not in _FROM[state]:
-        raise refused(_("This activity is not closed."), _("Close it first: a result rests on what was there then."))
+        raise refused(*_why_not(state))
     shown = now.shown + (state == "revealed")
     return structs.replace(room, activities=room.activities | {name: Standing(state=state, shown=shown)})
+
+
+def _why_not(state: State) -> tuple[str, str]:
+    if state == "closed":
+        return _("This activity is not open."), _("Open it first.")
+    if state == "hidden":
+        return _("This activity is not revealed."), _("There is nothing to hide.")
+    return _("This activity is not closed."), _("Close it first: a result rests on what was there then.")
 
 
 def _activity(name: str, given: Given) -> None:

@@ -82,6 +82,18 @@ class Hall:
             raise no_such_cohort()
         return found
 
+    async def known(self, cohort: str) -> None:
+        """Look a cohort up once more if it is unknown: it may have been added to the database a moment ago.
+
+        Raises
+        ------
+        ServiceError
+            When there is none of this id.
+        """
+        if cohort not in self._registered:
+            await self.renew()
+        self.registered(cohort)
+
     @property
     def cohorts(self) -> tuple[Registered, ...]:
         """All cohorts."""

@@ -80,6 +80,8 @@ class Handler(RequestHandler):
 
     route = ""
     """The address as the log and the metrics name it."""
+    leaves_unread = False
+    """Whether a part of the request is still to come when it is answered: whoever keeps the connection lets go then."""
 
     def initialize(self, house: House) -> None:
         """Take what the service shares."""
@@ -114,7 +116,7 @@ class Handler(RequestHandler):
         roles = who.roles(cohort)
         if not roles:
             raise no_such_cohort()
-        self.house.hall.registered(cohort)
+        await self.house.hall.known(cohort)
         self.cohort = cohort
         if for_ != "member" and for_ not in roles:
             raise ServiceError(
@@ -140,6 +142,8 @@ class Handler(RequestHandler):
         self.clear()
         if wait:
             self.set_header("Retry-After", wait)
+        if self.leaves_unread:
+            self.set_header("Connection", "close")
         if isinstance(problem, StorageError):
             status_code = HTTPStatus.SERVICE_UNAVAILABLE
             said = ServiceError(
@@ -195,15 +199,22 @@ class Api(Handler):
         self._size = 0
         self._limit = BODY
         self._facilitator = False
+        self._refusal: KitError | None = None
+        self.leaves_unread = True
 
     async def prepare(self) -> None:
-        """Let the request in before its body is read."""
+        """Let the request in, or note why not, before its body is read.
+
+        Were it refused at once, the connection would end with the rest of the body unread: a proxy that keeps it for
+        the next request, as JupyterHub's does, would then fail that one.
+        """
         route = self._routes.get(self.request.method or "")
-        if route is None:
-            self.set_header("Allow", ", ".join(self._routes))
-            raise HTTPError(HTTPStatus.METHOD_NOT_ALLOWED)
-        self._limit = route.limit
-        self._facilitator = await self.admit(route.who, self.path_kwargs.get("cohort"))
+        try:
+            if route is not None:
+                self._limit = route.limit
+                self._facilitator = await self.admit(route.who, self.path_kwargs.get("cohort"))
+        except KitError as problem:
+            self._refusal, self._limit = problem, 0
 
     def data_received(self, chunk: bytes) -> None:
         """Keep the body as it comes, unless it is too large: then it is only read to its end."""
@@ -215,7 +226,12 @@ class Api(Handler):
 
     async def get(self, **path: str) -> None:
         """Answer any method."""
-        route = self._routes[self.request.method or ""]
+        self.leaves_unread = False
+        if self._refusal is not None:
+            raise self._refusal
+        route = self._routes.get(self.request.method or "")
+        if route is None:
+            raise HTTPError(HTTPStatus.METHOD_NOT_ALLOWED)
         hall, who = self.house.hall, cast("Who", self.who)
         call = Call(hall, self.house.checker, who, self.cohort or "", self._facilitator, path, self._body(route))
         try:
@@ -228,7 +244,7 @@ class Api(Handler):
         else:
             self.say(given)
 
-    post = put = delete = get
+    head = post = put = patch = delete = options = get
 
     def _body(self, route: Route) -> Any:  # noqa: ANN401 - what the route takes
         if self._size > self._limit:

@@ -11,14 +11,13 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from kit import course as courses
-from kit import privacy
 from kit.errors import StorageError
 from kit.exchange import cohort_folder
+from kit.service import tending
 from kit.service.app import journal
 from kit.service.app.application import application
 from kit.service.app.limits import DRAINED
 from kit.service.storage import Store
-from kit.service.storage.cohorts import Registered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from kit.course import Course
     from kit.service.app.hall import Hall
     from kit.service.app.settings import Settings
+    from kit.service.storage.cohorts import Registered
 
 _HALF = 20.0
 """Seconds for a request to arrive whole."""
@@ -43,9 +43,8 @@ def registered(folder: Path, course: Course) -> Registered:
     CohortError
         When it is no cohort's folder, or of another course.
     """
-    opened = cohort_folder.open_folder(folder)
-    cohort_folder.check_course(opened, course)
-    return Registered(invitation=opened.invitation, key=privacy.read_key(folder), roster=opened.roster)
+    cohort_folder.check_course(cohort_folder.open_folder(folder), course)
+    return tending.of_folder(folder)
 
 
 async def serve(settings: Settings) -> None:

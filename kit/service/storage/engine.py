@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import sqlalchemy
+from filelock import FileLock, Timeout
 from sqlalchemy import event, exc
 
 from kit.errors import StorageError
@@ -101,20 +102,51 @@ def shown(url: URL | str) -> str:
     return sqlalchemy.make_url(url).render_as_string(hide_password=True)
 
 
-def file_of(url: URL) -> Path | None:
-    """Give SQLite's file, None for PostgreSQL."""
-    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+def serve_alone(engine: Engine) -> FileLock | None:
+    """Keep a second service from SQLite's file; None for PostgreSQL, which takes many.
 
-
-def network_file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str | None:
-    """Name the network file system that a file lies on, None if it is none or cannot be told."""
+    Raises
+    ------
+    StorageError
+        When a service runs on it already, or there is no such folder.
+    """
+    if _is_postgres(engine):
+        return None
+    lock = FileLock(f"{engine.url.database}.service", timeout=0, thread_local=False)
     try:
-        lines = mounts.read_text(encoding="utf-8").splitlines()
+        lock.acquire()
+    except Timeout:
+        raise in_use(engine) from None
+    except OSError as reason:
+        raise StorageError(
+            _("The database's folder cannot be used: {reason}.").format(reason=reason.strerror or reason),
+            where=shown(engine.url),
+            remedy=_("Make it, and see that the service may write there."),
+        ) from None
+    return lock
+
+
+def in_use(engine: Engine) -> StorageError:
+    """Say that a service runs on a database that wants to be alone."""
+    return StorageError(
+        _("A service runs on this database."),
+        where=shown(engine.url),
+        remedy=_("Stop it first. Several services share a database on PostgreSQL only."),
+    )
+
+
+def network_file_system(url: URL, mounts: Path = Path("/proc/mounts")) -> str | None:
+    """Name the network file system that SQLite's file lies on, None if it is none or cannot be told."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    try:
+        fields = [line.split() for line in mounts.read_text(encoding="utf-8").splitlines()]
     except OSError:
         return None
-    # Spaces are written as \040 there.
-    found = [(Path(p[1].encode().decode("unicode_escape")), p[2]) for p in (line.split() for line in lines)]
-    around = [(len(at.parts), kind) for at, kind in found if path.resolve().is_relative_to(at)]
+    file = Path(str(url.database)).resolve()
+    # A space in a name is written as \\040 there.
+    places = [(Path(at.replace("\\040", " ")), kind) for _device, at, kind, *_more in fields]
+    around = [(len(at.parts), kind) for at, kind in places if file.is_relative_to(at)]
     kind = max(around)[1] if around else ""
     return kind if kind in _NETWORK else None
 
@@ -132,6 +164,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection whose changes are on the disk when the block has ended, and gone if it fails."""
     with telling(engine), engine.connect().execution_options(**{_IMMEDIATE: True}) as connection, connection.begin():
         yield connection
+
+
+def overwrite(engine: Engine) -> None:
+    """See that nothing erased is left in SQLite's log; PostgreSQL's own cleaning takes its time."""
+    if _is_postgres(engine):
+        return
+    with telling(engine):
+        connection = engine.raw_connection()
+        try:
+            # While somebody reads, a part stays until the next one.
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
 
 @contextlib.contextmanager

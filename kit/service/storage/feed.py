@@ -90,6 +90,10 @@ class Feed:
         """Tell of a change that is on the disk; from any thread."""
         self._tell([change])
 
+    def wait(self, _seconds: float) -> bool:
+        """Wait until no change by anybody can be missed; False if that takes too long."""
+        return True
+
     def close(self) -> None:
         """End what runs for the feed."""
 
@@ -109,6 +113,7 @@ class PostgresFeed(Feed):
         self._own = secrets.token_hex(8)
         self._unsent: queue.SimpleQueue[Change | None] = queue.SimpleQueue()
         self._ended = threading.Event()
+        self._listens = threading.Event()
         self._threads = [
             threading.Thread(target=run, name=f"kit-{run.__name__.strip('_')}", daemon=True)
             for run in (self._listen, self._notify)
@@ -120,6 +125,10 @@ class PostgresFeed(Feed):
         """Tell of a change that is on the disk, here at once and then elsewhere."""
         super().publish(change)
         self._unsent.put(change)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the feed listens."""
+        return self._listens.wait(seconds)
 
     def close(self) -> None:
         """End the two connections."""
@@ -136,9 +145,11 @@ class PostgresFeed(Feed):
                     connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
                     self._hear(connection)
             except psycopg.Error:
+                self._listens.clear()
                 self._ended.wait(_PAUSE)
 
     def _hear(self, connection: psycopg.Connection) -> None:
+        self._listens.set()
         self._tell([EVERYTHING])
         pulse = time.monotonic() + PULSE
         while not self._ended.is_set():

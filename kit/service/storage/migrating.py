@@ -42,17 +42,28 @@ def migrate(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
 
 def run(connection: Connection, to: str = "head") -> None:
     """Migrate within a transaction that somebody else began."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config = _config()
     config.attributes["connection"] = connection
-    before = revision(connection)
-    if before is not None and before not in {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if not {revision(connection), to} <= known | {None, "head"}:
         raise StorageError(
-            _("This database was made by a newer release of the kit."),
+            _("This was made by a newer release of the kit."),
             where=engines.shown(connection.engine.url),
-            remedy=_("Use that release, or the database of this one."),
+            remedy=_("Use that release here too."),
         )
     command.upgrade(config, to)
+
+
+def newest() -> str | None:
+    """Name the last migration of this release."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    # alembic's settings take a percent sign for one of their own.
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    return config
 
 
 def revision(connection: Connection) -> str | None:

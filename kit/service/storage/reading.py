@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import distinct, func, select
@@ -13,6 +13,8 @@ from kit.service.storage.numbers import Question
 from kit.service.storage.tables import (
     AGREED,
     AUDIENCES,
+    CHOSEN,
+    NUMBER,
     WITHDRAWN,
     ballots,
     cohorts,
@@ -95,18 +97,19 @@ def answered(connection: Connection, cohort: str, activities: Collection[str] | 
     return counts
 
 
-def tally(connection: Connection, cohort: str, lesson: str) -> dict[Question, dict[Any, int]]:
-    """Count the group's answers to each question of a lesson by value: a whole number, or the JSON of any other.
+def tally(connection: Connection, cohort: str, lesson: str) -> dict[Question, dict[int | str, int]]:
+    """Count the group's answers to each question of a lesson by value: a whole number, or the JSON of what was chosen.
 
-    For the service alone: no such count may leave it before it was suppressed.
+    Words are not counted. For the service alone: no such count may leave it before it was suppressed.
     """
     known = asked(connection, cohort, {lesson})
-    query = (
-        select(lines.c.question, lines.c.kind, lines.c.number, lines.c.value, func.count().label("n"))
-        .where(lines.c.question.in_(known), lines.c.kind != WITHDRAWN, lines.c.audience == AUDIENCES.index("group"))
-        .group_by(lines.c.question, lines.c.kind, lines.c.number, lines.c.value)
-    )
-    counts: dict[Question, dict[Any, int]] = {question: {} for question in known.values()}
-    for row in connection.execute(query):
-        counts[known[row.question]][row.number if row.value is None else row.value] = row.n
+    counts: dict[Question, dict[int | str, int]] = {question: {} for question in known.values()}
+    for kind, value in ((NUMBER, lines.c.number), (CHOSEN, lines.c.value)):
+        query = (
+            select(lines.c.question, value, func.count())
+            .where(lines.c.question.in_(known), lines.c.kind == kind, lines.c.audience == AUDIENCES.index("group"))
+            .group_by(lines.c.question, value)
+        )
+        for question, what, n in connection.execute(query):
+            counts[known[question]][what] = n
     return counts

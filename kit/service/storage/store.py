@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from kit.errors import StorageError
+from kit.i18n import gettext as _
 from kit.service.storage import cohorts, columns, engine, erasing, feed, migrating, presence, reading, writing
 from kit.service.storage.drawer import Locks, StoreDrawer
 from kit.service.storage.feed import Change
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from contextlib import AbstractContextManager
 
+    from filelock import FileLock
     from sqlalchemy import Connection
 
     from kit.service.records import Ballot, Known, Mine, Sent
@@ -62,6 +65,20 @@ class Store:
         self._readers = ThreadPoolExecutor(engine.READERS, thread_name_prefix="kit-reader")
         self._writers = writing.Writers(self.engine, writers)
         self._feed = feed.make(parsed)
+        self._alone: FileLock | None = None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever runs the service should know about its database."""
+        kind = engine.network_file_system(self.engine.url)
+        if kind is None:
+            return ()
+        return (
+            _(
+                "The database lies on a network file system ({kind}), where SQLite's locks may not hold. "
+                "Put it on a disk of this machine, or use PostgreSQL."
+            ).format(kind=kind),
+        )
 
     async def prepare(self) -> None:
         """Bring the database to this release; to be called until it succeeds, before anything else.
@@ -69,9 +86,20 @@ class Store:
         Raises
         ------
         StorageError
-            When it does not answer, or is of a newer release.
+            When it does not answer, is of a newer release, or is SQLite's and another service runs on it.
         """
-        await asyncio.get_running_loop().run_in_executor(self._readers, migrating.migrate, self.engine)
+        await asyncio.get_running_loop().run_in_executor(self._readers, self._prepare)
+
+    def _prepare(self) -> None:
+        if self._alone is None:
+            self._alone = engine.serve_alone(self.engine)
+        migrating.migrate(self.engine)
+        if not self._feed.wait(engine.BUSY):
+            raise StorageError(
+                _("The database does not tell what changes in it."),
+                where=engine.shown(self.engine.url),
+                remedy=_("LISTEN and NOTIFY must reach PostgreSQL itself: a pool in between may keep them back."),
+            )
 
     async def health(self) -> None:
         """Raise `StorageError` unless the database answers."""
@@ -83,6 +111,8 @@ class Store:
         self._readers.shutdown()
         self._feed.close()
         self.engine.dispose()
+        if self._alone is not None:
+            self._alone.release()
 
     # Cohorts.
 
@@ -102,7 +132,9 @@ class Store:
 
     async def erase_cohort(self, cohort: str) -> Erased:
         """Erase a cohort for good; only its id stays, and takes nothing any more."""
-        return await self._write(erasing.erase_cohorts, cohort, Change(cohort, None))
+        erased = await self._write(erasing.erase_cohorts, cohort, Change(cohort, None))
+        await asyncio.get_running_loop().run_in_executor(self._readers, engine.overwrite, self.engine)
+        return erased
 
     # What participants share.
 
@@ -119,7 +151,10 @@ class Store:
 
         `erasing.out_of_reach` says what stays.
         """
-        return await self._write(erasing.erase_people, erasing.Person(cohort, participant), Change(cohort, None))
+        who = erasing.Person(cohort, participant)
+        erased = await self._write(erasing.erase_people, who, Change(cohort, None))
+        await asyncio.get_running_loop().run_in_executor(self._readers, engine.overwrite, self.engine)
+        return erased
 
     # What the service makes of it. None of it may leave the service as it is.
 
@@ -130,8 +165,8 @@ class Store:
         """
         return await self._read(reading.answered, cohort, activities)
 
-    async def tally(self, cohort: str, lesson: str) -> dict[Question, dict[Any, int]]:
-        """Count the group's answers to each question of a lesson, by value."""
+    async def tally(self, cohort: str, lesson: str) -> dict[Question, dict[int | str, int]]:
+        """Count the group's answers to each question of a lesson, by number or by the JSON of what was chosen."""
         return await self._read(reading.tally, cohort, lesson)
 
     async def lines(self, cohort: str, lessons: Collection[str] | None = None, audience: str | None = None) -> Columns:

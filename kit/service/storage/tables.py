@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     SmallInteger,
     String,
     Table,
@@ -30,8 +31,8 @@ metadata = MetaData(
     }
 )
 
-WITHDRAWN, NUMBER, JSON = range(3)
-"""What a line's `kind` says: taken back, a whole number (in `number`), or any other value (as JSON in `value`)."""
+WITHDRAWN, NUMBER, CHOSEN, WORDS = range(4)
+"""What a line's `kind` says: taken back, a whole number (in `number`), what was chosen, or words (JSON in `value`)."""
 AUDIENCES = ("group", "facilitator")
 """What a line's `audience` counts in."""
 AGREED = ("quote", "counts")
@@ -76,8 +77,8 @@ questions = Table(
 lines = Table(
     "lines",
     metadata,
-    Column("question", Integer, primary_key=True, autoincrement=False),
-    Column("person", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("question", Integer, nullable=False),
+    Column("person", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("revision", BigInteger, nullable=False),
     # Microseconds since 1970, as the author's side told them: shown, never compared.
     Column("shared_at", BigInteger, nullable=False),
@@ -86,6 +87,8 @@ lines = Table(
     Column("audience", SmallInteger, nullable=False),
     Column("agreed", SmallInteger, nullable=False),
     Column("value", Text),
+    # Counts, and a lesson's numbers, are read from the key alone: the rows lie in the order in which they came.
+    PrimaryKeyConstraint("question", "person", postgresql_include=["number", "kind", "audience", "agreed"]),
     Index(None, "person"),
     sqlite_with_rowid=False,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -12,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 
 from kit.service.records import Known, Standing
 from kit.service.storage.numbers import Question, Questions, cohort_number, person_numbers, upsert
-from kit.service.storage.tables import AGREED, AUDIENCES, JSON, NUMBER, WITHDRAWN, done, lines
+from kit.service.storage.tables import AGREED, AUDIENCES, CHOSEN, NUMBER, WITHDRAWN, WORDS, done, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
+_OPTION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SMALL = 2**31
 """Whole numbers below this stand in a column of their own."""
 
@@ -118,12 +120,15 @@ def _stored(value: SharedValue | None) -> tuple[int, int, str | None]:
         return WITHDRAWN, 0, None
     if type(value) is int and -_SMALL <= value < _SMALL:
         return NUMBER, value, None
-    return JSON, 0, msgspec.json.encode(value).decode()
+    kind = WORDS if isinstance(value, str) and not _OPTION.fullmatch(value) else CHOSEN
+    return kind, 0, msgspec.json.encode(value).decode()
 
 
 def value_of(kind: int, number: int, value: str | None) -> Any:  # noqa: ANN401 - any shared value
     """Give a line's value as it was shared, None where it was withdrawn."""
-    return number if kind == NUMBER else msgspec.json.decode(value) if kind == JSON and value is not None else None
+    if kind == NUMBER:
+        return number
+    return None if value is None else msgspec.json.decode(value)
 
 
 def _upsert(connection: Connection, rows: list[list[Any]]) -> set[tuple[int, int]]:

@@ -53,7 +53,9 @@ class Writers:
         self._engine = engine
         self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
         self._closed = False
-        self._threads = [threading.Thread(target=self._run, name=f"kit-writer-{n}") for n in range(threads)]
+        self._threads = [
+            threading.Thread(target=self._run, name=f"kit-writer-{n}", daemon=True) for n in range(threads)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -107,7 +109,7 @@ class Writers:
         try:
             results = self._try(batch)
         except Exception as problem:  # noqa: BLE001 - whoever waits for it is told; the thread goes on
-            if len(batch) > 1 and not isinstance(problem, StorageError):
+            if len(batch) > 1 and not _of_database(problem):
                 # One of them is at fault: alone each gets what is its own.
                 for piece in batch:
                     self._write_one(piece)
@@ -139,7 +141,12 @@ class Writers:
             pause = min(pause * 2, 1.0)
 
 
+def _of_database(problem: Exception) -> bool:
+    """Say whether the database itself is at fault, and not what it was given."""
+    return isinstance(problem, StorageError) and isinstance(problem.__cause__, exc.SQLAlchemyError)
+
+
 def _passing(problem: KitError) -> bool:
     # A full disk stays full for longer than anyone waits.
     cause = problem.__cause__
-    return isinstance(cause, exc.DBAPIError) and not engines.is_full(cause)
+    return _of_database(problem) and isinstance(cause, exc.SQLAlchemyError) and not engines.is_full(cause)
