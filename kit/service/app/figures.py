@@ -84,6 +84,7 @@ def _figure(figure: figures.Figure, title: str) -> Figure:
         label=figure.label,
         sentence=figure.sentence,
         svg=figure.svg("card"),
+        narrow=figure.svg("phone"),
         table=Table(columns=figure.table.head, rows=figure.table.rows),
         notes=tuple(dict.fromkeys(figure.notes)),
     )
