@@ -17,6 +17,9 @@ const PATIENCE_MS = 15_000;
 const HAND_OVER_MS = 300_000;
 const HANDS_OVER = /^POST |^DELETE |^GET export$/;
 
+/** What a JupyterHub answers for a server that does not run. */
+export const AT_REST = 424;
+
 /** A request that did not do what was asked. `status` is 0 where no usable answer came at all. */
 export class ApiError extends Error {
   /**
@@ -34,7 +37,7 @@ export class ApiError extends Error {
 
   /** The same request may do better later, without any change to what is sent. */
   get passing() {
-    return this.status === 0 || this.status >= 500 || [401, 403, 404, 408, 429].includes(this.status);
+    return this.status === 0 || this.status >= 500 || [401, 403, 404, 408, 424, 429].includes(this.status);
   }
 }
 
@@ -97,6 +100,12 @@ export async function call(method, path, body) {
 
 /** @param {Response | undefined} response */
 function failure(response) {
+  if (response?.status === AT_REST) {
+    return new ApiError(AT_REST, {
+      what: _("Your place on this Hub is at rest."),
+      remedy: _("It can be woken up; what you typed stays in this page until then."),
+    });
+  }
   // A log-in page in place of an answer, or the Jupyter server's own "forbidden": the session is over.
   if (response && (response.redirected || response.status === 401 || response.status === 403)) {
     return new ApiError(403, {

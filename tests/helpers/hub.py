@@ -58,6 +58,8 @@ c.JupyterHub.load_roles = [dict(name="tests", services=["tests"], scopes=[
 ])]
 {before}
 configure(c, cohort={cohort!r}, facilitators=[{facilitator!r}], port={service}, database={database!r})
+# A Hub gives its services none of its own environment.
+next(s for s in c.JupyterHub.services if s["name"] == "kit")["environment"].update({given!r})
 {after}
 """
 
@@ -257,7 +259,7 @@ def start(
     config = CONFIG.format(
         public=public, hub=hub, api=api, service=service, base=base, proxy=proxy.command(), password=PASSWORD,
         home=f"{root}/home/{{username}}", environment=dict(servers or {}), token=admin, before=before, after=after,
-        cohort=str(cohort.root), facilitator=FACILITATOR, database=database,
+        cohort=str(cohort.root), facilitator=FACILITATOR, database=database, given=dict(environment or {}),
     )  # fmt: skip
     write_atomic(root / "jupyterhub_config.py", config.encode())
     environment = {
