@@ -23,7 +23,7 @@ export function card(step, title, about) {
   const heading = h("h2", { tabindex: -1, id: uid() }, title);
   const body = h("div");
   const trouble = h("p", { class: "kit-problem", role: "alert" });
-  const node = h("section", { class: "kit-card kit-step", "data-step": step, "aria-labelledby": heading.id }, heading, body, trouble);
+  const node = h("section", { class: "kit-card kit-part", "data-step": step, "aria-labelledby": heading.id }, heading, body, trouble);
   return { node, body, heading, trouble, about };
 }
 

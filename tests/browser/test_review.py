@@ -31,7 +31,7 @@ PAGE = """<!doctype html><html lang="en"><head><title>The review</title>
 <link rel="stylesheet" href="console.css"><link rel="stylesheet" href="console_review.css">
 <style>body { background: var(--kit-paper) }</style></head>
 <body data-jp-theme-light="LIGHT"><main class="kit-debrief"><h1>The debrief</h1>
-<section class="kit-card kit-step"><h2>Read the texts</h2><div id="review"></div></section></main>
+<section class="kit-card kit-part"><h2>Read the texts</h2><div id="review"></div></section></main>
 <script type="module">
 import { mountReview, shownText } from "./console_review.js";
 window.mountReview = mountReview;
