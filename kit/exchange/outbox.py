@@ -141,6 +141,11 @@ def retry(workspace: Workspace, course: Course) -> tuple[Receipt, ...]:
     return tuple(again)
 
 
+def entries(workspace: Workspace, section: str) -> list[tuple[str, str]]:
+    """Give the exchange's entries that the workspace made of a section, as (cohort, name), the oldest first."""
+    return nbgrader.noted(_journal(workspace, section))
+
+
 def last_receipt(workspace: Workspace, section: str) -> Receipt | None:
     """Give the receipt of the section's last hand-over to the group that is joined."""
     if workspace.invitation is None:
@@ -202,7 +207,7 @@ def _hand_over(workspace: Workspace, course: Course, shared: Shared) -> Receipt:
     # Noted as waiting before it is sent: after a crash it is sent once more rather than never.
     note(waiting)
     try:
-        nbgrader.submit(invitation, course, shared, data, journal=_folder(workspace) / f"{shared.section}.entries")
+        nbgrader.submit(invitation, course, shared, data, journal=_journal(workspace, shared.section))
     except (ExchangeError, OSError) as problem:
         # A full disk or a missing temporary folder is as passing as an exchange out of reach: it waits too.
         error = problem if isinstance(problem, ExchangeError) else ExchangeError(f"{problem.strerror or problem}.")
@@ -259,6 +264,10 @@ def _folder(workspace: Workspace) -> Path:
     folder = workspace.root / OUTBOX
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+def _journal(workspace: Workspace, section: str) -> Path:
+    return _folder(workspace) / f"{section}.entries"
 
 
 @contextmanager
