@@ -203,8 +203,8 @@ def _graded(one: Handed, lesson: str, cell: _Cell, old: _Grade | None, *, again:
 
 
 def _sections(session: Session) -> dict[str, _Section]:
-    graded = dict(session.execute(select(GradeCell.id, GradeCell.max_score)).tuples())
-    tasks = dict(session.execute(select(TaskCell.id, TaskCell.max_score)).tuples())
+    graded = {id_: most for id_, most in session.execute(select(GradeCell.id, GradeCell.max_score))}
+    tasks = {id_: most for id_, most in session.execute(select(TaskCell.id, TaskCell.max_score))}
     solutions = set(session.scalars(select(SolutionCell.id)))
     cells: defaultdict[str, list[_Cell]] = defaultdict(list)
     for id_, name, notebook in session.execute(select(BaseCell.id, BaseCell.name, BaseCell.notebook_id)):

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from kit.errors import CohortError
 from kit.exchange import nbgrader
-from kit.exchange.cohort_folder import AUTOGRADED, RELEASE, check_course, enrolled
+from kit.exchange.cohort_folder import AUTOGRADED, RELEASE, check_course, student_fields
 from kit.exchange.gradebook import Grade, Handed
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import SetAside
@@ -79,7 +79,7 @@ def grade(
         people = list(read(folder, course, chosen, aside))
         handed = [_handed(folder, course, one, released) for one in people]
         # The gradebook first: if the machine stops in between, the next run sees that a text is new once more.
-        nbgrader.run(Grade(str(folder.root.resolve()), enrolled(folder.roster), tuple(handed)), TIMEOUT)
+        nbgrader.run(Grade(str(folder.root.resolve()), student_fields(folder.roster), tuple(handed)), TIMEOUT)
         work = folder.root / WORK / "new"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)

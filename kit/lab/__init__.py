@@ -20,7 +20,7 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
 def _load_jupyter_server_extension(server: ServerApp) -> None:
     # Imported here: JupyterLab asks this module for its paths without wanting a server.
     from kit.errors import KitError  # noqa: PLC0415
-    from kit.lab import kernels  # noqa: PLC0415
+    from kit.lab import feedback_handlers, kernels  # noqa: PLC0415
     from kit.lab.api import Desk  # noqa: PLC0415
     from kit.lab.documents import Guard  # noqa: PLC0415
     from kit.lab.handlers import routes  # noqa: PLC0415
@@ -36,3 +36,4 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
     server.web_app.add_handlers(".*$", kernels.routes(server.base_url, desk))  # type: ignore[no-untyped-call]
     server.web_app.add_handlers(".*$", routes(server.base_url, desk))  # type: ignore[no-untyped-call]
     server.io_loop.add_callback(Postman(desk).rounds)
+    server.io_loop.add_callback(feedback_handlers.rounds, desk)

@@ -14,6 +14,7 @@ from kit import workspace as workspaces
 from kit.i18n import gettext as _
 from kit.lab import documents, pages, panel, profile, static
 from kit.lab.api import ApiHandler, Desk, Refusal
+from kit.lab.feedback_handlers import FeedbackHandler
 from kit.lab.live import LiveHandler
 from kit.lab.share_handlers import AudienceHandler, ExportHandler, ShareHandler, WithdrawHandler, take_back
 
@@ -286,6 +287,7 @@ def routes(base_url: str, desk: Desk) -> list[tuple[str, type[web.RequestHandler
         lesson: LessonHandler,
         f"{lesson}/items/{id_}/{id_}": ItemHandler,
         f"{lesson}/done": DoneHandler,
+        f"{lesson}/feedback": FeedbackHandler,
         f"{lesson}/share": ShareHandler,
         f"{lesson}/audience": AudienceHandler,
         f"{lesson}/withdraw": WithdrawHandler,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit import i18n, responses
 from kit.errors import ResponseError
+from kit.exchange import feedback
 from kit.workspace import FACILITATOR
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ def _lesson(workspace: Workspace, lesson: Lesson, route: Route) -> dict[str, Any
         "path": f"{lesson.section}/{lesson.id}.ipynb",
         "in_route": stop is not None,
     }
+    given = feedback.found(workspace, lesson.id)
+    if given and not given.seen:
+        shown["feedback"] = True
     try:
         return shown | {"state": responses.read(workspace, lesson.id).state}
     except ResponseError as error:
