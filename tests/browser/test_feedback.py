@@ -86,11 +86,12 @@ def task(formgrader: Lab, text: str) -> Page:
     """Go as a facilitator does: an assignment's notebook, its submissions, the one with this text in it."""
     page = formgrader.page()
     page.goto(f"{formgrader.url}formgrader/gradebook/debrief/design-homework")
-    page.locator("tbody tr").nth(1).wait_for()
-    for address in [a.get_attribute("href") for a in page.locator("tbody a[href*='/submissions/']").all()]:
-        page.goto(f"{formgrader.url}{str(address).lstrip('/')}")
+    links = page.locator("tbody a[href*='/submissions/']")
+    links.nth(1).wait_for(state="attached")
+    for address in links.evaluate_all("links => links.map((a) => a.href)"):
+        page.goto(address)
         page.locator("textarea.comment").wait_for()
-        if text in page.locator(".nbgrader_cell pre").first.inner_text():
+        if text in page.locator(".nbgrader_cell:has(textarea.comment) pre").inner_text():
             return page
     raise AssertionError(text)
 
@@ -124,7 +125,7 @@ def test_a_hostile_text_is_shown_letter_by_letter_in_formgrader(formgrader: Lab)
     page.reload()
     page.locator("textarea.comment").wait_for()
 
-    shown = page.locator(".nbgrader_cell pre").first
+    shown = page.locator(".nbgrader_cell:has(textarea.comment) pre")
     assert re.sub(r"\s+", "", shown.inner_text()) == re.sub(r"\s+", "", HOSTILE)
     assert page.title() != "TAKEN"
     assert page.locator("#taken, .nbgrader_cell img, .nbgrader_cell svg, .nbgrader_cell style").count() == 0
