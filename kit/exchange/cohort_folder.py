@@ -221,7 +221,8 @@ def release(folder: CohortFolder, course: Course) -> tuple[Released, ...]:
         _copy_section(course.root / section.id, folder.root / SOURCE / section.id)
     sections = tuple(s.id for s in course.sections)
     # The roster goes along: whoever was added to it since comes into the gradebook too.
-    answer = nbgrader.run(nbgrader.Prepare(str(folder.root.resolve()), student_fields(folder.roster), sections), timeout=600)
+    people = student_fields(folder.roster)
+    answer = nbgrader.run(nbgrader.Prepare(str(folder.root.resolve()), people, sections), timeout=600)
     return tuple(Released(s.id, s.title, answer.sections.get(s.id, "")) for s in course.sections)
 
 

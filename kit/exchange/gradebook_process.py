@@ -127,6 +127,10 @@ class _Writer:
             if changed[table]:
                 self._session.execute(update(table), changed[table])
 
+    _notebooks: dict[tuple[str, str], Any]
+    _grades: dict[tuple[str, str], _Grade]
+    _comments: set[tuple[str, str]]
+
     def _submitted(self, students: Iterable[str]) -> dict[tuple[str, str], Any]:
         s = SubmittedAssignment
         query = select(s.id, s.assignment_id, s.student_id, s.timestamp, s.extension).where(s.student_id.in_(students))
@@ -203,8 +207,8 @@ def _graded(one: Handed, lesson: str, cell: _Cell, old: _Grade | None, *, again:
 
 
 def _sections(session: Session) -> dict[str, _Section]:
-    graded = {id_: most for id_, most in session.execute(select(GradeCell.id, GradeCell.max_score))}
-    tasks = {id_: most for id_, most in session.execute(select(TaskCell.id, TaskCell.max_score))}
+    graded: dict[str, float] = dict(session.execute(select(GradeCell.id, GradeCell.max_score)).all())
+    tasks: dict[str, float] = dict(session.execute(select(TaskCell.id, TaskCell.max_score)).all())
     solutions = set(session.scalars(select(SolutionCell.id)))
     cells: defaultdict[str, list[_Cell]] = defaultdict(list)
     for id_, name, notebook in session.execute(select(BaseCell.id, BaseCell.name, BaseCell.notebook_id)):
@@ -264,7 +268,7 @@ def read(gradebook: Gradebook) -> tuple[Score, ...]:
 
 def _moment(stamp: str) -> dt.datetime | None:
     try:
-        return parse_utc(stamp) if stamp else None  # type: ignore[no-any-return]
+        return parse_utc(stamp) if stamp else None
     except (ValueError, OverflowError):
         return None
 

@@ -1,4 +1,4 @@
-"""The process that nbgrader runs in: one job on stdin, its answer on stdout. With its grades' half nothing else imports it."""
+"""The process that nbgrader runs in: one job on stdin, its answer on stdout. Nothing else imports it but its half."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,8 +21,6 @@ from kit.files import write_atomic
 from kit.grading.page import page
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kit.course import Course
     from kit.exchange.cohort_folder import CohortFolder
     from kit.exchange.gradebook import Score
@@ -59,7 +58,8 @@ def give(folder: CohortFolder, course: Course) -> Given:
         out.mkdir()
         # As nbgrader makes it: a reader must know a file's name, nobody may list them.
         out.chmod(0o711)
-    reached, by_hand = set(), set()
+    reached: set[str] = set()
+    by_hand: set[str] = set()
     people = {s.id: s.name or s.id for s in folder.roster}
     for score in scores:
         if score.lesson not in lessons or score.student not in people or not lies_in(score.student):

@@ -94,23 +94,27 @@ def _collected(
     shared = None
     if data:
         try:
-            found = decode(data, where)
-            fits(found, folder, course, where)
-            if isinstance(found, Shared) and (found.participant, found.section) == whose:
-                shared = found
-            else:
-                raise ExchangeError(
-                    _("The file belongs to another participant or section than the folder that it lies in."),
-                    where=where,
-                    remedy=_("Ask for a new one, shared from the course itself."),
-                )
+            shared = _own(data, whose, where)
+            fits(shared, folder, course, where)
         except ExchangeError as problem:
             aside.append(SetAside.of(problem))
+            shared = None
     stamp, secret = (_line(place / name) for name in (TIMESTAMP_FILE, SECRET_FILE))
     words = _addressed(shared, course) if shared else ()
     # The marks count as nbgrader counts them in the lesson's own cell, whatever else is wrong with the file.
     handed = HandedIn(student, section, stamp, secret, done.marked(data), words)
     return handed, shared.written_at if shared else None
+
+
+def _own(data: bytes, whose: tuple[str, str], where: str) -> Shared:
+    found = decode(data, where)
+    if isinstance(found, Shared) and (found.participant, found.section) == whose:
+        return found
+    raise ExchangeError(
+        _("The file belongs to another participant or section than the folder that it lies in."),
+        where=where,
+        remedy=_("Ask for a new one, shared from the course itself."),
+    )
 
 
 def _by_hand(shared: Shared, course: Course) -> HandedIn:

@@ -1,7 +1,7 @@
 """The notebooks that formgrader shows: the released lesson with what was addressed to the facilitator, as plain text.
 
-Nothing of a learner's own notebook goes in. A text stands in a fence of Markdown longer than any in it, which formgrader
-and JupyterLab show letter by letter: there it can become no HTML, no script, no formula, no link and no image.
+Nothing of a learner's own notebook goes in. A text stands in a fence of Markdown longer than any in it, which
+formgrader and JupyterLab show letter by letter: there it becomes no HTML, no script, no formula, no link and no image.
 """
 
 from __future__ import annotations

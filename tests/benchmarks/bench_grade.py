@@ -38,7 +38,7 @@ def cohort(root: Path, course: courses.Course, people: int) -> CohortFolder:
     for n, student in enumerate(roster):
         for section in course.sections:
             done = [lesson for k, lesson in enumerate(section.lessons) if (n + k) % 2]
-            texts = {TEXT: f"Words of {student.id}. " * 10} if "design-homework" in section.lessons else texts
+            texts = {TEXT: f"Words of {student.id}. " * 10} if TEXT.split("/", maxsplit=1)[0] in section.lessons else {}
             hand_in(folder, course, shared(folder, student.id, section.id, done=done, texts=texts))
     return folder
 
@@ -89,7 +89,7 @@ def main() -> None:
             crowd = cohort(root / "crowd", course, CROWD)
             many, memory = ours(crowd, course)
     how = ", ".join(f"{t:.0f} s for {n}" for t, n in zip(taken, STOCK, strict=True))
-    print(f"collect and grade, {PEOPLE} people x 12 lessons: {seconds:.1f} s; nbgrader {how}, {whole:.0f} s for {PEOPLE}: ")
+    print(f"collect and grade, {PEOPLE} people x 12 lessons: {seconds:.1f} s; nbgrader {how}, {whole:.0f} s for all:")
     print(f"  {times:.0f} times as long (at least {TIMES}); the same scores: {'yes' if alike else 'NO'}")
     print(f"collect and grade, {CROWD} people x 12 lessons: {many:.1f} s (at most {SECONDS}), ", end="")
     print(f"{memory:.0f} MB (at most {MEGABYTES})")

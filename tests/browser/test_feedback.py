@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -22,8 +21,6 @@ from kit.grading import feedback
 from kit.grading.grade import grade
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Page
 
     from kit.course import Course
@@ -58,9 +55,7 @@ def cohort(course: Course, tmp_path_factory: pytest.TempPathFactory) -> CohortFo
 
 
 @pytest.fixture(scope="module")
-def learner(
-    cohort: CohortFolder, course: Course, start_lab: StartLab, tmp_path_factory: pytest.TempPathFactory
-) -> Lab:
+def learner(cohort: CohortFolder, course: Course, start_lab: StartLab, tmp_path_factory: pytest.TempPathFactory) -> Lab:
     """The first participant's own JupyterLab, with the homework handed over."""
     root = tmp_path_factory.mktemp("home") / "workshop"
     with pytest.MonkeyPatch.context() as patched:
@@ -131,4 +126,3 @@ def test_a_hostile_text_is_shown_letter_by_letter_in_formgrader(formgrader: Lab)
     assert page.locator("#taken, .nbgrader_cell img, .nbgrader_cell svg, .nbgrader_cell style").count() == 0
     assert shown.locator("a, b, .MathJax, mjx-container, script").count() == 0
     assert not [url for url in asked if "127.0.0.1:9/" in url]
-    json.dumps(asked)

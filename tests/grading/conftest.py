@@ -7,11 +7,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.graded import with_points
+from helpers.graded import HOMEWORK, hand_in, shared, with_points
 
 from kit import course as courses
 from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import CohortFolder, Student
+from kit.exchange.collect import collect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,18 @@ def _released(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ).folder
     assert not any(one.problem for one in cohort_folder.release(folder, course))
     return folder.root
+
+
+@pytest.fixture
+def handed(cohort: CohortFolder, course: Course) -> CohortFolder:
+    """Three of four handed in: all done and a text, one done, and nothing done."""
+    a, b, c, _d = (person.id for person in PEOPLE)
+    both = ("design-homework", "do-homework")
+    hand_in(cohort, course, shared(cohort, a, "debrief", done=both, texts={HOMEWORK: "We try a rota."}))
+    hand_in(cohort, course, shared(cohort, b, "debrief", done=("do-homework",)))
+    hand_in(cohort, course, shared(cohort, c, "debrief"))
+    assert collect(cohort, course).set_aside == ()
+    return cohort
 
 
 @pytest.fixture

@@ -1,15 +1,21 @@
-"""A course whose lessons have points, and people who hand in what they did of it, for grading by the kit and by nbgrader."""
+"""A course whose lessons have points, and people who hand in what they did of it, for the kit and for nbgrader."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import secrets
 import shutil
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+from nbgrader.api import Gradebook  # type: ignore[import-untyped]
 
 from kit import course as courses
+from kit.exchange import gradebook_process
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import SHARED_FILE, Shared, SharedResponse, encode
 
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
     from kit.course import Course
     from kit.exchange.cohort_folder import CohortFolder
+    from kit.exchange.gradebook import Score
 
 NOON = dt.datetime(2026, 11, 2, 12, 0, tzinfo=dt.UTC)
 HOMEWORK = "design-homework/plan/prototype"
@@ -84,3 +91,59 @@ def hand_in(folder: CohortFolder, course: Course, content: Shared) -> Path:
     (entry / TIMESTAMP_FILE).write_text(stamp, encoding="utf-8")
     (entry / SECRET_FILE).write_text(secrets.token_hex(64), encoding="utf-8")
     return entry
+
+
+def gradebook(cohort: CohortFolder) -> Gradebook:
+    """Open nbgrader's own gradebook, as formgrader does."""
+    return Gradebook(f"sqlite:///{cohort.root}/gradebook.db", cohort.invitation.cohort)
+
+
+def scores(cohort: CohortFolder) -> dict[tuple[str, str], Score]:
+    """Read the gradebook: by participant and lesson."""
+    with gradebook(cohort) as book:
+        return {(x.student, x.lesson): x for x in gradebook_process.read(book)}
+
+
+def points(cohort: CohortFolder) -> dict[tuple[str, str], float]:
+    """Give the scores alone."""
+    return {key: x.score for key, x in scores(cohort).items()}
+
+
+def stock(cohort: CohortFolder, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run nbgrader's own command in the cohort's folder."""
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])  # noqa: PTH120
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *command],
+        cwd=cohort.root,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=check,
+    )
+
+
+CYCLE = """
+import json, sys
+from nbgrader.apps import NbGraderAPI
+from traitlets.config.loader import PyFileConfigLoader
+config = PyFileConfigLoader("nbgrader_config.py", path=".").load_config()
+config.ExchangeReleaseAssignment.force = True
+api, section = NbGraderAPI(config=config), sys.argv[1]
+done = {}
+for step in ("generate_assignment", "release_assignment", "collect"):
+    done[step] = getattr(api, step)(section)
+for student in sorted(api.get_submitted_students(section)):
+    for step in ("autograde", "generate_feedback", "release_feedback"):
+        done[f"{step} {student}"] = getattr(api, step)(section, student)
+json.dump(done, sys.stdout)
+"""
+
+
+def cycle(cohort: CohortFolder, section: str) -> dict[str, dict[str, Any]]:
+    """Run all of nbgrader's own steps on a section, in one process: starting takes it seconds."""
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])  # noqa: PTH120
+    env = {**os.environ, "PATH": path}
+    command = [sys.executable, "-c", CYCLE, section]
+    done = subprocess.run(command, cwd=cohort.root, env=env, capture_output=True, text=True, check=True)
+    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return found
