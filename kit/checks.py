@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kit import layouts
+from kit import exercises, layouts, replies
 from kit.i18n import gettext as _
-from kit.items import Choice, Choices, Date, Item, Points, Rating, Scale, is_text
+from kit.items import Choice, Choices, Date, Flow, Item, Points, Rating, Scale, Stages, audiences, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,6 +49,7 @@ def instrument(file: Instrument, name: str, fault: Fault) -> None:
 def lesson(file: LessonFile, shelf: Mapping[str, Instrument | None], waves: Sequence[Wave], fault: Fault) -> None:
     """Check a lesson's file against the course's instruments, of which those that it names are read, and its waves."""
     fault.unique([a.id for a in file.activities], "activities")
+    fault.unique([*(a.id for a in file.activities), *file.pictures], "pictures")
     for n, one in enumerate(file.activities):
         activity(one, f"activities[{n}]", shelf, waves, fault)
     names = [f"{a.id}/{i.id}" for a in file.activities for i in asked_in(a, shelf)]
@@ -78,12 +79,14 @@ def activity(
         item(asked, f"{at}.items[{n}]", fault)
     if file.instrument and file.share == "lines":
         fault.at(f"{at}.share", _("An instrument is shared whole or never."))
+    flows(file, at, fault)
     if file.reminder:
         reminder(file.reminder, file.items, f"{at}.reminder", fault)
     if file.charts and (file.instrument or file.then or file.share == "never"):
         what = _("This activity has no charts of its own: it is never shown, or with its instrument.")
         fault.at(f"{at}.charts", what, _("Take the charts out."))
     layouts.check(file.charts, file.items, at, fault)
+    talk(file, at, fault)
     if file.then:
         fault.known(file.then.instrument, list(shelf), f"{at}.then.instrument")
         looked_at = shelf.get(file.then.instrument)
@@ -91,14 +94,59 @@ def activity(
             look_back(file, file.then, looked_at, at, waves, fault)
 
 
+def talk(file: ActivityFile, at: str, fault: Fault) -> None:
+    """Check what an activity says to its answers: an exercise, or replies."""
+    if file.replies:
+        replies.check(file.replies, file.items, f"{at}.replies", fault)
+    if not file.exercise:
+        if counted := next((i.id for i in file.items if isinstance(i, Stages)), None):
+            what = _("“{id}” is counted by an exercise, and there is none here.").format(id=counted)
+            fault.at(f"{at}.items", what, _("Give the activity an exercise, or ask in another way."))
+        return
+    exercises.check(file.exercise, file.items, f"{at}.exercise", fault)
+    if file.then or file.reminder or file.replies:
+        what = _("An exercise answers for itself.")
+        fault.at(f"{at}.exercise", what, _("Take “then”, “reminder” and “replies” out."))
+    if file.share == "whole":
+        # On some ways through it an item is not asked, so the whole would never be complete.
+        fault.at(f"{at}.share", _("An exercise is shared line by line or never."), _("Take “share: whole” out."))
+
+
+def seen(file: LessonFile, lessons: list[str], fault: Fault) -> None:
+    """Check that the lessons to which replies lead are the course's own."""
+    for n, one in enumerate(file.activities):
+        for place, see in one.replies.seen if one.replies else ():
+            fault.known(see.lesson, lessons, f"activities[{n}].replies.{place}")
+
+
 def item(asked: Item, at: str, fault: Fault) -> None:
     """Check one item, which stands at the place `at`."""
     if isinstance(asked, Rating):
         scale(asked.scale, f"{at}.scale", fault)
-    if isinstance(asked, Choice | Choices | Points):
+    if isinstance(asked, Choice | Choices | Points | Stages):
         fault.unique([o.id for o in asked.options], f"{at}.options")
     if isinstance(asked, Choices) and asked.at_most and asked.at_most > len(asked.options):
         fault.at(f"{at}.at_most", _("There are fewer options than that."))
+
+
+def flows(file: ActivityFile, at: str, fault: Fault) -> None:
+    """Check the paths that an activity asks for: they are told together, and nobody reads one by name."""
+    first: Flow | None = None
+    for n, asked in enumerate(file.items):
+        if not isinstance(asked, Flow):
+            continue
+        here, first = f"{at}.items[{n}]", first or asked
+        if asked.scale:
+            scale(asked.scale, f"{here}.scale", fault)
+        fault.unique(list(asked.roles), f"{here}.roles")
+        audience, place = (asked.audience, here) if file.share in {None, "lines"} else (file.audience, at)
+        if audience not in audiences(asked):
+            what = _("The path of a decision is shown to nobody with a name.")
+            fault.at(f"{place}.audience", what, _("Write “audience: group”, or leave it out."))
+        if (asked.roles, asked.scale) != (first.roles, first.scale):
+            what = _("“{one}” and “{other}” do not have the same roles and levels.")
+            remedy = _("Give all paths of one activity the same: they make one picture.")
+            fault.at(here, what.format(one=first.id, other=asked.id), remedy)
 
 
 def reminder(used: Reminder, items: Sequence[Item], at: str, fault: Fault) -> None:

@@ -55,6 +55,9 @@ def _new(kinds: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -
     activity = kind("activity", _("Add an activity to a lesson."), _activity)
     activity.add_argument("name", metavar="LESSON/ACTIVITY", help=_("the ids of its lesson and its own"))
     activity.add_argument("--title", help=title)
+    activity.add_argument(
+        "--kind", choices=("items", "exercise"), default="items", help=_("what it starts with (default: items)")
+    )
     activity.add_argument("--instrument", metavar="ID", help=_("the instrument that it takes"))
     activity.add_argument("--wave", metavar="ID", help=_("the wave it is taken in (default: the first)"))
     instrument = kind("instrument", _("Add an instrument to a course."), _instrument)
@@ -80,7 +83,8 @@ def _lesson(args: argparse.Namespace) -> tuple[Path, ...]:
 def _activity(args: argparse.Namespace) -> tuple[Path, ...]:
     from kit.authoring import new  # noqa: PLC0415
 
-    return new.activity(args.course, args.name, args.title, instrument=args.instrument, wave=args.wave)
+    taken = {"instrument": args.instrument, "wave": args.wave}
+    return new.activity(args.course, args.name, args.title, kind=args.kind, **taken)
 
 
 def _instrument(args: argparse.Namespace) -> tuple[Path, ...]:

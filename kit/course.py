@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from kit import checks, outline, yamlfile
 from kit.errors import CourseError
+from kit.exercises import WALK, Exercise
 from kit.i18n import gettext as _
-from kit.items import Audience, Item
+from kit.items import Audience, Item, Walk
 from kit.layouts import Layout
 from kit.outline import DebriefPart
 from kit.parts import (
@@ -31,6 +32,7 @@ from kit.parts import (
     Then,
     Wave,
 )
+from kit.replies import Replies
 
 COURSE_FILE = "course.yaml"
 INSTRUMENTS = "instruments"
@@ -62,6 +64,10 @@ class Activity(Struct, frozen=True, kw_only=True):
     then: Then | None = None
     reminder: Reminder | None = None
     charts: tuple[Layout, ...] = ()
+    exercise: Exercise | None = None
+    replies: Replies | None = None
+    pages: dict[str, str] = {}
+    """The notebooks of the lessons that the replies lead to, by the lessons' ids."""
 
     @property
     def name(self) -> str:
@@ -71,6 +77,16 @@ class Activity(Struct, frozen=True, kw_only=True):
     def item(self, id_: str) -> Item:
         """Give the item with this id, or raise `CourseError`."""
         return _named(id_, {i.id: i for i in self.items}, _("item"), self.name)
+
+    @property
+    def walk(self) -> Walk | None:
+        """Where the learner is in the exercise, None where there is none; kept like an answer and never shared."""
+        return self.exercise.walk(self.title) if self.exercise else None
+
+    def kept(self, id_: str) -> Item | Walk:
+        """Give what is kept under this id, the walk included, or raise `CourseError`."""
+        walk = self.walk
+        return walk if walk and id_ == WALK else self.item(id_)
 
 
 class Lesson(Struct, frozen=True, kw_only=True):
@@ -86,6 +102,8 @@ class Lesson(Struct, frozen=True, kw_only=True):
     points: float
     homework: tuple[str, ...]
     credits: tuple[Credit, ...]
+    pictures: tuple[str, ...]
+    """Drawings that a cell shows, by the names of their files beside the notebook."""
     activities: tuple[Activity, ...]
 
     def activity(self, id_: str) -> Activity:
@@ -296,7 +314,10 @@ def _lesson(root: Path, section: str, id_: str, number: int, course: CourseFile)
             remedy=_("Put the notebook beside the lesson's .yaml file, or take the lesson out of course.yaml."),
         )
     shelf = _shelf(root, file)
-    checks.lesson(file, shelf, course.waves, yamlfile.Fault(path))
+    fault = yamlfile.Fault(path)
+    checks.lesson(file, shelf, course.waves, fault)
+    pages = {x: f"{s.id}/{x}.ipynb" for s in course.sections for x in s.lessons}
+    checks.seen(file, list(pages), fault)
     return Lesson(
         id=id_,
         section=section,
@@ -307,11 +328,15 @@ def _lesson(root: Path, section: str, id_: str, number: int, course: CourseFile)
         points=file.points,
         homework=file.homework,
         credits=file.credits,
-        activities=tuple(_activity(id_, a, shelf) for a in file.activities),
+        pictures=file.pictures,
+        activities=tuple(_activity(id_, a, shelf, pages) for a in file.activities),
     )
 
 
-def _activity(lesson: str, file: ActivityFile, shelf: Mapping[str, Instrument | None]) -> Activity:
+def _activity(
+    lesson: str, file: ActivityFile, shelf: Mapping[str, Instrument | None], pages: Mapping[str, str]
+) -> Activity:
+    led_to = {see.lesson for _at, see in file.replies.seen} if file.replies else set()
     return Activity(
         id=file.id,
         lesson=lesson,
@@ -326,4 +351,7 @@ def _activity(lesson: str, file: ActivityFile, shelf: Mapping[str, Instrument | 
         then=file.then,
         reminder=file.reminder,
         charts=file.charts,
+        exercise=file.exercise,
+        replies=file.replies,
+        pages={id_: pages[id_] for id_ in sorted(led_to)},
     )

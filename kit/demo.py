@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import shutil
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Literal
@@ -20,8 +21,10 @@ from kit.exchange.cohort_folder import INBOX, CohortFolder, Student
 from kit.exchange.collect import collect
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, Shared, SharedResponse, encode
+from kit.flows import DECIDED, Step
 from kit.i18n import gettext as _
-from kit.items import CANNOT_SAY, Choice, Choices, Date, Points, Rating, is_text
+from kit.items import CANNOT_SAY, Choice, Choices, Date, Flow, Points, Rating, Stages, is_text
+from kit.layouts import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -157,7 +160,7 @@ def _lines(
             value, audience = values[item.id], activity.audience if activity.share == "whole" else item.audience
             if value is None or audience == "private":
                 continue
-            if activity.share == "lines" and not is_text(item) and not _shares(person, f"{activity.name}/{item.id}"):
+            if activity.share == "lines" and not is_text(item) and not _shares(person, _with(activity, item)):
                 continue
             yield SharedResponse(
                 lesson=activity.lesson,
@@ -170,6 +173,12 @@ def _lines(
                 revision=1,
                 shared_at=day,
             )
+
+
+def _with(activity: Activity, item: Item) -> str:
+    # Two ratings of one thing are shared together: who leaves out one of them hides both from being laid out.
+    pairs = [pair for chart in activity.charts if isinstance(chart, Matrix) for pair in chart.pairs]
+    return f"{activity.name}/{next((pair.x for pair in pairs if item.id in (pair.x, pair.y)), item.id)}"
 
 
 def _shares(person: _Person, item: str) -> bool:
@@ -208,8 +217,13 @@ def _value(
         case Points(options=options, total=total):
             given = dice.choices([o.id for o in options], [0.2 + common.random() for _o in options], k=total)
             return {o.id: given.count(o.id) for o in options}
+        case Stages(options=options):
+            numbers = sorted((dice.randint(2, 6) for _o in options), reverse=True)
+            return {o.id: n for o, n in zip(options, numbers, strict=True)}
         case Date():
             return (day.date() + dt.timedelta(days=dice.randint(3, 30))).isoformat()
+        case Flow():
+            return _path(item, dice, day.date())
     # Each sentence is one person's: two people never write the same words.
     order = [p.n for p in there]
     common.shuffle(order)
@@ -217,6 +231,26 @@ def _value(
     if not any(known.startswith(f"{activity.lesson}/") for known in said().texts):
         texts = tuple(_("Example answer {n}.").format(n=n + 1) for n in range(SIX))
     return dict(zip(order, texts, strict=False)).get(person.n)
+
+
+def _path(item: Flow, dice: Random, end: dt.date) -> list[str | Step]:
+    """Give the path of a made-up decision that came to its end some days before `end`."""
+    ways = said().ways
+    states = dice.choices([way.steps for way in ways], [way.weight for way in ways])[0]
+    gaps = [max(0, round(dice.gauss(said().days[f"{a} {b}"], 3))) for a, b in pairwise(states)]
+    day = end - dt.timedelta(days=dice.randint(3, 20) + sum(gaps))
+    path: list[str | Step] = []
+    for state, gap in zip(states, [*gaps, 0], strict=True):
+        step = Step(what=state, day=day.isoformat())
+        if item.roles:
+            # Whoever passes something up is higher than those who do the work.
+            above = state == "passed-up" or (state == DECIDED and "passed-up" in states)
+            step["role"] = dice.choice(item.roles[2:4] if above and len(item.roles) > 3 else item.roles[:2])  # noqa: PLR2004
+        if state == DECIDED and item.scale:
+            step["level"] = _on(item.scale, dice.gauss(2 if "passed-up" in states else 3, 0.8))
+        path.append(step)
+        day += dt.timedelta(days=gap)
+    return path
 
 
 def _leaning(course: Course, activity: Activity, item: Rating, person: _Person) -> tuple[float, float]:
@@ -284,11 +318,23 @@ def _dice(*what: object) -> Random:
     return Random("/".join(map(str, what)))  # noqa: S311 - synthetic answers, no secret
 
 
+class Way(Struct, frozen=True):
+    """One way that decisions take, and how often they do."""
+
+    steps: tuple[str, ...]
+    weight: int
+
+
 class Said(Struct, frozen=True):
-    """What demo.yaml gives: favoured options and texts, by lesson/activity/item."""
+    """What demo.yaml gives: favoured options and texts by lesson/activity/item, and how decisions go.
+
+    `days` has how long a hand-over takes, by its two states.
+    """
 
     leanings: dict[str, tuple[str, ...]]
     texts: dict[str, tuple[str, ...]]
+    ways: tuple[Way, ...]
+    days: dict[str, int]
 
 
 @cache

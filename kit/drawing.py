@@ -108,6 +108,25 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """A line with an arrow's head at its end, bent towards a third place (a quadratic Bézier curve)."""
+
+    x: float
+    y: float
+    bend_x: float
+    bend_y: float
+    x2: float
+    y2: float
+    width: float
+    colour: str
+
+    def at(self, share: float) -> tuple[float, float]:
+        """Give the place that lies a share of the way along, from 0 to 1."""
+        a, b, c = (1 - share) ** 2, 2 * share * (1 - share), share**2
+        return a * self.x + b * self.bend_x + c * self.x2, a * self.y + b * self.bend_y + c * self.y2
+
+
+@dataclass(frozen=True)
 class Words:
     """One line of words; `y` is its middle."""
 
@@ -130,7 +149,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A drawing laid out: lines lie lowest, then blocks, then dots, and words on everything."""
+    """A drawing laid out: lines and curves lie lowest, then blocks, then dots, and words on everything."""
 
     width: float
     height: float
@@ -138,6 +157,7 @@ class Sheet:
     blocks: tuple[Block, ...]
     dots: tuple[Dot, ...]
     words: tuple[Words, ...]
+    curves: tuple[Curve, ...] = ()
 
 
 @dataclass
@@ -150,6 +170,7 @@ class Pen:
     lines: list[Line] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
 
     def write(
         self, texts: Sequence[str], x: float, top: float, *, align: Align = "left", bold: bool = False,
@@ -200,8 +221,9 @@ class Pen:
             *(block.y + block.height for block in self.blocks),
             *(dot.y + dot.radius for dot in self.dots),
             *(words.box[3] for words in self.words),
+            *(curve.at(share)[1] for curve in self.curves for share in (0.25, 0.5, 0.75, 1)),
         )
-        kinds = tuple(self.lines), tuple(self.blocks), tuple(self.dots), tuple(self.words)
+        kinds = tuple(self.lines), tuple(self.blocks), tuple(self.dots), tuple(self.words), tuple(self.curves)
         return Sheet(self.size.width, ceil(max(bottoms, default=0)) + 2, *kinds)
 
 

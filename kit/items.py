@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from kit import flows
 from kit.errors import ResponseError
+from kit.flows import Step
 from kit.i18n import gettext as _
 
 Id: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=60)]
@@ -17,6 +20,10 @@ Audience: TypeAlias = Literal["private", "group", "facilitator"]
 CANNOT_SAY = "cannot-say"
 TEXT_LIMIT = 20_000
 """Characters of one text; a longer one is refused, with its words kept in the page."""
+MOST_THINGS = 99
+"""Things that one answer counts, at the most."""
+MOST_STEPS = 1000
+"""Steps of an exercise that are kept; whoever goes round and round longer than that loses the first ones."""
 
 
 class Option(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,8 +98,43 @@ class Date(_Item, frozen=True, tag="date"):
     """A day."""
 
 
-Item: TypeAlias = Rating | Choice | Choices | ShortText | LongText | Points | Date
-Value: TypeAlias = int | str | list[str] | dict[str, int] | None
+class Stages(_Item, frozen=True, tag="stages"):
+    """How many things came how far, such as objections raised, judged valid and resolved.
+
+    Nobody fills it in: an exercise counts as its learner goes. Whatever reached an option has reached those before it.
+    """
+
+    options: Annotated[tuple[Option, ...], Meta(min_length=2)]
+
+
+class Walk(_Item, frozen=True, tag="walk"):
+    """How a learner went through an exercise: its own page keeps it, no file of a course asks it, nobody is shown it.
+
+    `ways` says which steps may follow each; `places` how each is called.
+    """
+
+    ways: dict[str, frozenset[str]]
+    places: dict[str, str]
+
+
+class Flow(_Item, frozen=True, tag="flow"):
+    """The path of one decision, step by step.
+
+    `roles` are those to choose from, beside which any other can be written; `scale` has the levels of delegation, where
+    a decision is to be given one.
+    """
+
+    roles: tuple[Text, ...] = ()
+    scale: Scale | None = None
+
+
+Item: TypeAlias = Rating | Choice | Choices | ShortText | LongText | Points | Date | Stages | Flow
+Value: TypeAlias = int | str | Sequence[str | Step] | dict[str, int] | None
+
+
+def audiences(item: Item) -> tuple[Audience, ...]:
+    """Give those who may be shown an answer, if its author wants it: the path of a decision nobody reads by name."""
+    return ("private", "group") if isinstance(item, Flow) else ("private", "group", "facilitator")
 
 
 def is_text(item: Item) -> bool:
@@ -100,7 +142,7 @@ def is_text(item: Item) -> bool:
     return isinstance(item, ShortText | LongText)
 
 
-def check_value(item: Item, value: Any) -> None:  # noqa: ANN401 - whatever came over the wire
+def check_value(item: Item | Walk, value: Any) -> None:  # noqa: ANN401 - whatever came over the wire
     """Raise `ResponseError` unless `value` answers `item`; None is no answer and always fits."""
     if value is None:
         return
@@ -110,6 +152,11 @@ def check_value(item: Item, value: Any) -> None:  # noqa: ANN401 - whatever came
             where=item.label,
             remedy=_("Shorten it: it stays in this page until then, and is not saved yet."),
         )
+    if isinstance(item, Flow):
+        problem = flows.problem(value, item.scale.points if item.scale else ())
+        if problem:
+            raise ResponseError(problem.what, where=item.label, remedy=problem.remedy)
+        return
     if not _fits(item, value):
         raise ResponseError(
             _("This is not an answer to the question."),
@@ -118,7 +165,7 @@ def check_value(item: Item, value: Any) -> None:  # noqa: ANN401 - whatever came
         )
 
 
-def _fits(item: Item, value: Any) -> bool:  # noqa: ANN401
+def _fits(item: Item | Walk, value: Any) -> bool:  # noqa: ANN401
     match item:
         case Rating(scale=scale):
             if value == CANNOT_SAY:
@@ -143,17 +190,28 @@ def _fits(item: Item, value: Any) -> bool:  # noqa: ANN401
                 and sum(value.values()) <= total
             )
         case Date():
-            return isinstance(value, str) and _is_date(value)
+            return isinstance(value, str) and flows.is_day(value)
+        case Stages(options=options):
+            return isinstance(value, dict) and _descends([value.get(o.id) for o in options], len(value))
+        case Walk(ways=ways):
+            return (
+                isinstance(value, list)
+                and 0 < len(value) <= MOST_STEPS
+                and all(isinstance(v, str) and v in ways for v in value)
+                and all(to in ways[at] for at, to in pairwise(value))
+            )
+    raise TypeError(item)
 
 
-def _is_date(value: str) -> bool:
-    try:
-        return dt.date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
+def _descends(numbers: list[Any], given: int) -> bool:
+    return (
+        len(numbers) == given
+        and all(type(n) is int and 0 <= n <= MOST_THINGS for n in numbers)
+        and all(later <= earlier for earlier, later in pairwise(numbers))
+    )
 
 
-def as_text(item: Item, value: Value) -> str:
+def as_text(item: Item | Walk, value: Value) -> str:
     """Write `value` as its owner would read it."""
     match item, value:
         case _, None:
@@ -169,4 +227,10 @@ def as_text(item: Item, value: Value) -> str:
             return "; ".join(o.label for o in options if o.id in value)
         case Points(options=options), dict():
             return "; ".join(f"{o.label}: {value[o.id]}" for o in options if value.get(o.id))
+        case Stages(options=options), dict():
+            return " → ".join(f"{o.label}: {value.get(o.id, 0)}" for o in options)
+        case Walk(places=places), list():
+            return places.get(value[-1], "") if value else ""
+        case Flow(scale=levels), list():
+            return flows.as_text(value, levels.labels if levels else {})
     return str(value)

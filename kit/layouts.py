@@ -31,10 +31,11 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True):
-    """One question, by its id, under a shorter name."""
+    """One question, by its id, under a shorter name; `note` is what the sources say to it, shown beside the answers."""
 
     label: Text
     item: Id
+    note: str = ""
 
 
 class _Layout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
@@ -72,7 +73,21 @@ class Timeline(_Layout, frozen=True, tag="timeline"):
     rows: Annotated[tuple[Entry, ...], Meta(min_length=1)]
 
 
-Layout: TypeAlias = Matrix | Heat | Tally | Timeline
+class Stage(Struct, frozen=True, forbid_unknown_fields=True):
+    """Those who came at least so far: whoever took one of these options."""
+
+    label: Text
+    options: Annotated[tuple[Id, ...], Meta(min_length=1)]
+
+
+class Funnel(_Layout, frozen=True, tag="funnel"):
+    """How many people came how far, from one choice: each stage holds the one after it."""
+
+    item: Id
+    stages: Annotated[tuple[Stage, ...], Meta(min_length=2)]
+
+
+Layout: TypeAlias = Matrix | Heat | Tally | Timeline | Funnel
 
 
 def check(charts: Sequence[Layout], items: Sequence[Item], at: str, fault: Fault) -> None:
@@ -80,11 +95,13 @@ def check(charts: Sequence[Layout], items: Sequence[Item], at: str, fault: Fault
     asked = {item.id: item for item in items}
     for n, chart in enumerate(charts):
         here = f"{at}.charts[{n}]"
-        labels = [row.label for row in (chart.pairs if isinstance(chart, Matrix) else chart.rows)]
+        labels = [row.label for row in _rows(chart)]
         if twice := next((label for m, label in enumerate(labels) if label in labels[:m]), ""):
             fault.at(here, _("Two rows are called “{label}”.").format(label=twice), _("Give each a name of its own."))
         if isinstance(chart, Heat):
             _columns(chart, here, fault)
+        if isinstance(chart, Funnel):
+            _stages(chart, asked.get(chart.item), here, fault)
         for together in _axes(chart):
             first: Item | None = None
             for place, id_ in together:
@@ -108,7 +125,27 @@ _KINDS: dict[type[Layout], tuple[type[Item], ...]] = {
     Heat: (Rating,),
     Tally: (Choice, Choices),
     Timeline: (Date,),
+    Funnel: (Choice,),
 }
+
+
+def _rows(chart: Layout) -> Sequence[Pair | Line | Entry | Stage]:
+    match chart:
+        case Matrix(pairs=pairs):
+            return pairs
+        case Funnel(stages=stages):
+            return stages
+    return chart.rows
+
+
+def _stages(chart: Funnel, item: Item | None, here: str, fault: Fault) -> None:
+    for n, stage in enumerate(chart.stages):
+        for m, id_ in enumerate(stage.options):
+            if isinstance(item, Choice):
+                fault.known(id_, [o.id for o in item.options], f"{here}.stages[{n}].options[{m}]")
+            if n and id_ not in chart.stages[n - 1].options:
+                what = _("“{id}” is not in the stage before.").format(id=id_)
+                fault.at(f"{here}.stages[{n}].options[{m}]", what, _("Whoever came so far came through that one too."))
 
 
 def _columns(chart: Heat, here: str, fault: Fault) -> None:
@@ -130,6 +167,8 @@ def _axes(chart: Layout) -> Iterator[list[tuple[str, str]]]:
             yield [(f"pairs[{n}].y", pair.y) for n, pair in enumerate(pairs)]
         case Heat(rows=rows):
             yield [(f"rows[{n}].items[{m}]", id_) for n, row in enumerate(rows) for m, id_ in enumerate(row.items)]
+        case Funnel(item=item):
+            yield [("item", item)]
         case Tally(rows=entries) | Timeline(rows=entries):
             yield [(f"rows[{n}].item", entry.item) for n, entry in enumerate(entries)]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from IPython.display import display
+from IPython.display import HTML, display
 from msgspec import Struct
 
-from kit import widgets
+from kit import pictures, widgets
 from kit.checks import SHARE
-from kit.course import load_lesson, split_name
+from kit.course import load_lesson, served_root, split_name
 
 _SHARED_FILE = "shared.json"
 _LIMIT = 1 << 20
@@ -26,7 +26,9 @@ class _Shared(Struct, frozen=True):
 
 
 def show(name: str) -> None:
-    """Show an activity, named ``lesson/activity``; ``lesson/share`` shows what of the lesson can be shared.
+    """Show an activity, named ``lesson/activity``, or a picture, named ``lesson/picture``.
+
+    ``lesson/share`` shows what of the lesson can be shared.
 
     Raises
     ------
@@ -37,6 +39,9 @@ def show(name: str) -> None:
     lesson = load_lesson(lesson_id)
     if activity == SHARE:
         display(widgets.share_card(lesson))  # type: ignore[no-untyped-call]
+    elif activity in lesson.pictures:
+        html = pictures.figure(pictures.place(served_root(), lesson.section, activity))
+        display(HTML(html))  # type: ignore[no-untyped-call]
     else:
         display(widgets.activity_card(lesson.activity(activity)))  # type: ignore[no-untyped-call]
 

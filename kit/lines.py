@@ -11,7 +11,7 @@ import pandas as pd
 from kit.errors import ResponseError
 from kit.exchange.inbox import shown
 from kit.i18n import gettext as _
-from kit.items import TEXT_LIMIT, check_value, is_text
+from kit.items import TEXT_LIMIT, Flow, audiences, check_value, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,6 +94,9 @@ class Lines:
             return
         if kind.wave != activity.wave:
             self._fault(rows, _("This line belongs to another wave than its question."), keep)
+            return
+        if kind.audience not in audiences(item):
+            self._fault(rows, _("This line may be shown to nobody by name."), keep)
             return
         section = self._course.section_of(kind.lesson).id
         astray = rows[self._sections[self.sent[rows]] != section]
@@ -202,8 +205,10 @@ def _all_fit(item: Item, values: list[Any]) -> bool:
             and "" not in values
             and not any(map(str.isspace, values))
         )
-    if kinds == {list}:
-        distinct: Iterable[Any] = map(list, set(map(tuple, values)))
+    if isinstance(item, Flow):
+        distinct: Iterable[Any] = values
+    elif kinds == {list}:
+        distinct = map(list, set(map(tuple, values)))
     elif kinds == {dict}:
         distinct = map(dict, {tuple(v.items()) for v in values})
     elif kinds <= {int, str}:

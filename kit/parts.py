@@ -6,9 +6,11 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from kit.exercises import Exercise
 from kit.items import Audience, Id, Item, Rating, Scale, Text
 from kit.layouts import Layout
 from kit.outline import DebriefPart
+from kit.replies import Replies
 
 Form: TypeAlias = Literal["alone", "pairs", "together"]
 Minutes: TypeAlias = Annotated[int, Meta(ge=1, le=600)] | None
@@ -147,6 +149,8 @@ class ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     then: Then | None = None
     reminder: Reminder | None = None
     charts: tuple[Layout, ...] = ()
+    exercise: Exercise | None = None
+    replies: Replies | None = None
 
 
 class LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -158,6 +162,7 @@ class LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     points: Annotated[float, Meta(ge=0)] = 0
     homework: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
+    pictures: tuple[Id, ...] = ()
     activities: Annotated[tuple[ActivityFile, ...], Meta(min_length=1)]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from html import escape
+from math import hypot
 from typing import TYPE_CHECKING, TypeAlias
 
 from kit.lettering import printable
@@ -15,7 +16,7 @@ from kit.lettering import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kit.drawing import Block, Dot, Line, Sheet, Words
+    from kit.drawing import Block, Curve, Dot, Line, Sheet, Words
 
     Attribute: TypeAlias = tuple[str, str | float]
 
@@ -33,6 +34,7 @@ def svg(sheet: Sheet) -> str:
     width, height = round(sheet.width), round(sheet.height)
     marks = (
         *map(_line, sheet.lines),
+        *map(_curve, sheet.curves),
         *map(_block, sheet.blocks),
         *map(_dot, sheet.dots),
         *map(_words, sheet.words),
@@ -73,6 +75,29 @@ def _line(line: Line) -> str:
     return _element("line", [*places, *drawn, *([_dashes(line.width)] if line.dashed else []), *_seen(line.opacity)])
 
 
+def _curve(curve: Curve) -> str:
+    # The head's tip is the curve's end; the line stops within the head, whatever its width.
+    along = curve.x2 - curve.bend_x, curve.y2 - curve.bend_y
+    length = hypot(*along) or 1
+    x, y = along[0] / length, along[1] / length
+    head = 6 + 2 * curve.width
+    foot = curve.x2 - x * head, curve.y2 - y * head
+    way = f"M{_pair(curve.x, curve.y)} Q{_pair(curve.bend_x, curve.bend_y)} {_pair(foot[0] + x, foot[1] + y)}"
+    side = head * 0.45
+    corners = (
+        (curve.x2, curve.y2),
+        (foot[0] - y * side, foot[1] + x * side),
+        (foot[0] + y * side, foot[1] - x * side),
+    )
+    points = " ".join(_pair(*corner) for corner in corners)
+    line = _element("path", [("d", way), ("fill", "none"), ("stroke", curve.colour), ("stroke-width", curve.width)])
+    return line + _element("polygon", [("points", points), ("fill", curve.colour)])
+
+
+def _pair(x: float, y: float) -> str:
+    return f"{_value(x)},{_value(y)}"
+
+
 def _block(block: Block) -> str:
     drawn: list[Attribute]
     places: list[Attribute] = [("x", block.x), ("y", block.y), ("width", block.width), ("height", block.height)]
@@ -99,7 +124,7 @@ def _dot(dot: Dot) -> str:
             return _element("rect", [("x", x - r), ("y", y - r), ("width", 2 * r), ("height", 2 * r), *drawn])
         case "diamond":
             corners = ((x, y - r), (x + r, y), (x, y + r), (x - r, y))
-            points = " ".join(f"{_value(a)},{_value(b)}" for a, b in corners)
+            points = " ".join(_pair(*corner) for corner in corners)
             return _element("polygon", [("points", points), *drawn])
 
 

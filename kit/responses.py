@@ -135,7 +135,7 @@ def save(
         When the disk does not take it; what was saved before is untouched.
     """
     activity = lesson.activity(key[0])
-    check_value(activity.item(key[1]), value)
+    check_value(activity.kept(key[1]), value)
     # A cleared text or choice is no answer, whatever the page sends for it.
     value = None if value in ("", [], {}) else value
     refusal = closed(workspace, course, activity)
@@ -161,7 +161,7 @@ def _settled(old: Response, client: str, settles: tuple[str, ...]) -> bool:
 
 def erase(workspace: Workspace, lesson: Lesson, key: tuple[str, str]) -> None:
     """Erase one answer and every text kept beside it; its revision goes on, so that an open page notices."""
-    lesson.activity(key[0]).item(key[1])
+    lesson.activity(key[0]).kept(key[1])
     with change(workspace, lesson.id) as (record, write):
         write({key: Response(revision=record.revision + 1, saved_at=_now())})
 
@@ -283,7 +283,7 @@ def everything(workspace: Workspace, lesson: Lesson) -> tuple[Line, ...]:
             kept=tuple(as_text(i, k.value) for k in r.kept),
         )
         for a in lesson.activities
-        for i in a.items
+        for i in (*a.items, *([a.walk] if a.walk else []))
         if (r := record.get(a.id, i.id)).value is not None or r.kept or r.shared
     )
 

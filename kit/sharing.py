@@ -12,7 +12,7 @@ from kit import workspace as workspaces
 from kit.errors import ResponseError
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
-from kit.items import Audience, Choice, Choices, Item, Points, Rating, as_text, is_text
+from kit.items import Audience, Choice, Choices, Flow, Item, Points, Rating, Stages, as_text, audiences, is_text
 
 if TYPE_CHECKING:
     from kit.course import Activity, Course, Lesson
@@ -48,6 +48,7 @@ class ShareLine(Struct, frozen=True, kw_only=True):
     kind: str
     shown: tuple[Shown, ...]
     audience: Audience
+    audiences: tuple[Audience, ...]
     suggested: Audience
     never: bool
     whole: bool
@@ -122,6 +123,12 @@ def choose(
     chosen, items = _find(lesson, activity, item)
     if chosen.share == "never" and audience != "private":
         raise ResponseError(_("This is always only yours."), where=chosen.title, remedy=_("It cannot be shared."))
+    if audience not in _may_see(items):
+        raise ResponseError(
+            _("The path of a decision is shown to nobody with your name."),
+            where=chosen.title,
+            remedy=_("Share it with the group, or keep it to yourself."),
+        )
     allowed = tuple(a for a in agreed if a in _may_agree(items))
     with responses.change(workspace, lesson.id) as (record, write):
         write(
@@ -216,6 +223,7 @@ def _line(record: Responses, activity: Activity, items: tuple[Item, ...], cohort
         kind=items[0].kind if one else "whole",
         shown=tuple(Shown(i.label, as_text(i, r.value)) for i, r, f in zip(items, answers, filled, strict=True) if f),
         audience=first.audience,
+        audiences=_may_see(items),
         suggested=items[0].audience if one else activity.audience,
         never=activity.share == "never",
         whole=activity.share == "whole",
@@ -238,7 +246,12 @@ def _whole_title(activity: Activity, items: tuple[Item, ...]) -> str:
     return ngettext("{title}, {n} answer", "{title}, {n} answers", n).format(title=title, n=n)
 
 
+def _may_see(items: tuple[Item, ...]) -> tuple[Audience, ...]:
+    every = [audiences(i) for i in items]
+    return tuple(a for a in every[0] if all(a in one for one in every))
+
+
 def _may_agree(items: tuple[Item, ...]) -> tuple[str, ...]:
     if any(is_text(i) for i in items):
         return (QUOTE,)
-    return (COUNTS,) if any(isinstance(i, Rating | Choice | Choices | Points) for i in items) else ()
+    return (COUNTS,) if any(isinstance(i, Rating | Choice | Choices | Points | Stages | Flow) for i in items) else ()

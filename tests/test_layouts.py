@@ -8,7 +8,7 @@ import pytest
 
 from kit import course as courses
 from kit.errors import CourseError
-from kit.layouts import Heat, Matrix, Tally, Timeline
+from kit.layouts import Funnel, Heat, Matrix, Tally, Timeline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +27,10 @@ CHARTS = """\
         title: Which way
         rows: [{label: Now, item: way}, {label: Wanted, item: wanted}]
       - {kind: timeline, title: By when, rows: [{label: We start, item: when}]}
+      - kind: funnel
+        title: How far
+        item: way
+        stages: [{label: Any, options: [advice, consent]}, {label: Consent, options: [consent]}]
 """
 ITEMS = """\
       - {id: eager, kind: rating, label: How eager are you?, scale: {min: 1, max: 5, labels: {1: hardly, 5: very}}}
@@ -47,6 +51,14 @@ MISTAKES = {
     "a column too few": ("[confident, sure]", "[confident]", "charts[1].rows[0].items", "1 questions for 2 columns"),
     "other options": ("item: wanted", "item: gifts", "charts[2].rows[1].item", "same answers"),
     "no choice": ("item: wanted", "item: sure", "charts[2].rows[1].item", "kind choice / choices"),
+    "an unknown option": ("options: [consent]}", "options: [consnt]}", "charts[4].stages[1].options[0]", "“consent”"),
+    "a stage too late": (
+        "[advice, consent]}",
+        "[advice]}",
+        "charts[4].stages[1].options[0]",
+        "not in the stage before",
+    ),
+    "no single choice": ("item: way\n        stages", "item: gifts\n        stages", "charts[4].item", "kind choice"),
     "no day": ("item: when", "item: way", "charts[3].rows[0].item", "kind date"),
     "two rows of one name": ("label: Wanted", "label: Now", "charts[2]", "Two rows are called “Now”"),
     "no rows": ("rows: [{label: We start, item: when}]", "rows: []", "charts[3].rows", "length >= 1"),
@@ -69,8 +81,8 @@ def write(root: Path, charts: str) -> Path:
 def test_an_activity_lays_its_questions_out_as_its_author_says(course_folder: Path) -> None:
     write(course_folder, CHARTS)
     charts = courses.load(course_folder).activity("one/hopes").charts
-    assert [type(chart) for chart in charts] == [Matrix, Heat, Tally, Timeline]
-    assert [chart.kind for chart in charts] == ["matrix", "heat", "tally", "timeline"]
+    assert [type(chart) for chart in charts] == [Matrix, Heat, Tally, Timeline, Funnel]
+    assert [chart.kind for chart in charts] == ["matrix", "heat", "tally", "timeline", "funnel"]
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -102,8 +114,11 @@ def test_an_instrument_has_no_charts_of_its_own(course_folder: Path) -> None:
     [
         ("is-it-for-you/work", [Matrix]),
         ("in-practice/decisions", [Heat, Tally, Tally]),
-        ("fears-and-excitement/premortem", [Matrix]),
+        ("fears-and-excitement/premortem", [Tally, Matrix]),
         ("governance-systems/cases", [Tally]),
+        ("holacracy-and-sociocracy/round", [Tally]),
+        ("holacracy-and-sociocracy/live", [Funnel]),
+        ("holacracy-and-sociocracy/role-card", [Tally]),
         ("design-homework/draft", [Matrix]),
         ("do-homework/log", [Timeline, Tally]),
     ],

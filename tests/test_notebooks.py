@@ -96,7 +96,8 @@ def test_a_lesson_begins_with_its_title(course: courses.Course, lesson: str) -> 
 def test_every_activity_is_shown_once_in_order_between_the_import_and_the_share_card(
     course: courses.Course, lesson: str
 ) -> None:
-    code = [c.source for c in notebook(course, lesson).cells if c.cell_type == "code"]
+    pictures = [f'kit.show("{lesson}/{name}")' for name in course.lesson(lesson).pictures]
+    code = [c.source for c in notebook(course, lesson).cells if c.cell_type == "code" and c.source not in pictures]
     names = [a.name for a in course.lesson(lesson).activities]
     shown = [f'kit.show("{name}")' for name in [*names, f"{lesson}/share"]]
     assert code == ["import kit", *shown, f'kit.points("{lesson}")']
@@ -295,6 +296,29 @@ def test_sources_has_a_table_for_every_lesson(course: courses.Course) -> None:
         assert len(rows) > 2
 
 
+# By what name the page of sources calls what a lesson credits; other sources are called by their authors.
+SHORT = {
+    "Collective Leadership (course page": "Course page",
+    "What is Collective Leadership?": "AllActivity",
+    "The Necessary Struggle": "Flower",
+    "Collective action": "Compass post",
+    "Collectief leiderschap": "Vogel",
+    "A Practical Guide for Evolving": "Sociocracy 3.0",
+    "Holacracy Constitution": "Holacracy",
+    "Group Coherence Check": "Group Coherence Check",
+}
+
+
+@every_lesson
+def test_each_credit_of_a_lesson_stands_behind_a_fact_in_its_table(course: courses.Course, lesson: str) -> None:
+    text = (course.root / "SOURCES.md").read_text(encoding="utf-8")
+    table = text.partition(f"## {TITLES[lesson]} (`{lesson}`)\n")[2].partition("\n## ")[0]
+    for credit in course.lesson(lesson).credits:
+        short = next((name for title, name in SHORT.items() if credit.title.startswith(title)), "")
+        names = [short] if short else [credit.title.partition(" (")[0], credit.by.rpartition(" ")[2]]
+        assert any(name in table for name in names), credit.title
+
+
 def test_the_course_promises_nobody_to_be_anonymous_and_names_no_machine(course: courses.Course) -> None:
     for path in course.root.rglob("*"):
         if path.suffix not in {".yaml", ".ipynb", ".md"}:
@@ -308,7 +332,7 @@ def test_no_lesson_folder_holds_an_answer_file(course: courses.Course) -> None:
     # nbgrader lays a file that it finds in source/ over the learner's file of that name.
     for section in course.sections:
         kinds = {p.suffix for p in (course.root / section.id).iterdir() if not p.name.startswith(".")}
-        assert kinds <= {".yaml", ".ipynb"}
+        assert kinds <= {".yaml", ".ipynb", ".svg"}
 
 
 def test_a_hard_text_does_not_pass_for_plain_english() -> None:

@@ -65,7 +65,7 @@ def test_the_carried_course_places_everything_that_can_be_shown() -> None:
     assert placed == asked - taking
     assert [part.title for part in course.debrief] == [
         "Who is here?", "How coherent are we?", "What did we hope?", "What do we fear?",
-        "Where are decisions made?", "What will we try?", "What changed?",
+        "Where are decisions made?", "What will we try?", "What changed?", "What comes next?",
     ]  # fmt: skip
 
 

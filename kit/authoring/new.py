@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import nbformat
 
@@ -24,6 +24,10 @@ MINUTES = 10
 """Of a new lesson, until its author knows better."""
 SECTION, LESSON, ACTIVITY = "start", "welcome", "thoughts"
 """Ids that a new course starts with."""
+
+Kind: TypeAlias = Literal["items", "exercise"]
+KINDS: dict[Kind, str] = {"items": templates.ACTIVITY, "exercise": templates.EXERCISE}
+"""What a new activity starts with, by its kind."""
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ID_LENGTH = 60
@@ -74,11 +78,18 @@ def lesson(root: Path, name: str, title: str, minutes: int = MINUTES) -> tuple[P
 
 
 def activity(
-    root: Path, name: str, title: str | None = None, *, instrument: str | None = None, wave: str | None = None
+    root: Path,
+    name: str,
+    title: str | None = None,
+    *,
+    kind: Kind = "items",
+    instrument: str | None = None,
+    wave: str | None = None,
 ) -> tuple[Path, ...]:
     """Add an activity, named ``lesson/activity``, to a lesson's .yaml file and its notebook, after the others.
 
-    With an `instrument` it takes that in a `wave`, the course's first unless another is named.
+    Its `kind` is what it starts with. With an `instrument` it takes that in a `wave`, the course's first unless another
+    is named.
     """
     lesson_id, id_ = _two(name, _("lesson/activity"))
     file = yamlfile.read(root / COURSE_FILE, CourseFile)
@@ -93,7 +104,7 @@ def activity(
             remedy=_("Give the new one another id."),
         )
     title = title or templates.named(id_)
-    entry = templates.ACTIVITY.format(id=id_, title=templates.quoted(title))
+    entry = KINDS[kind].format(id=id_, title=templates.quoted(title))
     if instrument:
         yamlfile.read(root / INSTRUMENTS / f"{instrument}.yaml", Instrument)
         waves = [w.id for w in file.waves]

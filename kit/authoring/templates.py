@@ -74,12 +74,57 @@ intro: Say in one or two sentences what to do here.
 # charts:  # what the debrief lays out together: a matrix, heat, tally or timeline
 #   - {{kind: matrix, title: Our ideas, x: Effort, y: Impact, pairs: [{{label: Ideas, x: effort, y: impact}}]}}
 items:
-  # The kinds are rating, choice, choices, points, short-text, long-text and date. The audience is what you suggest:
-  # private (only me), group (shown without a name) or facilitator (with the name). The learner decides.
+  # The kinds are rating, choice, choices, points, short-text, long-text, date and flow (the path of a decision). The
+  # audience is what you suggest: private (only me), group (shown without a name) or facilitator (with the name; never
+  # a flow). The learner decides.
   - id: want
     kind: long-text
     label: What do you take from this?
     audience: group
+"""
+
+EXERCISE = """\
+id: {id}
+title: {title}
+intro: A wrong turn costs nothing. See where it leads, come back and try again.
+items:
+  # What the steps ask; “stages” is counted on the way. The audience is what you suggest, as in every activity.
+  - id: judged
+    kind: choice
+    label: What is this?
+    options: [{{id: objection, label: An objection}}, {{id: concern, label: A concern}}]
+    audience: group
+  - id: count
+    kind: stages
+    label: Objections in my round
+    options: [{{id: raised, label: Raised}}, {{id: valid, label: Judged valid}}]
+    audience: group
+exercise:
+  steps: [Ask, Test]  # a learner sees “Step 1 of 2”
+  # paper: The proposal  # the name of what a node's “paper” shows
+  # card: {{label: Role card, title: role, rows: [{{label: Purpose, item: purpose}}]}}  # their texts, drawn at the end
+  nodes:
+    # The first node is the start, one with neither “picks” nor “to” an end. From each an end must be in reach. A pick
+    # gives its reason (“feedback”) and leads “to” a node: the next one, a place where it shows, or the same one again.
+    - id: ask
+      step: 1
+      text: Say where the learner is, and what is at hand.
+      says: [{{who: Ada, text: I see harm in it.}}]
+      reached: {{harm: raised}}  # how far a thing has come; the latest word counts
+      question: What do you do?
+      picks:
+        - {{id: argue, label: Argue, feedback: Say what comes of it., to: ask}}
+        - {{id: listen, label: Ask her to go on, feedback: Say what it is good for., to: test}}
+    - id: test
+      step: 2
+      text: Say what there is to know.
+      asks: judged  # a choice: one pick for each of its options; a text is asked with “to” in place of picks
+      picks:
+        - {{id: objection, feedback: Say what speaks for it., reached: {{harm: valid}}, to: end}}
+        - {{id: concern, feedback: Say what would come of it., to: end}}
+    - id: end
+      step: 2
+      text: Say what to take along.
 """
 
 TAKEN = """\

@@ -6,10 +6,13 @@ from kit.charts.bars import Attendance, Bar, bars, participation
 from kit.charts.diverging import Cell, Row, diverging
 from kit.charts.dots import Strip, dot_strip
 from kit.charts.dumbbell import Path, dumbbell
+from kit.charts.fields import Panel, at_least, fields
+from kit.charts.flow import Move, Stop, flow
 from kit.charts.heat import Band, Square, heat_map
 from kit.charts.levels import Level, levels, number, spread_tag, three
 from kit.charts.matrix import Axis, Bubble, matrix
 from kit.charts.timeline import By, Count, Event, timeline, totals
+from kit.charts.votes import Voted, votes
 
 __all__ = [
     "Attendance",
@@ -22,14 +25,21 @@ __all__ = [
     "Count",
     "Event",
     "Level",
+    "Move",
+    "Panel",
     "Path",
     "Row",
     "Square",
+    "Stop",
     "Strip",
+    "Voted",
+    "at_least",
     "bars",
     "diverging",
     "dot_strip",
     "dumbbell",
+    "fields",
+    "flow",
     "heat_map",
     "levels",
     "matrix",
@@ -39,4 +49,5 @@ __all__ = [
     "three",
     "timeline",
     "totals",
+    "votes",
 ]

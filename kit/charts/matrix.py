@@ -31,6 +31,11 @@ class Axis:
     high: float
     ends: tuple[str, str]
 
+    @property
+    def spoken(self) -> str:
+        """What it measures, and between which ends."""
+        return _("{axis}: from {low} to {high}").format(axis=self.title, low=self.ends[0], high=self.ends[1])
+
 
 @dataclass(frozen=True)
 class Bubble:
@@ -77,7 +82,7 @@ class _Field:
 
 def _lay(bubbles: Sequence[Bubble], x: Axis, y: Axis, size: Size) -> Sheet:
     pen = Pen(size)
-    pen.y = pen.write(pen.lines_of(f"↑ {_spoken(y)}", size.width, small=True), 0, 0, small=True) + size.gap / 2
+    pen.y = pen.write(pen.lines_of(f"↑ {y.spoken}", size.width, small=True), 0, 0, small=True) + size.gap / 2
     field = _Field(0, pen.y, size.width, pen.y + size.width * 0.5)
     _frame(pen, field)
     most = max([1, *(b.n for b in bubbles if b.n is not None)])
@@ -90,14 +95,10 @@ def _lay(bubbles: Sequence[Bubble], x: Axis, y: Axis, size: Size) -> Sheet:
     marks = [Dot(*place, radius, HIGH) for place, radius in zip(places, radii, strict=True)]
     pen.dots += marks
     pen.y = field.bottom + size.gap / 2
-    texts = pen.lines_of(f"{_spoken(x)} →", size.width, small=True)
+    texts = pen.lines_of(f"{x.spoken} →", size.width, small=True)
     pen.y = pen.write(texts, size.width, pen.y, align="right", small=True)
     _name(pen, bubbles, marks, field)
     return pen.sheet()
-
-
-def _spoken(axis: Axis) -> str:
-    return _("{axis}: from {low} to {high}").format(axis=axis.title, low=axis.ends[0], high=axis.ends[1])
 
 
 def _frame(pen: Pen, field: _Field) -> None:

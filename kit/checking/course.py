@@ -13,7 +13,7 @@ from kit.checking.files import KEPT
 from kit.checking.findings import Gathered
 from kit.course import COURSE_FILE, INSTRUMENTS
 from kit.i18n import gettext as _
-from kit.items import Choice, Choices, Points, Rating
+from kit.items import Choice, Choices, Points, Rating, Stages
 from kit.parts import Wave
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from kit.checking.files import Files, OnDisk
     from kit.checking.findings import Finding
+    from kit.exercises import Exercise
     from kit.items import Item, Scale
     from kit.parts import CourseFile, Instrument, LessonFile
 
@@ -106,6 +107,8 @@ def _instrument(files: Files, id_: str, file: Instrument) -> list[Finding]:
 def _lesson(files: Files, lesson: OnDisk, file: LessonFile) -> list[Finding]:
     fault = Gathered(files.root / lesson.yaml, files.root)
     checks.lesson(file, files.instruments, files.course.waves if files.course else _named(file), fault)
+    if files.course:
+        checks.seen(file, [x for s in files.course.sections for x in s.lessons], fault)
     if not file.credits:
         remedy = _("Add “credits” with a title and a “by”, even where all of it is your own.")
         fault.at("", _("The lesson names no source."), remedy)
@@ -131,7 +134,7 @@ def _named(file: LessonFile) -> tuple[Wave, ...]:
 def _item(item: Item, at: str, fault: Gathered) -> None:
     if isinstance(item, Rating):
         _labels(item.scale, f"{at}.scale", fault)
-    if isinstance(item, Choice | Choices | Points):
+    if isinstance(item, Choice | Choices | Points | Stages):
         _alike([o.label for o in item.options], f"{at}.options", _("Two options have the label “{title}”."), fault)
 
 
@@ -149,11 +152,27 @@ def _alike(titles: Sequence[str], at: str, what: str, fault: Gathered) -> None:
         fault.at(at, what.format(title=twice), _("Give each a title of its own."))
 
 
+def _read(exercise: Exercise) -> str:
+    """Give what is read on the shortest way through an exercise."""
+    said = []
+    for node, taken in exercise.shortest():
+        picked = [taken.feedback, *(s.text for s in taken.says)] if taken else []
+        said += [
+            node.paper,
+            node.text,
+            *(s.text for s in node.says),
+            *(f"{p.label} {p.help}" for p in node.picks),
+            *picked,
+        ]
+    return "\n".join(said)
+
+
 def _time(files: Files, lesson: OnDisk, allowed: int, at: str, fault: Gathered) -> None:
     if not (lesson.file and lesson.notebook):
         return
     text = cells.taught(lesson.notebook.cells) + "\n"
     text += "\n".join(a.intro for a in lesson.file.activities)
+    text += "\n".join(_read(a.exercise) for a in lesson.file.activities if a.exercise)
     items = [i for a in lesson.file.activities for i in checks.asked_in(a, files.instruments)]
     needed = prose.minutes(text, items)
     if needed > allowed:

@@ -60,7 +60,10 @@ def mistakes(
         if not alt.strip():
             remedy = _("Say between the square brackets what the picture says.")
             yield _("The picture “{source}” has no alt text.").format(source=shown), remedy
-        if not _carried(source, kept):
+        if source.startswith(("attachment:", "data:")) and "svg" in source.partition(",")[0].lower():
+            what = _("JupyterLab shows no SVG inside a text: “{source}”.").format(source=shown)
+            yield what, _("Put the file beside the notebook, name it under “pictures”, and show it by a cell.")
+        elif not _carried(source, kept):
             what = _("A learner's folder does not have the picture “{source}”.").format(source=shown)
             yield what, _("Drag it into the text cell in JupyterLab, which stores it in the lesson itself.")
     for match in _LINK.finditer(_PICTURE.sub("", text)):

@@ -78,7 +78,11 @@ class _Page:
     def shown(self) -> None:
         id_ = self.lesson.id
         names = [(n, name) for n, c in enumerate(self.cells) if (name := cells.called(cells.SHOW, c)) is not None]
-        wanted = [f"{id_}/{a.id}" for a in self.lesson.file.activities] if self.lesson.file else None
+        wanted = None
+        if self.lesson.file:
+            wanted = [
+                f"{id_}/{shown}" for shown in (*(a.id for a in self.lesson.file.activities), *self.lesson.file.pictures)
+            ]
         share = f"{id_}/{SHARE}"
         known = [*wanted, share] if wanted is not None else [name for _n, name in names]
         for at, name in names:

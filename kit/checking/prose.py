@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kit.items import Choice, Choices, Date, LongText, Points, Rating, ShortText
+from kit.items import Choice, Choices, Date, Flow, LongText, Points, Rating, ShortText, Stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,8 +25,10 @@ SECONDS: dict[type[Item], int] = {
     Choices: 15,
     Points: 40,
     Date: 8,
+    Stages: 0,
     ShortText: 25,
     LongText: 60,
+    Flow: 75,
 }
 OTHER = 30
 """Seconds to answer an item once it is read, by kind, and for any other kind. Our own estimates, on the quick side."""

@@ -6,16 +6,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from kit.debrief import pictures
-from kit.debrief.blocks import Heading, Paragraph
-from kit.debrief.records import Choice, Date, Points, Rating, Suppressed, Texts
+from kit.debrief.blocks import Heading, Listing, Paragraph
+from kit.debrief.records import Choice, Date, Flow, Points, Rating, Stages, Suppressed, Texts
 from kit.debrief.wording import days
 from kit.i18n import gettext as _
+from kit.layouts import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kit.debrief.blocks import Block
     from kit.debrief.records import Activity, Result
+    from kit.layouts import Layout
 
     Words: TypeAlias = Callable[[str, Texts], tuple[Block, ...]]
     """How texts are shown, given their key "lesson/activity/item"."""
@@ -60,10 +62,21 @@ def asked_blocks(key: str, activity: Activity, words: Words) -> Iterator[Block]:
 
 def _laid_out(key: str, activity: Activity) -> Iterator[Block]:
     for n, chart in enumerate(activity.charts, 1):
-        figure = pictures.laid_out(_name(key, chart.kind, str(n)), chart, activity.items)
+        figure = pictures.laid_out(_name(key, chart.kind, str(n)), chart, activity.items, activity.together or {})
         if figure is not None:
             yield Heading(4, chart.title)
             yield figure
+            yield from _beside(chart)
+
+
+def _beside(chart: Layout) -> Iterator[Block]:
+    """Give what the sources say to the questions of a chart: a word more for the conversation, and no answer key."""
+    said = [f"{row.label}: {row.note}" for row in chart.rows if row.note] if isinstance(chart, Tally) else []
+    if said:
+        yield Paragraph(
+            _("Beside it, what the sources would say. They are not the group, and may be wrong here."), "note"
+        )
+        yield Listing(tuple(said))
 
 
 def _questions(labels: list[str]) -> str:
@@ -97,8 +110,23 @@ def _item(key: str, result: Result, words: Words, activity: Activity) -> Iterato
             yield pictures.choice(_name(key), result)
         case Points():
             yield pictures.points(_name(key), result)
+        case Stages():
+            yield pictures.stages(_name(key), result)
         case Date():
             yield Paragraph(days(result), "note")
+        case Flow():
+            yield from _flow(_name(key), result)
+
+
+def _flow(name: str, result: Flow) -> Iterator[Block]:
+    yield pictures.graph(name, result)
+    waits = pictures.stalls(f"{name}-stalls", result)
+    if waits is not None:
+        yield Heading(4, _("Where decisions stall"))
+        yield waits
+    for title, figure in pictures.decided(name, result):
+        yield Heading(4, title)
+        yield figure
 
 
 def _name(*parts: str) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from kit import privacy
-from kit.debrief import results
-from kit.items import Choices, Points
+from kit.debrief import following, results
+from kit.items import Choices, Flow, Points, Stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +30,11 @@ def of_item(item: Item, answers: pd.Series[Any]) -> Facets:
             took = {o.id: [o.id if o.id in v else p for p, v in answers.items()] for o in options}
             whole = ["\n".join(sorted(v)) for v in answers]
             frame = pd.DataFrame(took | {"": whole}, index=answers.index, dtype=object)
-        case Points(options=options):
+        case Points(options=options) | Stages(options=options):
             frame = pd.DataFrame({o.id: [v.get(o.id, 0) for v in answers] for o in options}, index=answers.index)
+        case Flow():
+            # That every decision waits somewhere tells of nobody; that all went the very same ways would.
+            frame = pd.DataFrame({"": ["\n".join(sorted(following.met(paths))) for paths in answers]}, answers.index)
         case _:
             frame = answers.to_frame("")
     return {"": frame}

@@ -24,8 +24,8 @@ class Flag(Struct, frozen=True):
     """One result to think about before it is shown: what it is, and why. Never what anybody answered.
 
     `key` says where a summary has it: ``instrument/ID/WAVE/DIMENSION``, ``instrument/ID/change/DIMENSION`` or
-    ``activity/LESSON/ACTIVITY/ITEM``. A dimension is one result with its items: from its mean and the other items
-    a single one that is left out could be computed.
+    ``activity/LESSON/ACTIVITY/ITEM``, ``together/LESSON/ACTIVITY/ITEM/ITEM``. A dimension is one result with its
+    items: from its mean and the other items a single one that is left out could be computed.
     """
 
     key: str
@@ -80,6 +80,12 @@ def _among(book: Reveals, course: Course, views: Iterable[str]) -> tuple[Flag, .
 
 def _flags(course: Course, view: str, frozen: Frozen) -> Iterator[Flag]:
     kind, *ids = view.split("/")
+    if kind == "together":
+        lesson, activity, *pair = ids
+        asked = {i.id: i.label for i in course.activity(f"{lesson}/{activity}").items}
+        title = " · ".join(asked[id_] for id_ in pair)
+        yield Flag(view, title, _("All, or all but one, stand in the same field.") + " " + _follows())
+        return
     if kind == "activity":
         lesson, activity, item = ids
         # A choice whose counts are hidden says nothing yet.

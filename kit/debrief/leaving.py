@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from kit.debrief.records import Dimension, Suppressed
@@ -22,7 +23,8 @@ def leave_out(summary: Summary, keys: Iterable[str]) -> Summary:
     """Hide some results of a summary.
 
     A key names one as ``instrument/ID/WAVE/DIMENSION``, with ``/ITEM`` for a single item, ``instrument/ID/change/
-    DIMENSION`` or ``activity/LESSON/ACTIVITY/ITEM``. What there is none of is no mistake: it may be hidden anyway.
+    DIMENSION``, ``activity/LESSON/ACTIVITY/ITEM`` or ``together/LESSON/ACTIVITY/ITEM/ITEM``. What there is none of is
+    no mistake: it may be hidden anyway.
     """
     paths = [key.split("/") for key in keys]
     instruments = dict(summary.instruments)
@@ -32,6 +34,8 @@ def leave_out(summary: Summary, keys: Iterable[str]) -> Summary:
             instruments[path[0]] = _without(found, *path[1:])
         elif kind == "activity" and (activity := activities.get("/".join(path[:2]))):
             activities["/".join(path[:2])] = _item(activity, *path[2:])
+        elif kind == "together" and (activity := activities.get("/".join(path[:2]))):
+            activities["/".join(path[:2])] = _apart(activity, "/".join(path[2:]))
     return replace(summary, instruments=instruments, activities=activities)
 
 
@@ -53,7 +57,17 @@ def _without(instrument: Instrument, wave: str = "", dimension: str = "", item: 
 
 
 def _item(activity: Activity, item: str = "") -> Activity:
+    """Hide an item, and every table that it has a side of."""
+    for pair in activity.together or ():
+        if item in pair.split("/"):
+            activity = _apart(activity, pair)
     return replace(activity, items=_put(activity.items, item))
+
+
+def _apart(activity: Activity, pair: str) -> Activity:
+    if activity.together is UNSET:
+        return activity
+    return replace(activity, together=_put(activity.together, pair))
 
 
 def _put(results: Mapping[str, T | Suppressed], id_: str) -> dict[str, T | Suppressed]:

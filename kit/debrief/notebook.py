@@ -88,6 +88,7 @@ class Console(AnyWidget):
             "note": lambda: session.note(said("step"), said("text")),
             "leave-out": lambda: session.leave_out(said("key"), out=bool(message.get("out"))),
             "review": lambda: session.review(message),
+            "offered": session.offered,
             "commit": lambda: session.commit(dict(message.get("form", {}))),
             "settle": lambda: session.settle(said("commitment"), done=bool(message.get("done"))),
             "uncommit": lambda: session.uncommit(said("commitment")),

@@ -16,6 +16,8 @@ def reason(why: str, threshold: int) -> str:
         return _("Beside another result it would give somebody away.")
     if why == results.UNPAIRED:
         return _("Change is shown when both readings are, and when that gives nobody away.")
+    if why == results.SPARSE:
+        return _("No one field has {n} people, or it would give somebody away.").format(n=threshold)
     return _("Fewer than {n} people.").format(n=threshold)
 
 

@@ -236,7 +236,7 @@ class Choice(Struct, frozen=True):
 
 
 class PointsOption(Struct, frozen=True):
-    """The points one option got, over all who allocated any."""
+    """The number that one option got, over all who gave or reached any."""
 
     label: Title
     median: float
@@ -252,6 +252,16 @@ class Points(Struct, frozen=True):
     n: People
     total: Annotated[int, Meta(description="The points that each person had.")]
     options: dict[str, PointsOption]
+
+
+class Stages(Struct, frozen=True):
+    """How many things came how far in each of `n` people's exercises, stage by stage."""
+
+    kind: Kind
+    label: Label
+    frozen_at: FrozenAt
+    n: People
+    stages: Annotated[dict[str, PointsOption], Meta(description="In the order in which things come through them.")]
 
 
 class Rating(Struct, frozen=True):
@@ -282,7 +292,55 @@ class Date(Struct, frozen=True):
     latest: str | UnsetType = UNSET
 
 
-Result: TypeAlias = Texts | Choice | Points | Rating | Date | Suppressed
+class Together(Struct, frozen=True):
+    """Two ratings of one thing taken together, over the `n` people who answered both, "can't say" included.
+
+    A field has the people who stand in it, rounded down to a multiple of `step`: 0 is nobody or too few to show.
+    """
+
+    frozen_at: FrozenAt
+    n: People
+    step: Annotated[int, Meta(description="The fewest people that a field shows.", ge=1)]
+    fields: Annotated[
+        dict[str, dict[str, Count]],
+        Meta(description="People by the first rating and by the second; each is low, middle or high."),
+    ]
+
+
+class Handover(Struct, frozen=True, omit_defaults=True):
+    """One edge of the directly-follows graph: from a state to the next, met by at least as many as the threshold.
+
+    `people` is missing where people may not be counted, `days` where too few of them know how long it took.
+    """
+
+    first: Annotated[str, Meta(description="The id of the state before, one of `states`.")]
+    then: Annotated[str, Meta(description="The id of the state after.")]
+    people: Annotated[Count | None, Meta(description="How many people met this hand-over.")] = None
+    days: Annotated[
+        float | None, Meta(description="The median of the days from the one to the other, each person counted once.")
+    ] = None
+
+
+class Flow(Struct, frozen=True):
+    """How decisions went from hand to hand, by the paths that `n` people followed; no path of anybody is in it."""
+
+    kind: Kind
+    label: Label
+    frozen_at: FrozenAt
+    n: People
+    states: Annotated[dict[str, Title], Meta(description="The states that a shown hand-over touches, by their ids.")]
+    handovers: tuple[Handover, ...]
+    levels: Annotated[
+        dict[str, Option] | Suppressed,
+        Meta(description="People by the level of delegation of a decision; groups that are too small are left out."),
+    ]
+    roles: Annotated[
+        dict[str, Option] | Suppressed,
+        Meta(description="People by the role that decided; roles that the course does not name are left out."),
+    ]
+
+
+Result: TypeAlias = Texts | Choice | Points | Stages | Rating | Date | Flow | Suppressed
 
 
 class Activity(Struct, frozen=True):
@@ -294,6 +352,10 @@ class Activity(Struct, frozen=True):
     charts: Annotated[
         tuple[Layout, ...], Meta(description="Which of these results the course lays out together, and how.")
     ] = ()
+    together: Annotated[
+        dict[str, Together | Suppressed] | UnsetType,
+        Meta(description="Where a chart is a matrix: two ratings taken together, by “item/item”."),
+    ] = UNSET
 
 
 class Summary(Struct, frozen=True, kw_only=True):

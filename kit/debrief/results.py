@@ -11,7 +11,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kit import privacy, statistics
-from kit.items import CANNOT_SAY, Choice, Choices, Date, Points, Rating
+from kit.debrief import following
+from kit.items import CANNOT_SAY, Choice, Choices, Date, Flow, Points, Rating, Stages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,7 +35,9 @@ FEW = "few"
 COUNTS = "counts"
 APART = "apart"
 UNPAIRED = "unpaired"
-"""The reasons for hiding: too few people; counts of too few; it would give somebody away; no two readings to pair."""
+SPARSE = "sparse"
+"""The reasons for hiding: too few people; counts of too few; it would give somebody away; no two readings to pair; no
+field of a table with enough people, or a table that would give somebody away."""
 
 
 def hidden(result: Data) -> bool:
@@ -223,7 +226,10 @@ def _paired(
 
 
 def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: int) -> Data:
-    """Compute the result of one item that is no text, over everyone who answered it."""
+    """Compute the result of one item that is no text, over everyone who answered it.
+
+    Everyone's answer to a flow is all the paths that they followed, by their items' ids.
+    """
     n = len(answers)
     may_count = privacy.counts_allowed(n, everyone_agreed)
     match item:
@@ -235,7 +241,7 @@ def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: 
                 return {"n": n, "counts": hide(COUNTS)}
             taken = answers.explode().value_counts().to_dict()
             return {"n": n, "counts": {o.id: int(taken.get(o.id, 0)) for o in options}}
-        case Points(options=options):
+        case Points(options=options) | Stages(options=options):
             given = {o.id: [v.get(o.id, 0) for v in answers] for o in options}
             return {
                 "n": n,
@@ -251,6 +257,10 @@ def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: 
                 return middle | {"counts": hide(COUNTS)}
             people = {_day(day): n for day, n in sorted(Counter(days).items())}
             return middle | {"earliest": _day(days[0]), "latest": _day(days[-1]), "counts": people}
+        case Flow():
+            followed = {str(person): paths for person, paths in answers.items()}
+            told = following.told(item, followed, may_count, threshold)
+            return told if may_count else told | {"counts": hide(COUNTS)}
     raise TypeError(item)
 
 

@@ -12,6 +12,7 @@ from kit.debrief import commitments, flags, report, stage, walk
 from kit.debrief.addressed import addressed
 from kit.debrief.leaving import leave_out
 from kit.debrief.prompts import read_room
+from kit.debrief.records import Texts
 from kit.debrief.reviewing import Reviewer
 from kit.debrief.sitting import Data, Sitting, set_aside
 from kit.debrief.summary import summarise
@@ -135,6 +136,14 @@ class Session(Sitting):
         what, who, by_when, sign = (str(form.get(name, "")) for name in ("what", "who", "by_when", "sign"))
         commitments.add(self.drawer, what=what, who=who, by_when=by_when, sign=sign)
         return self._commitments()
+
+    def offered(self) -> Data:
+        """Give what people plan for themselves, as far as the room may see it: the titles of their reminders."""
+        plans = [(a.name, a.reminder.title) for x in self.course.lessons for a in x.activities if a.reminder]
+        shown = leave_out(self._tell().summary, walk.current(self.drawer).left_out).activities
+        planned = [shown[name].items.get(id_) for name, id_ in plans if name in shown]
+        read = [text.text for told in planned if isinstance(told, Texts) for text in told.texts if text.reviewed]
+        return {"offered": read}
 
     def settle(self, id_: str, *, done: bool) -> Data:
         """Say that a commitment is done, or open again."""

@@ -9,7 +9,7 @@ import pandas as pd
 from msgspec import UNSET
 
 from kit import statistics
-from kit.debrief import results, texts
+from kit.debrief import flow_telling, results, texts, together
 from kit.debrief.reasons import reason, why_no_verdict
 from kit.debrief.records import (
     Activity,
@@ -30,19 +30,24 @@ from kit.debrief.records import (
     Result,
     Scale,
     Shift,
+    Stages,
     Suppressed,
     Texts,
+    Together,
     Wave,
 )
 from kit.debrief.settling import InstrumentViews, Room, Taking, settle_item
 from kit.items import Choice as OneOf
 from kit.items import Choices as SomeOf
+from kit.items import Flow as Followed
 from kit.items import Points as Allocated
 from kit.items import Rating as Rated
+from kit.items import Stages as Counted
 from kit.items import is_text
+from kit.layouts import Matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from kit import course as courses
     from kit import items, parts
@@ -252,7 +257,7 @@ class Teller:
         """Tell of every activity of the lessons that anybody took part in, or that was shown before."""
         taken = {*lessons, *(view.split("/")[1] for view in self._room.book.views if view.startswith("activity/"))}
         return {
-            a.name: Activity(a.title, a.lesson, {i.id: self._item(a, i) for i in a.items}, a.charts)
+            a.name: self._activity(a)
             for x in self._course.lessons
             if x.id in taken
             for a in x.activities
@@ -263,13 +268,61 @@ class Teller:
             and (self._only is None or a.name in self._only)
         }
 
+    def _activity(self, activity: courses.Activity) -> Activity:
+        told = dict(self._items(activity))
+        pairs = [(pair.x, pair.y) for chart in activity.charts if isinstance(chart, Matrix) for pair in chart.pairs]
+        both = {f"{x}/{y}": self._together(activity, x, y) for x, y in pairs}
+        return Activity(activity.title, activity.lesson, told, activity.charts, both or UNSET)
+
+    def _together(self, activity: courses.Activity, x: str, y: str) -> Together | Suppressed:
+        asked = {i.id: i for i in activity.items}
+        axes = (self._axis(activity, item) for id_ in (x, y) if isinstance(item := asked[id_], Rated))
+        found = together.settle(self._in(self._closes([activity])), f"together/{activity.name}/{x}/{y}", *axes)
+        if isinstance(found, str):
+            return self._hidden(found)
+        return Together(found.frozen_at, **found.result)
+
+    def _axis(self, activity: courses.Activity, item: Rated) -> together.Axis:
+        rows = self._of(activity, item)
+        return together.Axis(self._view(activity, item), item.scale, _answers(rows), bool(rows["agreed_counts"].all()))
+
+    def _view(self, activity: courses.Activity, item: items.Item) -> str:
+        return f"activity/{activity.name}/{item.id}"
+
+    def _of(self, activity: courses.Activity, item: items.Item) -> pd.DataFrame:
+        return self._rows.get((activity.lesson, activity.id, item.id), self._group.iloc[:0])
+
+    def _items(self, activity: courses.Activity) -> Iterator[tuple[str, Result]]:
+        """Tell of an activity's items. All its flows are one result, under the first's id: a person counts once."""
+        flows = [i for i in activity.items if isinstance(i, Followed)]
+        for item in activity.items:
+            if not isinstance(item, Followed):
+                yield item.id, self._item(activity, item)
+            elif item is flows[0]:
+                yield item.id, self._flows(activity, flows)
+
+    def _flows(self, activity: courses.Activity, flows: Sequence[Followed]) -> Result:
+        none = self._group.iloc[:0]
+        keys = [(activity.lesson, activity.id, i.id) for i in flows]
+        rows = pd.concat([self._rows.get(key, none).assign(path=key[-1]) for key in keys])
+        followed: dict[str, dict[str, Any]] = {}
+        for person, path, steps in zip(rows["participant"].astype(str), rows["path"], rows["value"], strict=True):
+            followed.setdefault(person, {})[path] = steps
+        view = f"activity/{activity.name}/{flows[0].id}"
+        answers = pd.Series(list(followed.values()), index=list(followed), dtype=object)
+        frozen = settle_item(
+            self._in(self._closes([activity])), view, flows[0], answers, bool(rows["agreed_counts"].all())
+        )
+        why = results.FEW if frozen is None else self._why(frozen.result)
+        if frozen is None or why:
+            return self._hidden(why, activity.title)
+        return flow_telling.told(activity.title, flows[0], frozen, self._room.threshold)
+
     def _item(self, activity: courses.Activity, item: items.Item) -> Result:
-        view = f"activity/{activity.name}/{item.id}"
-        rows = self._rows.get((activity.lesson, activity.id, item.id), self._group.iloc[:0])
+        room, view, rows = self._in(self._closes([activity])), self._view(activity, item), self._of(activity, item)
         if is_text(item):
-            return self._texts(self._in(self._closes([activity])), view, item, rows)
-        answers = pd.Series(rows["value"].array, index=rows["participant"].astype(str).array, dtype=object)
-        frozen = settle_item(self._in(self._closes([activity])), view, item, answers, bool(rows["agreed_counts"].all()))
+            return self._texts(room, view, item, rows)
+        frozen = settle_item(room, view, item, _answers(rows), bool(rows["agreed_counts"].all()))
         if frozen is None:
             return self._hidden(results.FEW, item.label)
         return self._told(item, frozen)
@@ -292,6 +345,8 @@ class Teller:
                 return Points(
                     *head, item.total, {o.id: PointsOption(o.label, **data["options"][o.id]) for o in options}
                 )
+            case Counted(options=options):
+                return Stages(*head, {o.id: PointsOption(o.label, **data["options"][o.id]) for o in options})
             case OneOf(options=options) | SomeOf(options=options):
                 if why := self._why(data["counts"]):
                     return Choice(*head, self._hidden(why))
@@ -316,3 +371,8 @@ class Teller:
 
 def _scale(scale: items.Scale) -> Scale:
     return Scale(scale.min, scale.max, {str(k): v for k, v in scale.labels.items()}, scale.cannot_say)
+
+
+def _answers(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Give the answers to one item, by participant."""
+    return pd.Series(rows["value"].array, index=rows["participant"].astype(str).array, dtype=object)

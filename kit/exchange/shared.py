@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
@@ -12,8 +13,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from kit.errors import ExchangeError, KitError
+from kit.flows import Step
 from kit.i18n import gettext as _
-from kit.items import check_value
+from kit.items import audiences, check_value
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +33,7 @@ _BY_HAND = re.compile(r"\.kit( ?\(\d+\))?\.json$", re.IGNORECASE)
 
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 Agreed: TypeAlias = tuple[Literal["quote", "counts"], ...]
-SharedValue: TypeAlias = int | str | list[str] | dict[str, int]
+SharedValue: TypeAlias = int | str | Sequence[str | Step] | dict[str, int]
 
 
 class SharedResponse(Struct, frozen=True, kw_only=True):
@@ -184,6 +186,8 @@ def check(shared: Shared, course: Course, where: str) -> None:
         activity, item = items[key]
         if line.wave != activity.wave:
             raise _changed(_("This line belongs to another wave than its question."), place)
+        if line.audience not in audiences(item):
+            raise _changed(_("This line may be shown to nobody by name."), place)
         try:
             check_value(item, line.value)
         except KitError as problem:

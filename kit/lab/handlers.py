@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from asyncio import to_thread
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -172,6 +173,19 @@ class CalendarHandler(ApiHandler):
         self.attach(data, f"{lesson}{calendar.ENDING}", calendar.TYPE)
 
 
+class EventsHandler(ApiHandler):
+    """The participant's own calendar or table, of which they choose what becomes a step of a path."""
+
+    async def post(self) -> None:
+        """Give what it holds near today, by titles. The file itself stays in memory, and goes with this request."""
+        from kit.lab import events  # noqa: PLC0415 - as above
+        from kit.lab.occurrences import Window  # noqa: PLC0415
+
+        await self.room()
+        window = Window.around(dt.datetime.now(dt.UTC).date(), self.get_query_argument("zone", ""))
+        self.answer(await to_thread(events.read, self.request.body, window))
+
+
 class _Join(Struct, frozen=True):
     text: str
     name: str = "cohort.yaml"
@@ -300,6 +314,7 @@ def routes(base_url: str, desk: Desk) -> list[tuple[str, type[web.RequestHandler
         f"{lesson}/audience": AudienceHandler,
         f"{lesson}/withdraw": WithdrawHandler,
         f"{lesson}/calendar": CalendarHandler,
+        "events": EventsHandler,
         "everything": EverythingHandler,
         "everything/download": DownloadHandler,
         "profile": ProfileHandler,

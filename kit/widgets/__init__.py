@@ -47,6 +47,9 @@ def activity_card(activity: Activity) -> Card:
         dimensions=[{"id": d.id, "title": d.title} for d in instrument.dimensions] if instrument else [],
         reminder=msgspec.to_builtins(activity.reminder),
         items=msgspec.to_builtins(activity.items, str_keys=True),
+        exercise=msgspec.to_builtins(activity.exercise),
+        replies=msgspec.to_builtins(activity.replies),
+        pages=activity.pages,
     )
 
 

@@ -4,10 +4,12 @@
 import { base, call } from "./api.js";
 import { calendarButton } from "./calendar.js";
 import { h, paragraphs, say } from "./dom.js";
+import { exercise } from "./exercise.js";
 import { guard, restore } from "./focus.js";
 import { _, translate } from "./i18n.js";
 import { field } from "./input.js";
 import { ownProfile } from "./own_profile.js";
+import { replies } from "./replies.js";
 import { roomPart } from "./room_part.js";
 import { savedMark } from "./saved.js";
 import { shareCard } from "./share.js";
@@ -26,6 +28,9 @@ import { plain } from "./values.js";
  * @property {{id: string, title: string}[]} [dimensions]  of the instrument, where the activity takes one
  * @property {{date: string, title: string, notes: string[]} | null} [reminder]  items that make an event of a calendar
  * @property {import("./values.js").ItemDefinition[]} items
+ * @property {import("./walk.js").Exercise | null} [exercise]  the steps in which the items are asked
+ * @property {import("./replies.js").Replies | null} [replies]
+ * @property {Record<string, string>} [pages]  the notebooks of lessons that replies lead to
  */
 
 /** @type {Promise<unknown> | null} */
@@ -91,14 +96,16 @@ function activityCard(lesson, definition) {
     body,
     room?.result,
   );
-  const answers = definition.items.map((item) => lesson.item(definition.activity, item.id));
+  const items = definition.exercise ? [...definition.items.map(({ id }) => id), "walk"] : definition.items.map(({ id }) => id);
+  const answers = items.map((id) => lesson.item(definition.activity, id));
   const mark = savedMark(answers, definition.share === "never");
   /** What stands below the answers, for their owner. */
   const below = [
     ...(definition.dimensions?.length ? [ownProfile(lesson, definition)] : []),
+    ...(definition.replies ? [replies(lesson, definition, definition.replies)] : []),
     ...(definition.reminder ? [calendarButton(lesson, definition, definition.reminder)] : []),
   ];
-  /** @type {{node: HTMLElement, dispose: () => void}[]} */
+  /** @type {{node: HTMLElement, draw?: () => void, dispose: () => void}[]} */
   let fields = [];
   /** @type {string | null} what the body shows now */
   let state = null;
@@ -109,7 +116,7 @@ function activityCard(lesson, definition) {
     if (next !== state) {
       state = next;
       fields.forEach((one) => one.dispose());
-      fields = next === "open" ? definition.items.map(itemField) : [];
+      fields = next === "open" ? asked() : [];
       body.replaceChildren(...content(next, closed));
       restore(node);
     }
@@ -117,7 +124,8 @@ function activityCard(lesson, definition) {
       say(body, _("Your answers cannot be read yet: {reason} Trying again …", { reason: problem(lesson) }));
     }
     const answered = answers.filter((answer) => plain(answer.shown) !== null).length;
-    const several = next === "open" && answers.length > 1;
+    fields.forEach((one) => one.draw?.());
+    const several = next === "open" && answers.length > 1 && !definition.exercise;
     say(count, several ? _("{n} of {all} answered.", { n: answered, all: answers.length }) : "");
     mark.draw();
     below.forEach((one) => one.draw());
@@ -136,6 +144,10 @@ function activityCard(lesson, definition) {
     }
     const notes = paragraphs(definition.note, "kit-note");
     return [...notes, ...fields.map((one) => one.node), mark.node, ...below.map((one) => one.node)];
+  }
+
+  function asked() {
+    return definition.exercise ? [exercise(lesson, definition, definition.exercise)] : definition.items.map(itemField);
   }
 
   /**

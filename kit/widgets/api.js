@@ -57,14 +57,15 @@ function xsrf() {
  * Send a request and give the server's response, whatever it says.
  * @param {string} method
  * @param {string} path
- * @param {any} [body]
+ * @param {any} [body]  sent as JSON; a file as the bytes that it has
  * @param {{keepalive?: boolean}} [options]
  */
 export function send(method, path, body, { keepalive = false } = {}) {
+  const file = body instanceof Blob;
   return fetch(address(path), {
     method,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    headers: { "Content-Type": "application/json", "X-XSRFToken": xsrf() },
+    body: body === undefined || file ? body : JSON.stringify(body),
+    headers: { "Content-Type": file ? "application/octet-stream" : "application/json", "X-XSRFToken": xsrf() },
     credentials: "same-origin",
     cache: "no-store",
     keepalive,

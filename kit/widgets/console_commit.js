@@ -30,7 +30,14 @@ export function commitments(ways, trouble) {
     h("button", { type: "submit", class: "kit-button", "data-action": "commit" }, _("Write it down")),
     trouble,
   );
-  const ending = h("div", { class: "kw-commitments" }, list, form);
+  const written = h("div", { class: "kw-offered" });
+  const offer = h(
+    "details",
+    { toggle: () => offer.open && look() },
+    h("summary", { "data-action": "offered" }, _("What people wrote for themselves")),
+    written,
+  );
+  const ending = h("div", { class: "kw-commitments" }, list, form, offer);
 
   /** @param {Event} event */
   async function commit(event) {
@@ -92,6 +99,38 @@ export function commitments(ways, trouble) {
       _("Take out"),
     );
     return h("li", { "data-id": one.id }, h("div", {}, ...told(one)), remove);
+  }
+
+  // What is read and passed may have grown since the last look.
+  async function look() {
+    const data = await ways.call("offered");
+    if (data) {
+      const nothing = _("Nothing that the group may see: fewer than enough people wrote something, or it is not read yet.");
+      const some = _("Shuffled, without names. Take one when its author speaks up, and only then.");
+      written.replaceChildren(
+        h("p", { class: "kit-intro" }, data.offered.length ? some : nothing),
+        h("ul", { class: "kw-list" }, ...data.offered.map(taken)),
+      );
+    }
+  }
+
+  /** @param {string} text */
+  function taken(text) {
+    const take = h(
+      "button",
+      {
+        type: "button",
+        class: "kit-quiet",
+        "data-action": "take",
+        "aria-label": _("Take: {what}", { what: text }),
+        click: () => {
+          what.value = text;
+          who.focus();
+        },
+      },
+      _("Take"),
+    );
+    return h("li", {}, h("p", { class: "kw-what", dir: "auto" }, text), take);
   }
 
   /** @param {{opening: Commitment[], commitments: Commitment[]}} data */

@@ -24,7 +24,7 @@ import { _ } from "./i18n.js";
  *   what to do when the last step is over, and how many texts wait of the questions whose key is one
  */
 export function stageCard(ways, { finished, waiting }) {
-  const walk = card("walk", _("7. Walk through it together"), ["slide", "stand", "note", "settle", "uncommit", "picture"]);
+  const walk = card("walk", _("7. Walk through it together"), ["slide", "stand", "note", "settle", "uncommit", "offered", "picture"]);
   const trouble = h("p", { class: "kit-problem", role: "alert" });
   const promises = commitments(ways, trouble);
   const note = notes(ways);

@@ -71,6 +71,15 @@ export function paragraphs(text, className) {
 }
 
 /**
+ * A field under its name.
+ * @param {string} text
+ * @param {HTMLElement} field  with an id
+ */
+export function labelled(text, field) {
+  return h("div", { class: "kit-labelled" }, h("label", { for: field.id }, text), field);
+}
+
+/**
  * The attributes that name an item on every element of it.
  * @param {{lesson: string, activity: string, item?: string | null}} at
  */

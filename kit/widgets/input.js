@@ -6,6 +6,7 @@ import { choices } from "./choices.js";
 import { conflict } from "./conflict.js";
 import { date } from "./date.js";
 import { h, names, uid } from "./dom.js";
+import { flow } from "./flow.js";
 import { points } from "./points.js";
 import { rating } from "./rating.js";
 import { longText, shortText } from "./text.js";
@@ -31,7 +32,7 @@ import { longText, shortText } from "./text.js";
  * @typedef {(item: ItemDefinition, context: Context) => Input} Kind
  */
 
-/** @type {Record<ItemDefinition["kind"], Kind>} */
+/** @type {Record<Exclude<ItemDefinition["kind"], "stages" | "walk">, Kind>} what is asked; the others are counted */
 const KINDS = {
   rating,
   choice,
@@ -40,6 +41,7 @@ const KINDS = {
   "long-text": longText,
   points,
   date,
+  flow,
 };
 
 /**
@@ -51,7 +53,7 @@ const KINDS = {
 export function field(answer, at, item, number) {
   const help = item.help ? h("p", { class: "kit-help", id: uid() }, item.help) : null;
   const id = uid();
-  const input = KINDS[item.kind](item, {
+  const input = KINDS[/** @type {keyof typeof KINDS} */ (item.kind)](item, {
     ...at,
     label: item.label,
     field: { id, "aria-describedby": help?.id },
@@ -76,7 +78,7 @@ export function field(answer, at, item, number) {
     help,
     ...input.nodes,
   );
-  const dispute = conflict(answer, item, () => (input.field ?? node.querySelector("input"))?.focus());
+  const dispute = conflict(answer, item, () => (input.field ?? /** @type {HTMLElement | null} */ (node.querySelector("input, select, button")))?.focus());
   node.append(dispute.node);
 
   function draw() {

@@ -15,6 +15,7 @@ import { sharedWith } from "./saved.js";
  * @property {string} kind
  * @property {{label: string, value: string}[]} shown
  * @property {Audience} audience
+ * @property {Audience[]} audiences  those that may be chosen
  * @property {Audience} suggested
  * @property {boolean} never
  * @property {boolean} whole
@@ -95,10 +96,11 @@ export function shareLine(lesson, first, acts) {
 
   function radios() {
     const name = uid();
-    const inputs = AUDIENCES.map((value) =>
+    const offered = AUDIENCES.filter((value) => line.audiences.includes(value));
+    const inputs = offered.map((value) =>
       h("input", { type: "radio", name, value, change: () => acts.choose(line, { audience: value, agreed: line.agreed }) }),
     );
-    const labels = AUDIENCES.map((value, n) =>
+    const labels = offered.map((value, n) =>
       h("label", { class: "kit-option", ...names(at), "data-audience": value }, inputs[n], audienceName(value)),
     );
     const group = h(

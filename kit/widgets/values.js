@@ -2,9 +2,10 @@
 /** What the values of an item mean: when two are the same answer, and how one reads. */
 
 import { _ } from "./i18n.js";
+import { stepInWords } from "./steps.js";
 
 /**
- * @typedef {number | string | string[] | Record<string, number> | null} Value
+ * @typedef {number | string | string[] | import("./steps.js").Step[] | Record<string, number> | null} Value
  * @typedef {{id: string, label: string, help?: string}} Option
  * @typedef {object} Scale
  * @property {number} min
@@ -14,7 +15,7 @@ import { _ } from "./i18n.js";
  *
  * @typedef {object} ItemDefinition
  * @property {string} id
- * @property {"rating" | "choice" | "choices" | "short-text" | "long-text" | "points" | "date"} kind
+ * @property {"rating" | "choice" | "choices" | "short-text" | "long-text" | "points" | "date" | "stages" | "walk" | "flow"} kind
  * @property {string} label
  * @property {string} help
  * @property {Scale} [scale]
@@ -22,6 +23,7 @@ import { _ } from "./i18n.js";
  * @property {Option[]} [options]
  * @property {number | null} [at_most]
  * @property {number} [total]
+ * @property {string[]} [roles]  that a path's steps can be with
  */
 
 export const CANNOT_SAY = "cannot-say";
@@ -48,10 +50,11 @@ export function same(a, b) {
 
 /** @param {Value} value */
 function canonical(value) {
-  if (value && typeof value === "object" && !Array.isArray(value)) {
-    return JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-  return JSON.stringify(value);
+  return JSON.stringify(value, (_key, part) =>
+    part && typeof part === "object" && !Array.isArray(part)
+      ? Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))
+      : part,
+  );
 }
 
 /** @param {ItemDefinition} item */
@@ -70,6 +73,10 @@ export function inWords(item, value) {
   if (plain(value) === null) {
     return _("no answer");
   }
+  if (item.kind === "flow" && Array.isArray(value)) {
+    const steps = /** @type {import("./steps.js").Step[]} */ (value);
+    return steps.map((step) => stepInWords(step, item.scale?.labels ?? {})).join("; ");
+  }
   if (value === CANNOT_SAY && item.scale) {
     return item.scale.cannot_say ?? "";
   }
@@ -77,9 +84,12 @@ export function inWords(item, value) {
     const label = item.scale.labels[String(value)];
     return label ? `${value} (${label})` : String(value);
   }
+  if (item.kind === "walk" && Array.isArray(value)) {
+    return _("{n} steps taken", { n: value.length });
+  }
   if (Array.isArray(value)) {
     return options
-      .filter((option) => value.includes(option.id))
+      .filter((option) => /** @type {string[]} */ (value).includes(option.id))
       .map((option) => option.label)
       .join("; ");
   }

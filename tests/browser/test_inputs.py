@@ -116,10 +116,12 @@ def test_every_kind_of_input_is_answered_by_keyboard_alone(calm: Lab) -> None:
     focus(page, 'fieldset[data-item="one-body"] input')
     keys.press("Space")
     keys.press("ArrowDown")
-    focus(page, 'input[data-item="raised"]')
-    keys.type("14112026")
-    expect_state(page, "saved", "raised")
     expect_state(page, "saved", "one")
+    page.goto(calm.address("debrief/design-homework.ipynb"))
+    expect(mark(page, "when")).to_be_visible(timeout=60_000)
+    focus(page, 'input[data-item="when"]')
+    keys.type("11112027")
+    expect_state(page, "saved", "when")
     page.goto(calm.address("intro/why.ipynb"))
     expect(mark(page, "as-it-is")).to_be_visible(timeout=60_000)
     focus(page, 'fieldset[data-item="as-it-is"] input[data-value="task"]')
@@ -137,6 +139,7 @@ def test_every_kind_of_input_is_answered_by_keyboard_alone(calm: Lab) -> None:
             "in-practice/decisions/one",
             "in-practice/decisions/one-now",
             "in-practice/decisions/one-body",
+            "design-homework/step/when",
             "why/weights/as-it-is",
         )
     }
@@ -146,6 +149,7 @@ def test_every_kind_of_input_is_answered_by_keyboard_alone(calm: Lab) -> None:
         "in-practice/decisions/one": "the new rota",
         "in-practice/decisions/one-now": 3,
         "in-practice/decisions/one-body": "deciding",
+        "design-homework/step/when": "2027-11-11",
         "why/weights/as-it-is": {"task": 2, "pace": 5},
     }
 

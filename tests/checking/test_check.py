@@ -68,6 +68,10 @@ THEN = """\
     items: [{id: listening, kind: rating, label: Back then, scale: {min: 1, max: 5, labels: {1: a, 5: b}}}]
 """
 CHART = "    charts: [{kind: timeline, title: When, rows: [{label: Then, item: wnt}]}]\n"
+PATHS = """\
+      - {id: first, kind: flow, label: Which way?, roles: [our group], audience: group}
+      - {id: second, kind: flow, label: And then?}
+"""
 LOG = nbformat.v4.new_output("stream", text="hello")
 LONG = (
     "Notwithstanding institutional particularities, organizational interdependencies necessitate participation. " * 40
@@ -103,6 +107,13 @@ MISTAKES: dict[str, tuple[Plant, str, str, str]] = {
     "a chart of words": (
         swap(LESSON, "    items:\n", CHART.replace("wnt", "want") + "    items:\n"),
         LESSON, "charts[0]", "does not fit",
+    ),
+    "a path to be shown by name": (
+        swap(LESSON, "    items:\n", f"    items:\n{PATHS.replace('group', 'facilitator')}"),
+        LESSON, "items[0].audience", "shown to nobody with a name",
+    ),
+    "paths of one activity that differ": (
+        swap(LESSON, "    items:\n", f"    items:\n{PATHS}"), LESSON, "items[1]", "same roles and levels",
     ),
     "a lesson in no section": (swap(COURSE, "[welcome, listening]", "[welcome]"), COURSE, "sections", "in no section"),
     "a lesson on no route": (

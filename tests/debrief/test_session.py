@@ -138,6 +138,22 @@ def test_what_the_group_says_and_undertakes_stands_in_the_report(files: Path) ->
     assert "Close the shop at six." in page
 
 
+def test_what_people_plan_for_themselves_is_offered_once_it_was_read(tmp_path: Path) -> None:
+    group = Group(tmp_path / "files", COURSE)
+    key = "debrief/commitment/next"
+    for n in range(1, 7):
+        group.answer(participant(n), key, f"Plan of number {n}.")
+    group.cohort()
+    session = opened(group.root)
+    plans = of(session.begin(), key)
+    assert plans
+    assert session.offered() == {"offered": []}
+    session.review({"act": "show", "key": key, "digests": [text["digest"] for text in plans]})
+    assert sorted(session.offered()["offered"]) == sorted(text["text"] for text in plans)
+    session.leave_out(f"activity/{key}", out=True)
+    assert session.offered() == {"offered": []}
+
+
 def test_a_new_kernel_goes_on_where_the_last_one_stood(files: Path) -> None:
     session = opened(files)
     session.begin()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kit import charts
-from kit.charts import Attendance, Bar, Path, Strip, number
+from kit.charts import Attendance, Bar, Path, Strip, Voted, number
 from kit.debrief.pictures.instruments import rating_items
 from kit.debrief.pictures.words import answered, both, people, reason, reasons, spoken
 from kit.debrief.records import Part, Suppressed
@@ -15,9 +15,13 @@ from kit.i18n import ngettext
 from kit.items import CANNOT_SAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from kit.debrief.records import Choice, Points, Rating, Summary
+    from kit.debrief.records import Choice, Points, Rating, Stages, Summary
+
+
+_DOTS = 5
+"""Up to so many points a person are dots: the person in the middle gives most things none."""
 
 
 def took_part(summary: Summary) -> Figure:
@@ -68,8 +72,10 @@ def choice(name: str, result: Choice) -> Figure:
 
 
 def points(name: str, result: Points) -> Figure:
-    """Show the points that the person in the middle gave each option."""
+    """Show the points that the person in the middle gave each option; a few points a person are a dot vote."""
     options = result.options.values()
+    if result.total <= _DOTS:
+        return _votes(name, result)
     return Figure(
         name=name,
         label=_("Bars: median points given in answer to “{question}”").format(question=result.label),
@@ -78,6 +84,49 @@ def points(name: str, result: Points) -> Figure:
         ),
         drawing=charts.bars([Bar(o.label, o.median, number(o.median)) for o in options], maximum=result.total),
         table=Table((_("Option"), _("Median"), _("Mean")), tuple((o.label, o.median, o.mean) for o in options)),
+    )
+
+
+def _votes(name: str, result: Points) -> Figure:
+    # The sum of what all gave is told by the mean already.
+    given = [(o.label, round(o.mean * result.n)) for o in result.options.values()]
+    most = {"people": people(result.n), "total": result.total}
+    return Figure(
+        name=name,
+        label=_("Dots: votes in answer to “{question}”").format(question=result.label),
+        sentence=_("{people} had {total} dots each, to put where they liked.").format(**most),
+        drawing=charts.votes([Voted(label, dots) for label, dots in given]),
+        table=Table((_("Option"), _("Dots")), tuple(given)),
+    )
+
+
+def stages(name: str, result: Stages) -> Figure:
+    """Show how many things came how far with the person in the middle."""
+    reached = list(result.stages.values())
+    return funnel(
+        name,
+        _("Bars: {title}, median number at each stage").format(title=result.label),
+        _("{answered} A bar is the number in the middle: {numbers}.").format(
+            answered=answered(result.n), numbers=" → ".join(f"{s.label} {number(s.median)}" for s in reached)
+        ),
+        [(s.label, s.median) for s in reached],
+        Table((_("Stage"), _("Median"), _("Mean")), tuple((s.label, s.median, s.mean) for s in reached)),
+    )
+
+
+def funnel(
+    name: str, label: str, sentence: str, reached: Sequence[tuple[str, float]], table: Table | None = None
+) -> Figure:
+    """Show what came how far: a bar for each stage, in their order, all measured by the first."""
+    return Figure(
+        name=name,
+        label=label,
+        sentence=sentence,
+        drawing=charts.bars(
+            [Bar(f"{'→ ' if n else ''}{stage}", value, number(value)) for n, (stage, value) in enumerate(reached)],
+            maximum=max(1, reached[0][1]),
+        ),
+        table=table or Table((_("Stage"), _("People")), tuple(reached)),
     )
 
 

@@ -6,13 +6,14 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
-from kit.charts import Axis, Bubble, Count, Event, Square, number
-from kit.debrief.pictures.maps import calendar, heat, weighed
+from kit.charts import Axis, Bubble, Count, Event, Panel, Square, number
+from kit.debrief.pictures.answers import funnel
+from kit.debrief.pictures.maps import calendar, heat, placed, weighed
 from kit.debrief.pictures.words import answered, people, reason, reasons
-from kit.debrief.records import Choice, Date, Rating, Suppressed
+from kit.debrief.records import Choice, Date, Rating, Suppressed, Together
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
-from kit.layouts import Heat, Matrix, Tally, Timeline
+from kit.layouts import Funnel, Heat, Matrix, Tally, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,22 +23,58 @@ if TYPE_CHECKING:
     from kit.layouts import Layout
 
     Results: TypeAlias = Mapping[str, Result]
+    Pairs: TypeAlias = Mapping[str, Together | Suppressed]
 
 _DAYS_APART = 21
 """A span of more days than that is counted week by week."""
 
 
-def laid_out(name: str, chart: Layout, results: Results) -> Figure | None:
-    """Lay an activity's results out, given by their items' ids; None when none of them may be shown so."""
+def laid_out(name: str, chart: Layout, results: Results, together: Pairs | None = None) -> Figure | None:
+    """Lay an activity's results out, given by their items' ids; None when none of them may be shown so.
+
+    `together` has what two ratings are together, by "item/item".
+    """
     match chart:
         case Matrix():
-            return _matrix(name, chart, results)
+            return _fields(name, chart, results, together or {}) or _matrix(name, chart, results)
         case Heat():
             return _medians(name, chart, results)
         case Tally():
             return _tally(name, chart, results)
         case Timeline():
             return _timeline(name, chart, results)
+        case Funnel():
+            return _funnel(name, chart, results)
+
+
+def _fields(name: str, chart: Matrix, results: Results, together: Pairs) -> Figure | None:
+    """Show how many people stand in each field of the matrix; None where no pair may be shown so."""
+    panels: list[Panel] = []
+    notes: list[str] = []
+    scales: list[tuple[Scale, Scale]] = []
+    for pair in chart.pairs:
+        found, x, y = together.get(f"{pair.x}/{pair.y}"), results[pair.x], results[pair.y]
+        if isinstance(found, Together) and isinstance(x, Rating) and isinstance(y, Rating):
+            panels.append(Panel(pair.label, tuple(tuple(up.values()) for up in found.fields.values()), found.n))
+            scales.append((x.scale, y.scale))
+            least = found.step
+        elif isinstance(found, Suppressed):
+            notes.append(_withheld(pair.label, found))
+    if not panels:
+        return None
+    sentence = _(
+        "A field says how many people stand in it, rounded down to {n}, {twice} and so on. A field without a number "
+        "has fewer than {n}, or nobody."
+    )
+    return placed(
+        name,
+        _("Fields: {title}, people by “{across}” and “{up}”").format(title=chart.title, across=chart.x, up=chart.y),
+        sentence.format(n=least, twice=2 * least),
+        panels,
+        _axis(chart.x, scales[0][0]),
+        _axis(chart.y, scales[0][1]),
+        notes=tuple(notes),
+    )
 
 
 def _matrix(name: str, chart: Matrix, results: Results) -> Figure | None:
@@ -172,6 +209,21 @@ def _timeline(name: str, chart: Timeline, results: Results) -> Figure | None:
             *(_withheld(row.label, r) for row in chart.rows if isinstance(r := results[row.item], Suppressed)),
             *reasons(result.counts for result in shown.values()),
         ),
+    )
+
+
+def _funnel(name: str, chart: Funnel, results: Results) -> Figure | None:
+    result = results[chart.item]
+    if not (isinstance(result, Choice) and isinstance(counts := result.counts, dict)):
+        return None
+    reached = [(stage.label, sum(counts[id_].people for id_ in stage.options)) for stage in chart.stages]
+    return funnel(
+        name,
+        _("Bars: {title}, people by how far it came").format(title=chart.title),
+        _("{answered} {numbers}.").format(
+            answered=answered(result.n), numbers=" → ".join(f"{label} {n}" for label, n in reached)
+        ),
+        reached,
     )
 
 

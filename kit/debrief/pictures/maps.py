@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kit import charts
-from kit.charts import Band
+from kit.charts import Band, at_least
 from kit.figures import Figure, Table
 from kit.i18n import gettext as _
+from kit.i18n import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kit.charts import Axis, Bubble, By, Count, Event, Square
+    from kit.charts import Axis, Bubble, By, Count, Event, Panel, Square
 
 
 def heat(
@@ -57,6 +58,37 @@ def weighed(
         drawing=charts.matrix(bubbles, x, y) if bubbles else None,
         table=Table((_("What"), x.title, y.title, *([_("People")] if counted else [])), tuple(rows)),
         notes=notes,
+    )
+
+
+def placed(
+    name: str, label: str, sentence: str, panels: Sequence[Panel], x: Axis, y: Axis, *, notes: tuple[str, ...] = ()
+) -> Figure:
+    """Show how many people stand where on two axes, in fields of low, middle and high."""
+    bands = (_("low"), _("middle"), _("high"))
+    rows = (
+        (panel.label, across, up, at_least(n))
+        for panel in panels
+        for across, row in zip(bands, panel.fields, strict=True)
+        for up, n in zip(bands, row, strict=True)
+        if n
+    )
+    return Figure(
+        name=name,
+        label=label,
+        sentence=sentence,
+        drawing=charts.fields(panels, x, y),
+        table=Table((_("What"), x.title, y.title, _("People")), tuple(rows)),
+        notes=(
+            *(
+                _("{what}: {people}.").format(
+                    what=p.label,
+                    people=ngettext("{n} person answered both", "{n} people answered both", p.n).format(n=p.n),
+                )
+                for p in panels
+            ),
+            *notes,
+        ),
     )
 
 
