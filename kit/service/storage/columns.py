@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, func, select
 
 from kit.lines import Kind
 from kit.service.storage.reading import agreed, asked
-from kit.service.storage.tables import AUDIENCES, NUMBER, WITHDRAWN, cohorts, done, lines, people
+from kit.service.storage.tables import AUDIENCES, CHOSEN, NUMBER, WITHDRAWN, WORDS, cohorts, done, lines, people
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from kit.service.storage.numbers import Question
 
 _NUMBERS = ("question", "person", "revision", "shared_at", "number", "kind", "audience", "agreed")
-_SHORT = 80
-"""Characters of a value that is likely to come again: those are decoded once."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def read(
     found = {name: column[order] for name, column in found.items()}
     value = found["number"].astype(object)
     written = found["kind"] != NUMBER
-    value[written] = _written(connection, _place(found["question"], found["person"])[written], *wanted)
+    value[written] = _written(connection, _place(found["question"], found["person"])[written], wanted)
     members = connection.execute(
         select(people.c.id, people.c.participant)
         .join(cohorts, cohorts.c.id == people.c.cohort)
@@ -87,27 +85,37 @@ def read(
     )
 
 
-def _place(question: NDArray[np.int64], person: NDArray[np.int64]) -> NDArray[np.int64]:
+def _place(question: NDArray[np.int64] | np.int64, person: NDArray[np.int64]) -> NDArray[np.int64]:
     return question.astype(np.int64) << 32 | person
 
 
-def _written(connection: Connection, places: NDArray[np.int64], *wanted: ColumnElement[bool]) -> NDArray[np.object_]:
+def _written(
+    connection: Connection, places: NDArray[np.int64], wanted: list[ColumnElement[bool]]
+) -> NDArray[np.object_]:
     """Give the values that are no numbers, in the order of their places."""
-    known: dict[str, Any] = {}
-    decode = msgspec.json.decode
     values = np.empty(len(places), dtype=object)
-    query = select(lines.c.question, lines.c.person, lines.c.value).where(*wanted, lines.c.kind != NUMBER)
-    rows = _raw(connection, query)
-    at = np.searchsorted(places, _place(*(np.array([row[n] for row in rows], dtype=np.int64) for n in (0, 1))))
-    for n, row in zip(at.tolist(), rows, strict=True):
-        text = row[2]
-        value = known.get(text)
-        if value is None:
-            value = decode(text)
-            if len(text) <= _SHORT:
-                known[text] = value
-        values[n] = value
+    row = select(lines.c.question, lines.c.person, lines.c.value)
+    if connection.dialect.name == "postgresql":
+        # Of what was chosen there are few different values: each comes once, with all of its people.
+        people_of = func.array_send(func.array_agg(lines.c.person))
+        chosen = select(lines.c.question, people_of, lines.c.value).where(*wanted, lines.c.kind == CHOSEN)
+        for question, sent, text in _raw(connection, chosen.group_by(lines.c.question, lines.c.value), binary=True):
+            at = np.searchsorted(places, _place(np.int64(question), _array(sent, 4)))
+            # A list would be taken apart by numpy: the value goes in as one.
+            values[at] = _one(msgspec.json.decode(text))
+        rows = _raw(connection, row.where(*wanted, lines.c.kind == WORDS))
+    else:
+        rows = _raw(connection, row.where(*wanted, lines.c.kind != NUMBER))
+    at = np.searchsorted(places, _place(*(np.array([r[n] for r in rows], dtype=np.int64) for n in (0, 1))))
+    for n, (_question, _person, text) in zip(at.tolist(), rows, strict=True):
+        values[n] = msgspec.json.decode(text)
     return values
+
+
+def _one(value: object) -> NDArray[np.object_]:
+    holder = np.empty(1, dtype=object)
+    holder[0] = value
+    return holder
 
 
 def _raw(connection: Connection, query: Select[Any], **options: bool) -> list[tuple[Any, ...]]:
