@@ -13,6 +13,7 @@ from helpers.stored import COHORT, cohort, line, sent
 
 from kit.errors import StorageError
 from kit.service.storage import EVERYTHING, Store
+from kit.service.storage import engine as engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,6 +192,18 @@ def test_a_database_that_cannot_work_is_refused_at_once_and_no_password_is_told(
         Store(url)
     assert refused.value.remedy
     assert "secret" not in refused.value.text
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/home/ann/kit.db", "nfs4"), ("/srv/my data/kit.db", None), ("/kit.db", None)]
+)
+def test_a_network_home_is_told_from_a_disk(tmp_path: Path, path: str, kind: str | None) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(
+        "/dev/vda / ext4 rw 0 0\nfiler:/home /home nfs4 rw 0 0\n/dev/vdb /srv/my\\040data ext4 rw 0 0\n",
+        encoding="utf-8",
+    )
+    assert engines.network_file_system(engines.parse(f"sqlite:///{path}"), mounts) == kind
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
