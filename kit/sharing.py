@@ -80,7 +80,7 @@ def notice(workspace: Workspace) -> tuple[str, ...]:
         )
     elif workspace.road == "live":
         road = _(
-            "It goes to the Hub's live service at once. {who} gets results only, never single answers of the group; "
+            "It goes to the Hub's live service at once: {who} gets results only, never single answers of the group; "
             "whoever administers the Hub could open answers with your name."
         )
     else:

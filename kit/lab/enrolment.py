@@ -116,4 +116,8 @@ class Porter:
             When the service does not answer, or the group cannot be joined.
         """
         me = await to_thread(live.client().me)
-        self._desk.enrolment = await self._desk.change(lambda workspace, course: enrol(workspace, course, me, cohort))
+
+        def join(workspace: Workspace, course: Course) -> None:
+            self._desk.enrolment = enrol(workspace, course, me, cohort)
+
+        await self._desk.change(join)

@@ -207,26 +207,28 @@ class Stream:
             raise
 
     def __iter__(self) -> Iterator[Room]:
-        event, data = "", b""
+        return self
+
+    def __next__(self) -> Room:
+        event, data = b"", b""
         try:
             while line := self._response.readline(_LIMIT):
                 field, _colon, value = line.rstrip(b"\r\n").partition(b": ")
                 if field == b"event":
-                    event = value.decode()
+                    event = value
                 elif field == b"data":
                     data = value
-                elif not field and data:
-                    if event == "room":
-                        yield msgspec.json.decode(data, type=Room)
-                    event, data = "", b""
+                elif not field and event == b"room":
+                    return msgspec.json.decode(data, type=Room)
         except (OSError, ValueError, AttributeError, http.client.HTTPException, msgspec.MsgspecError) as reason:
             # A connection that `close` shut meanwhile gives any of these.
+            self._connection.close()
             if not self._closed:
                 raise _unreachable(reason) from None
-        finally:
-            self._connection.close()
+        self._connection.close()
         if not self._closed:
             raise _unreachable(_("the connection ended"))
+        raise StopIteration
 
     def close(self) -> None:
         """Stop listening."""

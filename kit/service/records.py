@@ -119,8 +119,8 @@ class Table(Struct, frozen=True, kw_only=True):
 class Figure(Struct, frozen=True, kw_only=True):
     """A chart with its table.
 
-    `svg` is "" where nothing can be drawn; `label` is what a screen reader says in its place, `sentence` what the
-    numbers say, and `notes` why something is not shown.
+    `svg` is "" where nothing can be drawn, `narrow` the same for a phone; `label` is what a screen reader says in its
+    place, `sentence` what the numbers say, and `notes` why something is not shown.
     """
 
     name: str
@@ -129,6 +129,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     sentence: str
     svg: str
     table: Table
+    narrow: str = ""
     notes: tuple[str, ...] = ()
 
 

@@ -12,6 +12,7 @@ import { drawing } from "./svg.js";
  * @property {string} label
  * @property {string} sentence
  * @property {string} svg
+ * @property {string} [narrow]  the same, drawn for a narrow card
  * @property {{columns: string[], rows: (string | number | null)[][]}} table
  * @property {string[]} notes
  *
@@ -39,10 +40,10 @@ export function resultBox({ figures, said, notes: alongside, withheld }) {
 }
 
 /** @param {Figure} figure */
-function figureBox({ title, label, sentence, svg, table, notes: said }) {
-  const drawn = svg ? drawing(svg) : null;
-  const picture = drawn ? h("div", { class: "kit-picture", role: "img", "aria-label": label }) : null;
-  drawn && picture?.append(drawn);
+function figureBox({ title, label, sentence, svg, narrow, table, notes: said }) {
+  const drawn = [svg, narrow].flatMap((text) => (text && drawing(text)) || []);
+  const picture = drawn.length ? h("div", { class: "kit-picture", role: "img", "aria-label": label }) : null;
+  picture?.append(...drawn); // the stylesheet shows the one that fits
   return h(
     "figure",
     {},

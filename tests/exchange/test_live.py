@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 import pytest
+from helpers import hub as hubs
 from helpers.learner import Learner
 from helpers.relay import Fault, Relay, relay
 from hypothesis import given, settings
@@ -93,6 +94,15 @@ class Person(Learner):
     def forget(self) -> None:
         """Lose the outbox."""
         shutil.rmtree(self.workspace.root / OUTBOX, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
+    """A Hub whose service lets one participant ask more often in a second than any real one does."""
+    unlimited = '[s["environment"].update(KIT_SERVICE_RATE="0") for s in c.JupyterHub.services if s["name"] == "kit"]'
+    running = hubs.start(tmp_path_factory.mktemp("live") / "hub", after=unlimited)
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="module")
@@ -223,9 +233,12 @@ def test_what_went_by_file_before_the_live_road_came_is_named_when_it_is_withdra
 ) -> None:
     with monkeypatch.context() as patch:
         patch.delenv("KIT_SERVICE_URL")
-        patch.setattr("os.name", "nt", raising=True)
+        invitation = person.workspace.invitation
+        assert invitation
+        person.workspace = workspace.join(person.workspace, COURSE, structs.replace(invitation, roads=("live", "file")))
         assert person.workspace.road == "file"
         person.write("different").hand_over()
+        exchange.export(person.workspace, COURSE)
     assert person.hand_over().state == "taken"
 
     receipt = person.take_back("different")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.hub import FACILITATOR, PEOPLE
 
 from kit import course as courses
-from kit.service.acts import Close, Hide, Open, Reveal
+from kit.service.acts import Close, Hide, Open, Reveal, Start
 from kit.service.client import Client
 from kit.service.records import Line, Sent
 
@@ -33,8 +33,11 @@ class Group:
         return Client(self.hub.service_url, self.hub.token(user))
 
     def act(self, what: str, activity: str) -> None:
-        """Open, close, reveal or hide an activity, as "lesson/activity"."""
-        self.client(FACILITATOR).act(self.cohort, ACTS[what](activity=activity))
+        """Open, close, reveal or hide an activity, as "lesson/activity", in a session on the course's own route."""
+        grace = self.client(FACILITATOR)
+        if grace.room(self.cohort).session is None:
+            grace.act(self.cohort, Start(route=courses.load().default_route))
+        grace.act(self.cohort, ACTS[what](activity=activity))
 
     def share(self, name: str, values: Sequence[Any], people: Sequence[str] = PEOPLE) -> None:
         """Let each of these people share a value of ``lesson/activity/item``, counts agreed to."""

@@ -42,11 +42,12 @@ class Postgres:
         """Give a database's URL, as SQLAlchemy and psycopg take it."""
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
-    def make(self) -> str:
-        """Make a new, empty database; gives its URL."""
+    def make(self, like: str = "") -> str:
+        """Make a new, empty database, or one like another that nobody is connected to; gives its URL."""
         name = f"kit_{secrets.token_hex(4)}"
+        template = like.partition("@/")[2].partition("?")[0] or "template1"
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     def start(self) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -29,6 +31,15 @@ class Relay:
     status: int | None = None
     """What it answers by itself, as a proxy does whose service is away."""
     url: str = ""
+    streams: set[socket.socket] = field(default_factory=set)
+
+    def cut(self) -> None:
+        """Cut it: what is open ends, and nothing new gets through."""
+        self.off = True
+        for stream in list(self.streams):
+            # Whoever reads or writes it wakes by this.
+            with suppress(OSError):
+                stream.shutdown(socket.SHUT_RDWR)
 
     def mend(self) -> None:
         """Make it a good line again."""
@@ -52,6 +63,19 @@ class Relay:
         """Let arrive what was late."""
         while self.late:
             self.ask(self.late.popleft())
+
+    def flow(self, request: Request, here: socket.socket) -> None:
+        """Pass a stream on until either end stops, or the line is cut."""
+        method, path, _body, headers = request
+        parts = urlsplit(self.target)
+        with socket.create_connection((str(parts.hostname), int(parts.port or 80))) as there:
+            self.streams |= {here, there}
+            lines = [f"{method} {path} HTTP/1.0", f"Host: {parts.netloc}", *(f"{k}: {v}" for k, v in headers.items())]
+            with suppress(OSError):
+                there.sendall("\r\n".join([*lines, "", ""]).encode())
+                while data := there.recv(1 << 16):
+                    here.sendall(data)
+            self.streams -= {here, there}
 
     def through(self, request: Request) -> tuple[int, bytes] | None:
         """Pass a request on, as well as this line does; None for no answer."""
@@ -80,8 +104,12 @@ def relay(target: str) -> Iterator[Relay]:
         def _pass(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             kept = {k: v for k, v in self.headers.items() if k in {"Authorization", "Content-Type"}}
-            answer = line.through((self.command, self.path, body, kept))
+            request = self.command, self.path, body, kept
             self.close_connection = True
+            if self.path.endswith("/stream") and not line.off:
+                line.flow(request, self.connection)
+                return
+            answer = line.through(request)
             if answer is None:
                 self.connection.close()
                 return

@@ -39,7 +39,8 @@ asyncio.run(main())
 """
 
 
-def test_what_was_acknowledged_before_a_kill_is_there_afterwards(store: Store, url: str) -> None:
+def test_what_was_acknowledged_before_a_kill_is_there_afterwards(store: Store) -> None:
+    url = store.engine.url.render_as_string(hide_password=False)
     if store.engine.dialect.name == "sqlite":
         store.close()
     paths = os.pathsep.join(["tests", *sys.path])

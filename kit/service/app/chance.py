@@ -27,7 +27,8 @@ def pairs(people: Iterable[Person], seed: int) -> tuple[tuple[Person, ...], ...]
     order = shuffled(sorted(people, key=lambda p: p.user), seed)
     groups = [order[n : n + _PAIR] for n in range(0, len(order), _PAIR)]
     if len(groups) > 1 and len(groups[-1]) == 1:
-        groups[-2] += groups.pop()
+        single = groups.pop()
+        groups[-1] += single
     return tuple(map(tuple, groups))
 
 

@@ -83,7 +83,8 @@ def _figure(figure: figures.Figure, title: str) -> Figure:
         title=title,
         label=figure.label,
         sentence=figure.sentence,
-        svg=figure.svg(),
+        svg=figure.svg("card"),
+        narrow=figure.svg("phone"),
         table=Table(columns=figure.table.head, rows=figure.table.rows),
         notes=tuple(dict.fromkeys(figure.notes)),
     )

@@ -90,6 +90,7 @@ class Handler(RequestHandler):
         self.began = time.perf_counter()
         self.cohort: str | None = None
         self.who: Who | None = None
+        self.wait = 0.0
 
     def set_default_headers(self) -> None:
         """Tell browsers to be careful."""
@@ -106,10 +107,9 @@ class Handler(RequestHandler):
             When they are not known, not of this cohort, not in the role, or ask too often.
         """
         who = self.who = await self.house.door.who(self)
-        wait = self.house.rate.take(who.user)
-        if wait:
+        self.wait = self.house.rate.take(who.user)
+        if self.wait:
             self.house.metrics.limited.inc()
-            self.set_header("Retry-After", str(math.ceil(wait)))
             raise ServiceError(_("That was too much at once."), remedy=_("Wait a moment, and try again."), status=429)
         if cohort is None:
             return False
@@ -137,11 +137,8 @@ class Handler(RequestHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401 - as tornado has it
         """Answer with what was wrong, where, and the remedy."""
         problem = kwargs.get("exc_info", (None, None, None))[1]
-        # Headers that say how long to wait stay; the rest of a half-made answer goes.
-        wait = self._headers.get("Retry-After")
-        self.clear()
-        if wait:
-            self.set_header("Retry-After", wait)
+        if self.wait:
+            self.set_header("Retry-After", str(math.ceil(self.wait)))
         if self.leaves_unread:
             self.set_header("Connection", "close")
         if isinstance(problem, StorageError):

@@ -73,7 +73,7 @@ def _register(connection: Connection, one: Registered) -> None:
         "roster": msgspec.json.encode(one.roster).decode(),
     }
     new = {"name": name, "key": one.key, "registered_at": time.time_ns() // 1000, **row}
-    insert = upsert(connection, cohorts).on_conflict_do_nothing().returning(cohorts.c.id)
+    insert = upsert(connection.dialect.name, cohorts).on_conflict_do_nothing().returning(cohorts.c.id)
     if connection.scalar(insert, new) is not None:
         return
     number = cohort_number(connection, name)
@@ -134,7 +134,7 @@ def _keep_room(connection: Connection, one: Kept) -> int:
     new = one.version + 1
     kept = {"version": new, "document": one.data}
     if one.version == 0:
-        first = upsert(connection, rooms).values(cohort=number, **kept).on_conflict_do_nothing()
+        first = upsert(connection.dialect.name, rooms).values(cohort=number, **kept).on_conflict_do_nothing()
         changed = connection.scalar(first.returning(rooms.c.version))
     else:
         here = (rooms.c.cohort == number) & (rooms.c.version == one.version)
@@ -156,7 +156,7 @@ def cast(connection: Connection, given: Sequence[Cast]) -> list[None]:
         (numbers[c.cohort], c.poll, who[numbers[c.cohort], c.participant]): msgspec.json.encode(c.ballot).decode()
         for c in given
     }
-    insert = upsert(connection, ballots)
+    insert = upsert(connection.dialect.name, ballots)
     connection.execute(
         insert.on_conflict_do_update(
             index_elements=[ballots.c.cohort, ballots.c.poll, ballots.c.person],

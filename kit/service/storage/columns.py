@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
-from sqlalchemy import BigInteger, Integer, SmallInteger, select
+from sqlalchemy import BigInteger, func, select
 
 from kit.lines import Kind
 from kit.service.storage.reading import agreed, asked
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from kit.service.storage.numbers import Question
 
 _NUMBERS = ("question", "person", "revision", "shared_at", "number", "kind", "audience", "agreed")
-_BYTES: dict[type[object], int] = {SmallInteger: 2, Integer: 4, BigInteger: 8}
-_HEAD = 19
 _SHORT = 80
 """Characters of a value that is likely to come again: those are decoded once."""
 
@@ -64,7 +62,7 @@ def read(
     wanted = [lines.c.question.in_(known), lines.c.kind != WITHDRAWN]
     if audience is not None:
         wanted.append(lines.c.audience == AUDIENCES.index(audience))
-    found = _numbers(connection, select(*(lines.c[name] for name in _NUMBERS)).where(*wanted))
+    found = _numbers(connection, wanted)
     order = np.argsort(_place(found["question"], found["person"]), kind="stable")
     found = {name: column[order] for name, column in found.items()}
     value = found["number"].astype(object)
@@ -112,11 +110,11 @@ def _written(connection: Connection, places: NDArray[np.int64], *wanted: ColumnE
     return values
 
 
-def _raw(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
+def _raw(connection: Connection, query: Select[Any], **options: bool) -> list[tuple[Any, ...]]:
     """Run a query past SQLAlchemy's rows, which take most of the time where there are millions."""
     # Whole numbers alone are bound in these queries: they can stand in the text.
     compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
-    cursor = connection.connection.cursor()
+    cursor = connection.connection.cursor(**options)
     try:
         cursor.execute(str(compiled))
         return list(cursor.fetchall())
@@ -149,28 +147,42 @@ def _done(connection: Connection, cohort: str, lessons: Collection[str] | None) 
     return tuple((row[0], row[1], row[2] / 1e6) for row in rows)
 
 
-def _numbers(connection: Connection, query: Select[Any]) -> dict[str, NDArray[Any]]:
-    """Give the columns of a query for whole numbers."""
-    names = [column.name for column in query.selected_columns]
+def _numbers(connection: Connection, wanted: list[ColumnElement[bool]]) -> dict[str, NDArray[Any]]:
+    """Give the columns of whole numbers."""
     if connection.dialect.name == "postgresql":
-        found = _copied(connection, query)
-        return {name: found[name].astype(np.int64) for name in names}
-    numbers = np.array(_raw(connection, query), dtype=np.int64).reshape(-1, len(names))
-    return dict(zip(names, numbers.T, strict=True))
+        return _aggregated(connection, wanted)
+    rows = _raw(connection, select(*(lines.c[name] for name in _NUMBERS)).where(*wanted))
+    numbers = np.array(rows, dtype=np.int64).reshape(-1, len(_NUMBERS))
+    return dict(zip(_NUMBERS, numbers.T, strict=True))
 
 
-def _copied(connection: Connection, query: Select[Any]) -> NDArray[np.void]:
-    """Read PostgreSQL's binary COPY: of numbers alone each row has the same bytes, and none is looked at by Python.
+def _aggregated(connection: Connection, wanted: list[ColumnElement[bool]]) -> dict[str, NDArray[Any]]:
+    """Have PostgreSQL put each question's numbers into arrays, and take those as the bytes that they are sent in.
 
-    https://www.postgresql.org/docs/current/sql-copy.html: a head of 19 bytes and then, for each row, how many fields,
-    and each field after its length; at the end the number -1.
+    All arrays of a question are in the same order: each of its rows goes into all of them at once.
     """
-    fields: list[tuple[str, str]] = [("fields", ">i2")]
-    for column in query.selected_columns:
-        fields += [(f"{column.name} bytes", ">i4"), (column.name, f">i{_BYTES[type(column.type)]}")]
-    row = np.dtype(fields)
-    compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
-    cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY ({compiled}) TO STDOUT (FORMAT BINARY)") as copy:
-        data = bytearray().join(copy)
-    return np.frombuffer(data, dtype=row, offset=_HEAD, count=(len(data) - _HEAD) // row.itemsize)
+    # One array of numbers costs as much as another: four small ones go as one.
+    small = lines.c.number.cast(BigInteger) * 2**16 + lines.c.kind * 2**8 + lines.c.audience * 2**4 + lines.c.agreed
+    sent = (func.array_send(func.array_agg(c)) for c in (lines.c.person, lines.c.revision, lines.c.shared_at, small))
+    rows = _raw(connection, select(lines.c.question, *sent).where(*wanted).group_by(lines.c.question), binary=True)
+    person, revision, shared_at, packed = (
+        np.concatenate([_array(row[n], size) for row in rows]) if rows else np.empty(0, dtype=np.int64)
+        for n, size in ((1, 4), (2, 8), (3, 8), (4, 8))
+    )
+    each = [_array(row[1], 4).size for row in rows]
+    return {
+        "question": np.repeat(np.array([row[0] for row in rows], dtype=np.int64), each),
+        "person": person,
+        "revision": revision,
+        "shared_at": shared_at,
+        "number": packed >> 16,
+        "kind": packed >> 8 & 0xFF,
+        "audience": packed >> 4 & 0xF,
+        "agreed": packed & 0xF,
+    }
+
+
+def _array(data: bytes, size: int) -> NDArray[np.int64]:
+    """Read what PostgreSQL's array_send writes of a row of numbers: 20 bytes, then each number after its length."""
+    each = np.dtype([("length", ">i4"), ("number", f">i{size}")])
+    return np.frombuffer(data, dtype=each, offset=20)["number"].astype(np.int64)

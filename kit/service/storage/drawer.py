@@ -129,7 +129,7 @@ def _read(connection: Connection, cohort: str, name: str) -> bytes | None:
 def _write(connection: Connection, given: Sequence[_Paper]) -> list[None]:
     for one in given:
         row = {"cohort": cohort_number(connection, one.cohort), "name": one.name, "data": one.data}
-        insert = upsert(connection, papers)
+        insert = upsert(connection.dialect.name, papers)
         connection.execute(
             insert.on_conflict_do_update(
                 index_elements=[papers.c.cohort, papers.c.name], set_={"data": insert.excluded.data}

@@ -31,9 +31,9 @@ class Question(NamedTuple):
     wave: str | None
 
 
-def upsert(connection: Connection, table: Table) -> PostgresInsert | SqliteInsert:
+def upsert(dialect: str, table: Table) -> PostgresInsert | SqliteInsert:
     """Give the database's own kind of insert, which knows what to do with a row that is there."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def cohort_number(connection: Connection, cohort: str, *, alone: bool = False) -> int:
@@ -73,7 +73,7 @@ def person_numbers(connection: Connection, wanted: Iterable[tuple[int, str]]) ->
         found |= _find_people(connection, some)
         new = [{"cohort": cohort, "participant": name} for cohort, name in some if (cohort, name) not in found]
         if new:
-            connection.execute(upsert(connection, people).on_conflict_do_nothing(), new)
+            connection.execute(upsert(connection.dialect.name, people).on_conflict_do_nothing(), new)
             found |= _find_people(connection, [(row["cohort"], row["participant"]) for row in new])  # type: ignore[misc]
     return found
 
@@ -107,7 +107,7 @@ class Questions:
             self._known[cohort] = known
             return known
         rows = [{"cohort": cohort, **q._asdict(), "wave": q.wave or ""} for q in new]
-        connection.execute(upsert(connection, questions).on_conflict_do_nothing(), rows)
+        connection.execute(upsert(connection.dialect.name, questions).on_conflict_do_nothing(), rows)
         return self.read(connection, cohort)
 
     @staticmethod

@@ -33,7 +33,7 @@ def seen(connection: Connection, given: Sequence[Seen]) -> list[None]:
     numbers = {name: cohort_number(connection, name) for name in sorted({s.cohort for s in given})}
     who = sorted({(numbers[s.cohort], user) for s in given for user in s.users})
     if who:
-        insert = upsert(connection, presence)
+        insert = upsert(connection.dialect.name, presence)
         connection.execute(
             insert.on_conflict_do_update(
                 index_elements=[presence.c.cohort, presence.c.participant],

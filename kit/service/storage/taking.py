@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +19,7 @@ from kit.service.storage.tables import AGREED, AUDIENCES, CHOSEN, NUMBER, WITHDR
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Executable
 
     from kit.exchange.shared import SharedValue
     from kit.service.records import Line, Sent
@@ -49,15 +50,14 @@ class Taker:
         cohorts = {name: cohort_number(connection, name) for name in sorted({s.cohort for s in shares})}
         numbers = person_numbers(connection, [(cohorts[s.cohort], s.participant) for s in shares])
         who = [numbers[cohorts[s.cohort], s.participant] for s in shares]
-        asked = {
-            number: self._questions.numbers(
-                connection, number, {_question(line) for s in shares if s.cohort == name for line in s.sent.lines}
-            )
-            for name, number in cohorts.items()
-        }
+        questions = [[Question(x.lesson, x.activity, x.item, x.wave) for x in s.sent.lines] for s in shares]
+        wanted: dict[str, set[Question]] = {name: set() for name in cohorts}
+        for share, some in zip(shares, questions, strict=True):
+            wanted[share.cohort].update(some)
+        asked = {name: self._questions.numbers(connection, n, wanted[name]) for name, n in cohorts.items()}
         places = [
-            [(asked[cohorts[s.cohort]][_question(x)], p) for x in s.sent.lines]
-            for s, p in zip(shares, who, strict=True)
+            [(asked[s.cohort][question], person) for question in some]
+            for s, some, person in zip(shares, questions, who, strict=True)
         ]
         newest: dict[tuple[int, int], tuple[int, int]] = {}
         for n, share in enumerate(shares):
@@ -103,14 +103,10 @@ def as_moment(at: int) -> dt.datetime:
     return EPOCH + at * _MICROSECOND
 
 
-def _question(line: Line) -> Question:
-    return Question(line.lesson, line.activity, line.item, line.wave)
-
-
 def _row(place: tuple[int, int], line: Line) -> list[Any]:
     question, person = place
     kind, number, value = _stored(line.value)
-    agreed = sum(1 << n for n, what in enumerate(AGREED) if what in line.agreed)
+    agreed = sum(1 << AGREED.index(what) for what in set(line.agreed)) if line.agreed else 0
     audience = AUDIENCES.index(line.audience)
     return [question, person, line.revision, moment(line.shared_at), number, kind, audience, agreed, value]
 
@@ -133,32 +129,42 @@ def value_of(kind: int, number: int, value: str | None) -> Any:  # noqa: ANN401 
 
 def _upsert(connection: Connection, rows: list[list[Any]]) -> set[tuple[int, int]]:
     """Write the rows that are new or newer, and say which those were."""
-    given = _unpacked(connection, list(lines.columns))
-    insert = upsert(connection, lines).from_select([c.name for c in lines.columns], select(*given.c).where(true()))
-    newer = insert.on_conflict_do_update(
+    return {(row[0], row[1]) for row in connection.execute(_newer(connection.dialect.name), _packed(rows))}
+
+
+# Putting a statement together takes longer than running it for a few lines: each is made once for a database.
+@functools.cache
+def _newer(dialect: str) -> Executable:
+    given = _unpacked(dialect, list(lines.columns))
+    names = [c.name for c in lines.columns]
+    insert = upsert(dialect, lines).from_select(names, select(*given.c).where(true()))
+    return insert.on_conflict_do_update(
         index_elements=[lines.c.question, lines.c.person],
         set_={c.name: insert.excluded[c.name] for c in lines.columns if not c.primary_key},
         where=insert.excluded.revision > lines.c.revision,
     ).returning(lines.c.question, lines.c.person)
-    return {(row.question, row.person) for row in connection.execute(newer, _packed(rows))}
 
 
 def _revisions(connection: Connection, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
     rows = [list(place) for place in places]
     if not rows:
         return {}
-    given = _unpacked(connection, [lines.c.question, lines.c.person])
-    query = select(lines.c.question, lines.c.person, lines.c.revision).join(
-        given, (lines.c.question == given.c.question) & (lines.c.person == given.c.person)
-    )
-    return {(row.question, row.person): row.revision for row in connection.execute(query, _packed(rows))}
+    standing = connection.execute(_standing(connection.dialect.name), _packed(rows))
+    return {(row.question, row.person): row.revision for row in standing}
+
+
+@functools.cache
+def _standing(dialect: str) -> Executable:
+    given = _unpacked(dialect, [lines.c.question, lines.c.person])
+    same = (lines.c.question == given.c.question) & (lines.c.person == given.c.person)
+    return select(lines.c.question, lines.c.person, lines.c.revision).join(given, same)
 
 
 def _mark_done(connection: Connection, marks: dict[tuple[int, str], dt.datetime]) -> None:
     if not marks:
         return
     # The first time counts, in whatever order they arrive.
-    insert = upsert(connection, done)
+    insert = upsert(connection.dialect.name, done)
     earlier = insert.on_conflict_do_update(
         index_elements=[done.c.person, done.c.lesson],
         set_={"at": insert.excluded["at"]},
@@ -173,10 +179,10 @@ def _packed(rows: list[list[Any]]) -> dict[str, str]:
     return {"rows": msgspec.json.encode(rows).decode()}
 
 
-def _unpacked(connection: Connection, columns: list[Column[Any]]) -> Any:  # noqa: ANN401 - a subquery of either kind
+def _unpacked(dialect: str, columns: list[Column[Any]]) -> Any:  # noqa: ANN401 - a subquery of either kind
     """Give rows that came as one JSON text: one parameter for a whole batch costs a tenth of one for each cell."""
     rows = bindparam("rows", type_=Text)
-    if connection.dialect.name == "postgresql":
+    if dialect == "postgresql":
         each = func.json_array_elements(as_type(rows, postgresql.JSON)).table_valued("value", name="each")
         cells = [as_type(each.c.value.op("->>")(n), c.type).label(c.name) for n, c in enumerate(columns)]
     else:
