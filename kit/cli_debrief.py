@@ -134,7 +134,7 @@ def _cohort(source: Path, args: argparse.Namespace, course: Course) -> Written:
     told = summarise(cohort, course)
     alike = flags.at_reveal(cohort, course, told.written_at)
     # What was left out, noted and agreed where the group talked stands in this report as well.
-    held = walk.read(cohort.folder)
+    held = walk.read(cohort.drawer)
     if held is not None:
         told = leave_out(told, held.left_out)
     files = report.save(
@@ -143,7 +143,7 @@ def _cohort(source: Path, args: argparse.Namespace, course: Course) -> Written:
         course.debrief,
         prompts=prompts.read_room(told),
         notes=held.notes if held else None,
-        commitments=commitments.standing(commitments.read(cohort.folder), held.began_at if held else told.written_at),
+        commitments=commitments.standing(commitments.read(cohort.drawer), held.began_at if held else told.written_at),
     )
     notes = [_("{title}: {why}").format(title=flag.title, why=flag.why) for flag in alike]
     return Written(files, told.set_aside, tuple(notes))

@@ -17,6 +17,7 @@ from kit.exchange.inbox import shown
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, SetAside
 from kit.gather import Gatherer, without_collector
 from kit.i18n import gettext as _
+from kit.keeping import FolderDrawer
 from kit.workspace import THRESHOLD, Invitation
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from kit.course import Course
     from kit.exchange.cohort_folder import CohortFolder, Student
+    from kit.keeping import Drawer
 
 # A browser numbers a second copy, a mail program adds ".txt": such names are not read, but not overlooked either.
 KIT_NAME = re.compile(r"\.kit\b.*\.(json|txt)$", re.IGNORECASE)
@@ -59,7 +61,7 @@ class Cohort:
         Who a pseudonym is, for what is addressed to the facilitator; never for what is meant for the group.
     set_aside
         What could not be used, and why.
-    folder
+    drawer
         Where `reveals.json` and `review.json` are kept.
     """
 
@@ -73,7 +75,7 @@ class Cohort:
     done: pd.DataFrame = field(repr=False)
     names: Mapping[str, str] = field(repr=False)
     set_aside: tuple[SetAside, ...]
-    folder: Path
+    drawer: Drawer
 
     @property
     def participants(self) -> frozenset[str]:
@@ -167,7 +169,7 @@ def _cohort(
         done=gathered.done,
         names={p: known.get(id_, id_) for p, id_ in gathered.ids.items()},
         set_aside=gathered.set_aside,
-        folder=root,
+        drawer=FolderDrawer(root),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
+from helpers import postgres as servers
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -14,7 +15,11 @@ from kit import course as courses
 from kit import workspace as workspaces
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from helpers.hub import RunningHub
+    from helpers.postgres import Postgres
 
     from kit.course import Course
     from kit.workspace import Workspace
@@ -158,3 +163,29 @@ def small_course(course_folder: Path) -> Course:
 def workspace(small_course: Course, tmp_path: Path) -> Workspace:
     """A learner's workspace for the small course."""
     return workspaces.create(tmp_path / "workshop", small_course)
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
+    """A real JupyterHub with a cohort, which a test may use but must not break."""
+    from helpers import hub as hubs  # noqa: PLC0415 - most tests have no Hub to wait for
+
+    running = hubs.start(tmp_path_factory.mktemp("hub") / "shared")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL that all tests share: each makes a database of its own, and none harms the server."""
+    server = servers.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    """A PostgreSQL for one test, which may kill it and start it again."""
+    server = servers.start()
+    yield server
+    server.stop()

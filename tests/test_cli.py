@@ -16,6 +16,7 @@ from kit import course as courses
 from kit import workspace as workspaces
 from kit.cli import main
 from kit.debrief import commitments, walk
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -235,10 +236,12 @@ def test_a_report_holds_what_was_said_agreed_and_left_out_in_the_room(
     for n in range(6):
         group.answer(participant(n), BEFORE, [1 + (n + i) % 5 for i in range(15)] + [4, 4, 4])
     group.cohort()
-    walk.begin(group.root, "2026-11-21T10:00:00Z")
-    walk.note(group.root, "coherence", "We talked about the Monday meeting.")
-    walk.leave_out(group.root, "instrument/group-coherence/before/shared-purpose", out=True)
-    commitments.add(group.root, what="Try consent", who="All", by_when="2026-12-01", sign="Shorter meetings")
+    walk.begin(FolderDrawer(group.root), "2026-11-21T10:00:00Z")
+    walk.note(FolderDrawer(group.root), "coherence", "We talked about the Monday meeting.")
+    walk.leave_out(FolderDrawer(group.root), "instrument/group-coherence/before/shared-purpose", out=True)
+    commitments.add(
+        FolderDrawer(group.root), what="Try consent", who="All", by_when="2026-12-01", sign="Shorter meetings"
+    )
 
     assert main(["debrief", str(group.root), "--out", str(tmp_path / "report")]) == 0
 

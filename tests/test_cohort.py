@@ -9,6 +9,7 @@ from helpers.sent import NAME, cohort_folder, line, participant, shared, whole, 
 
 from kit import cohort as cohorts
 from kit.errors import CohortError
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,7 +137,7 @@ def test_a_cohort_folder_gives_what_was_submitted_and_what_came_by_hand(small_co
     assert values(cohort) == ["By hand.", "By nbgrader."]
     assert (cohort.id, cohort.title, cohort.threshold) == (NAME, "Team Delta", 6)
     assert cohort.roster == (ANNE, BERT)
-    assert cohort.folder == root
+    assert cohort.drawer == FolderDrawer(root)
     assert cohort.set_aside == ()
 
 

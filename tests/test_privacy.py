@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kit import privacy
 from kit.errors import CohortError
+from kit.keeping import FolderDrawer
 from kit.privacy import Frozen, People
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def frozen(people: str, **more: object) -> Frozen:
 
 
 def freeze(folder: Path, view: str = "view", people: str = "abcde", threshold: int = FIVE) -> None:
-    with privacy.reveals(folder, threshold) as book:
+    with privacy.reveals(FolderDrawer(folder), threshold) as book:
         book.freeze(view, frozen(people))
 
 
@@ -177,7 +178,7 @@ def test_pseudonyms_depend_on_the_key_and_hold_no_id() -> None:
 
 def test_what_was_frozen_is_there_in_the_next_debrief(tmp_path: Path) -> None:
     freeze(tmp_path)
-    with privacy.reveals(tmp_path, FIVE) as book:
+    with privacy.reveals(FolderDrawer(tmp_path), FIVE) as book:
         again = book.latest("view")
     assert again is not None
     assert again.people == dict.fromkeys("abcde", "x")
@@ -190,9 +191,9 @@ def test_a_result_is_behind_all_its_people_and_a_part_behind_fewer() -> None:
 
 
 def test_what_is_closed_stays_closed(tmp_path: Path) -> None:
-    with privacy.reveals(tmp_path, FIVE) as book:
+    with privacy.reveals(FolderDrawer(tmp_path), FIVE) as book:
         book.close("view", "part")
-    with privacy.reveals(tmp_path, FIVE) as book:
+    with privacy.reveals(FolderDrawer(tmp_path), FIVE) as book:
         assert book.is_closed("view", "part")
         assert not book.is_closed("view", "another")
 
@@ -200,7 +201,7 @@ def test_what_is_closed_stays_closed(tmp_path: Path) -> None:
 def test_nothing_that_is_done_to_a_copy_of_the_reveals_is_kept(tmp_path: Path) -> None:
     freeze(tmp_path)
     before = (tmp_path / "reveals.json").read_bytes()
-    book = privacy.read_reveals(tmp_path, FIVE)
+    book = privacy.read_reveals(FolderDrawer(tmp_path), FIVE)
     assert book.latest("view") is not None
     book.freeze("another", frozen("abcde"))
     book.close("view", "part")
@@ -208,7 +209,7 @@ def test_nothing_that_is_done_to_a_copy_of_the_reveals_is_kept(tmp_path: Path) -
 
 
 def test_nothing_is_written_when_nothing_is_new(tmp_path: Path) -> None:
-    with privacy.reveals(tmp_path, FIVE):
+    with privacy.reveals(FolderDrawer(tmp_path), FIVE):
         pass
     assert not (tmp_path / "reveals.json").exists()
 
@@ -238,20 +239,20 @@ def test_a_changed_file_of_reveals_stops_the_debrief_and_stays_as_it_is(tmp_path
 
 def test_a_threshold_may_rise_and_never_fall(tmp_path: Path) -> None:
     freeze(tmp_path, threshold=5)
-    with privacy.reveals(tmp_path, 6) as book:
+    with privacy.reveals(FolderDrawer(tmp_path), 6) as book:
         assert book.latest("view") is None, "five people are fewer than the new threshold"
-    with pytest.raises(CohortError, match="never fall"), privacy.reveals(tmp_path, 5):
+    with pytest.raises(CohortError, match="never fall"), privacy.reveals(FolderDrawer(tmp_path), 5):
         pass
 
 
 def test_a_threshold_under_the_floor_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CohortError, match="too low"), privacy.reveals(tmp_path, 2):
+    with pytest.raises(CohortError, match="too low"), privacy.reveals(FolderDrawer(tmp_path), 2):
         pass
 
 
 def test_a_debrief_that_fails_leaves_no_trace(tmp_path: Path) -> None:
     def debrief() -> None:
-        with privacy.reveals(tmp_path, FIVE) as book:
+        with privacy.reveals(FolderDrawer(tmp_path), FIVE) as book:
             book.freeze("view", frozen("abcde"))
             raise KeyboardInterrupt
 
@@ -263,5 +264,5 @@ def test_a_debrief_that_fails_leaves_no_trace(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     # Even root cannot make a file below one that is no folder.
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(CohortError, match="cannot be written"), privacy.reveals(tmp_path / "file", FIVE):
+    with pytest.raises(CohortError, match="cannot be written"), privacy.reveals(FolderDrawer(tmp_path / "file"), FIVE):
         pass

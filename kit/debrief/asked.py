@@ -71,7 +71,7 @@ def _laid_out(key: str, activity: Activity) -> Iterator[Block]:
 
 def _beside(chart: Layout) -> Iterator[Block]:
     """Give what the sources say to the questions of a chart: a word more for the conversation, and no answer key."""
-    said = [f"{row.label}: {row.note}" for row in chart.rows if row.note] if isinstance(chart, Tally) else []
+    said = [f"{row.label} – {row.note}" for row in chart.rows if row.note] if isinstance(chart, Tally) else []
     if said:
         yield Paragraph(
             _("Beside it, what the sources would say. They are not the group, and may be wrong here."), "note"

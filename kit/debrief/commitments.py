@@ -1,6 +1,6 @@
 """What a group undertakes at the end of a debrief: what, who, by when, and by what sign they will know.
 
-Kept in `commitments.json` in the cohort's folder. Those that are still open open the next debrief.
+Kept in the cohort's `commitments.json`. Those that are still open open the next debrief.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from kit import privacy
-from kit.debrief import kept
+from kit import keeping, privacy
 from kit.errors import CohortError
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+
+    from kit.keeping import Drawer
 
 COMMITMENTS_FILE = "commitments.json"
 _LONGEST = 2000
@@ -51,7 +51,7 @@ class Commitment(Struct, frozen=True, kw_only=True):
     done_at: str | None = None
 
 
-def read(folder: Path) -> tuple[Commitment, ...]:
+def read(drawer: Drawer) -> tuple[Commitment, ...]:
     """Read a cohort's commitments in the order of their days; none before the first.
 
     Raises
@@ -59,12 +59,14 @@ def read(folder: Path) -> tuple[Commitment, ...]:
     CohortError
         When the file is damaged: what was promised must not vanish silently.
     """
-    found = kept.read(folder / COMMITMENTS_FILE, tuple[Commitment, ...], _("The commitments cannot be read: {reason}."))
+    found = keeping.read(
+        drawer, COMMITMENTS_FILE, tuple[Commitment, ...], _("The commitments cannot be read: {reason}.")
+    )
     return tuple(sorted(found or (), key=lambda c: (c.by_when, c.written_at)))
 
 
 def add(
-    folder: Path, *, what: str, who: str, by_when: str, sign: str, now: dt.datetime | None = None
+    drawer: Drawer, *, what: str, who: str, by_when: str, sign: str, now: dt.datetime | None = None
 ) -> tuple[Commitment, ...]:
     """Write down one more, and give them all.
 
@@ -88,18 +90,18 @@ def add(
         written_at=privacy.now(now),
         id=secrets.token_hex(6),
     )
-    return _write(folder, (*read(folder), made))
+    return _write(drawer, (*read(drawer), made))
 
 
-def settle(folder: Path, id_: str, *, done: bool, now: dt.datetime | None = None) -> tuple[Commitment, ...]:
+def settle(drawer: Drawer, id_: str, *, done: bool, now: dt.datetime | None = None) -> tuple[Commitment, ...]:
     """Say that one is done, or open again, and give them all."""
     at = privacy.now(now) if done else None
-    return _write(folder, (structs.replace(c, done_at=at) if c.id == id_ else c for c in read(folder)))
+    return _write(drawer, (structs.replace(c, done_at=at) if c.id == id_ else c for c in read(drawer)))
 
 
-def remove(folder: Path, id_: str) -> tuple[Commitment, ...]:
+def remove(drawer: Drawer, id_: str) -> tuple[Commitment, ...]:
     """Take one out, as for a slip of the pen, and give those that are left."""
-    return _write(folder, (c for c in read(folder) if c.id != id_))
+    return _write(drawer, (c for c in read(drawer) if c.id != id_))
 
 
 def standing(commitments: Iterable[Commitment], at: str) -> tuple[Commitment, ...]:
@@ -126,6 +128,6 @@ def _check(name: str, text: str) -> None:
         )
 
 
-def _write(folder: Path, commitments: Iterable[Commitment]) -> tuple[Commitment, ...]:
-    kept.write(folder / COMMITMENTS_FILE, tuple(commitments))
-    return read(folder)
+def _write(drawer: Drawer, commitments: Iterable[Commitment]) -> tuple[Commitment, ...]:
+    keeping.write(drawer, COMMITMENTS_FILE, tuple(commitments))
+    return read(drawer)

@@ -124,7 +124,7 @@ def read(folders: Sequence[Path], course: Course) -> tuple[Comparison, list[SetA
 
 def _told(cohort: Cohort, course: Course) -> Summary:
     """Summarise a cohort, but for what its facilitator left out of its debrief."""
-    summary, held = summarise(cohort, course), walk.read(cohort.folder)
+    summary, held = summarise(cohort, course), walk.read(cohort.drawer)
     return leave_out(summary, held.left_out) if held else summary
 
 

@@ -45,10 +45,10 @@ def before_reveal(cohort: Cohort, course: Course) -> tuple[Flag, ...]:
     CohortError
         As `summarise` does.
     """
-    book = privacy.read_reveals(cohort.folder, cohort.threshold)
+    book = privacy.read_reveals(cohort.drawer, cohort.threshold)
     shown = {view: len(frozen) for view, frozen in book.views.items()}
     group = cohort.table[cohort.table["audience"] == "group"]
-    teller = Teller(Room(book, cohort.key, privacy.now()), course, group, review.read(cohort.folder))
+    teller = Teller(Room(book, cohort.key, privacy.now()), course, group, review.read(cohort.drawer))
     teller.instruments()
     teller.activities(lesson.id for lesson in course.lessons)
     return _among(book, course, [view for view, frozen in book.views.items() if len(frozen) > shown.get(view, 0)])
@@ -62,7 +62,7 @@ def at_reveal(cohort: Cohort, course: Course, moment: str) -> tuple[Flag, ...]:
     CohortError
         As `summarise` does.
     """
-    book = privacy.read_reveals(cohort.folder, cohort.threshold)
+    book = privacy.read_reveals(cohort.drawer, cohort.threshold)
     return _among(book, course, [view for view, frozen in book.views.items() if frozen[-1].frozen_at == moment])
 
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct, structs
 
-from kit.debrief import kept
+from kit import keeping
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+
+    from kit.keeping import Drawer
 
 REVIEW_FILE = "review.json"
 MASK = "[…]"
@@ -67,8 +68,8 @@ def digest(item: str, text: str) -> str:
     return hashlib.sha256((item + text).encode()).hexdigest()
 
 
-def read(folder: Path) -> Review:
-    """Read the review kept in a cohort's folder; an empty one before the first.
+def read(drawer: Drawer) -> Review:
+    """Read the review of a cohort; an empty one before the first.
 
     Raises
     ------
@@ -76,24 +77,24 @@ def read(folder: Path) -> Review:
         When it is damaged: a text that was hidden must not come back by that.
     """
     wrong = _("The review of texts cannot be read: {reason}.")
-    return kept.read(folder / REVIEW_FILE, Review, wrong) or Review(format="kit.review", version=1)
+    return keeping.read(drawer, REVIEW_FILE, Review, wrong) or Review(format="kit.review", version=1)
 
 
-def write(folder: Path, review: Review) -> None:
-    """Write the review into a cohort's folder, whole or not at all.
+def write(drawer: Drawer, review: Review) -> None:
+    """Write the review of a cohort, whole or not at all.
 
     Raises
     ------
     CohortError
-        When the folder cannot be written.
+        When it cannot be written.
     """
-    kept.write(folder / REVIEW_FILE, review)
+    keeping.write(drawer, REVIEW_FILE, review)
 
 
-def decide(folder: Path, digests: Iterable[str], verdict: Verdict) -> None:
+def decide(drawer: Drawer, digests: Iterable[str], verdict: Verdict) -> None:
     """Write the verdict on some texts into the review."""
-    review = read(folder)
-    write(folder, structs.replace(review, verdicts=review.verdicts | dict.fromkeys(digests, verdict)))
+    review = read(drawer)
+    write(drawer, structs.replace(review, verdicts=review.verdicts | dict.fromkeys(digests, verdict)))
 
 
 def redacted(text: str, ranges: Iterable[Range]) -> str:

@@ -17,6 +17,8 @@ from kit.i18n import gettext as _
 from kit.items import is_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kit.cohort import Cohort
     from kit.course import Course
     from kit.debrief.review import Review
@@ -38,12 +40,14 @@ class Reviewer:
         As it was read for the summary that was shown.
     course
         The cohort's course.
+    only
+        The activities that are closed: of these nothing more is settled by reviewing it. None closes all of them now.
     """
 
-    def __init__(self, cohort: Cohort, course: Course) -> None:
-        self._folder, self._threshold = cohort.folder, cohort.threshold
+    def __init__(self, cohort: Cohort, course: Course, only: Collection[str] | None = None) -> None:
+        self._drawer, self._threshold = cohort.drawer, cohort.threshold
         self._titles = {a.name: a.title for x in course.lessons for a in x.activities}
-        self._questions = {question.key: question for question in _questions(cohort, course)}
+        self._questions = {question.key: question for question in _questions(cohort, course, only)}
         self._before: list[tuple[str, Review, Review]] = []
         """The acts that can be undone: their question, and the review before and after."""
 
@@ -71,7 +75,7 @@ class Reviewer:
         CohortError
             When the review cannot be read or written, or what is asked does not fit the texts.
         """
-        review = reviews.read(self._folder)
+        review = reviews.read(self._drawer)
         if name == UNDO:
             if not self._before:
                 raise CohortError(_("There is nothing to undo."), remedy=_("Go on with the texts as they are."))
@@ -82,7 +86,7 @@ class Reviewer:
                     _("The review was changed elsewhere since then."),
                     remedy=_("Nothing was undone. Look at the texts as they are now, and change them one by one."),
                 )
-            reviews.write(self._folder, former)
+            reviews.write(self._drawer, former)
             return self._data([key])
         try:
             asked = msgspec.convert(fields, Asked)
@@ -93,12 +97,12 @@ class Reviewer:
             raise misfit()
         changed = do(review, question, asked, self._threshold)
         if changed != review:
-            reviews.write(self._folder, changed)
+            reviews.write(self._drawer, changed)
             self._before = [*self._before[-_STEPS_BACK:], (asked.key, review, changed)]
         return self._data([asked.key])
 
     def _data(self, keys: Any) -> Data:  # noqa: ANN401 - any keys
-        review = reviews.read(self._folder)
+        review = reviews.read(self._drawer)
         return {
             "threshold": self._threshold,
             "undo": bool(self._before),
@@ -154,13 +158,13 @@ def show_all(cohort: Cohort, course: Course) -> None:
     CohortError
         When the review cannot be read or written.
     """
-    review = reviews.read(cohort.folder)
+    review = reviews.read(cohort.drawer)
     every = [one.digest for question in _questions(cohort, course) for one in question.written]
     passed = dict.fromkeys((d for d in every if review.verdicts.get(d) != "hide"), "show")
-    reviews.write(cohort.folder, structs.replace(review, verdicts=review.verdicts | passed))
+    reviews.write(cohort.drawer, structs.replace(review, verdicts=review.verdicts | passed))
 
 
-def _questions(cohort: Cohort, course: Course) -> list[Question]:
+def _questions(cohort: Cohort, course: Course, only: Collection[str] | None = None) -> list[Question]:
     """Give the questions with texts that may be shown, in the course's order."""
     group = cohort.table[cohort.table["audience"] == "group"]
     rows = dict(iter(group.groupby(["lesson", "activity", "item"], observed=True, sort=False)))
@@ -168,10 +172,11 @@ def _questions(cohort: Cohort, course: Course) -> list[Question]:
         (f"activity/{a.name}/{item.id}", item.label, rows[a.lesson, a.id, item.id])
         for x in course.lessons
         for a in x.activities
+        if only is None or a.name in only
         for item in a.items
         if is_text(item) and a.share != "never" and (a.lesson, a.id, item.id) in rows
     ]
-    with privacy.reveals(cohort.folder, cohort.threshold) as book:
-        room = Room(book, cohort.key, privacy.now())
+    with privacy.reveals(cohort.drawer, cohort.threshold) as book:
+        room = Room(book, cohort.key, privacy.now(), freezes=only is None)
         found = [texts.gather(room, view, label, some) for view, label, some in asked]
     return [question for question in found if question is not None]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kit.debrief import commitments, flags, report, stage, walk
+from kit.debrief.addressed import addressed
 from kit.debrief.leaving import leave_out
 from kit.debrief.prompts import read_room
 from kit.debrief.records import Texts
@@ -18,7 +19,6 @@ from kit.debrief.summary import summarise
 from kit.debrief.wording import heading, subtitle
 from kit.errors import CohortError
 from kit.i18n import gettext as _
-from kit.items import as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,15 +88,15 @@ class Session(Sitting):
         """Close the answers, which freezes what may be shown, and begin a debrief."""
         self._cohort = None
         found, summary = self._close()
-        walk.begin(self.folder, summary.written_at, found)
+        walk.begin(self.drawer, summary.written_at, found)
         return self._all()
 
     def go_on(self) -> Data:
         """Go on with the debrief that was begun last, where it stood."""
-        walk.current(self.folder)
+        walk.current(self.drawer)
         if not self.is_walking:
             found, _summary = self._close()
-            walk.flag(self.folder, found)
+            walk.flag(self.drawer, found)
         return self._all()
 
     def slide(self, step: str, slide: int) -> Data:
@@ -107,16 +107,16 @@ class Session(Sitting):
 
     def stand(self, step: str, slide: int) -> Data:
         """Remember which slide is before the group."""
-        return {"shown": walk.stand(self.folder, step, slide).shown}
+        return {"shown": walk.stand(self.drawer, step, slide).shown}
 
     def note(self, step: str, text: str) -> Data:
         """Keep what the group says."""
-        walk.note(self.folder, step, text)
+        walk.note(self.drawer, step, text)
         return {}
 
     def leave_out(self, key: str, *, out: bool) -> Data:
         """Leave a result out of the debrief and its report, or take that back."""
-        walk.leave_out(self.folder, key, out=out)
+        walk.leave_out(self.drawer, key, out=out)
         self._told = None
         return self._all()
 
@@ -134,25 +134,25 @@ class Session(Sitting):
     def commit(self, form: Data) -> Data:
         """Write down a commitment; `form` has the names of the page's fields."""
         what, who, by_when, sign = (str(form.get(name, "")) for name in ("what", "who", "by_when", "sign"))
-        commitments.add(self.folder, what=what, who=who, by_when=by_when, sign=sign)
+        commitments.add(self.drawer, what=what, who=who, by_when=by_when, sign=sign)
         return self._commitments()
 
     def offered(self) -> Data:
         """Give what people plan for themselves, as far as the room may see it: the titles of their reminders."""
         plans = [(a.name, a.reminder.title) for x in self.course.lessons for a in x.activities if a.reminder]
-        shown = leave_out(self._tell().summary, walk.current(self.folder).left_out).activities
+        shown = leave_out(self._tell().summary, walk.current(self.drawer).left_out).activities
         planned = [shown[name].items.get(id_) for name, id_ in plans if name in shown]
         read = [text.text for told in planned if isinstance(told, Texts) for text in told.texts if text.reviewed]
         return {"offered": read}
 
     def settle(self, id_: str, *, done: bool) -> Data:
         """Say that a commitment is done, or open again."""
-        commitments.settle(self.folder, id_, done=done)
+        commitments.settle(self.drawer, id_, done=done)
         return self._commitments()
 
     def uncommit(self, id_: str) -> Data:
         """Take a commitment out."""
-        commitments.remove(self.folder, id_)
+        commitments.remove(self.drawer, id_)
         return self._commitments()
 
     # -- to keep -------------------------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ class Session(Sitting):
 
     def save(self) -> Data:
         """Write the report to hand out, in every format, and its numbers into the cohort's folder."""
-        told, held = self._tell(), walk.current(self.folder)
+        told, held = self._tell(), walk.current(self.drawer)
         folder = self.folder / REPORT_FOLDER
         files = report.save(
             told.summary,
@@ -174,7 +174,7 @@ class Session(Sitting):
             self.course.debrief,
             prompts=told.prompts,
             notes=held.notes,
-            commitments=commitments.standing(commitments.read(self.folder), held.began_at),
+            commitments=commitments.standing(commitments.read(self.drawer), held.began_at),
         )
         return {
             "folder": str(folder),
@@ -194,7 +194,7 @@ class Session(Sitting):
     def _tell(self) -> Told:
         """Give what can be shown, made anew after the review or the facilitator changed something in it."""
         if self._told is None:
-            held = walk.current(self.folder)
+            held = walk.current(self.drawer)
             summary = leave_out(summarise(self.cohort(), self.course), held.left_out)
             prompts = read_room(summary)
             self._told = Told(summary, prompts, stage.steps(summary, self.course.debrief, prompts))
@@ -207,7 +207,7 @@ class Session(Sitting):
         raise CohortError(_("There is no such step."), remedy=_("Reload the page."))
 
     def _all(self) -> Data:
-        told, held = self._tell(), walk.current(self.folder)
+        told, held = self._tell(), walk.current(self.drawer)
         return (
             {
                 "title": heading(told.summary),
@@ -217,7 +217,7 @@ class Session(Sitting):
                 "shown": held.shown,
                 "notes": held.notes,
                 "review": self._reviewer.queue() if self._reviewer else None,
-                "addressed": self._addressed(),
+                "addressed": msgspec.to_builtins(addressed(self.cohort(), self.course)),
                 "set_aside": set_aside(told.summary.set_aside),
             }
             | self._steps(held)
@@ -255,20 +255,7 @@ class Session(Sitting):
         }
 
     def _commitments(self) -> Data:
-        kept, began = commitments.read(self.folder), walk.current(self.folder).began_at
+        kept, began = commitments.read(self.drawer), walk.current(self.drawer).began_at
         opening = commitments.still_open(kept, began)
         now = [c for c in kept if c.written_at >= began]
         return {"opening": msgspec.to_builtins(opening), "commitments": msgspec.to_builtins(now)}
-
-    def _addressed(self) -> list[Data]:
-        """Give what participants addressed to the facilitator, with their names; it is in no summary and no report."""
-        cohort = self.cohort()
-        rows = cohort.table[cohort.table["audience"] == "facilitator"]
-        found: dict[str, list[Data]] = {}
-        columns = ["participant", "lesson", "activity", "item", "value"]
-        for participant, lesson, activity_id, item_id, value in zip(*(rows[c] for c in columns), strict=True):
-            activity = self.course.activity(f"{lesson}/{activity_id}")
-            item = next(item for item in activity.items if item.id == item_id)
-            line: dict[str, Any] = {"title": activity.title, "label": item.label, "text": as_text(item, value)}
-            found.setdefault(cohort.names.get(participant, participant), []).append(line)
-        return [{"who": who, "lines": lines} for who, lines in sorted(found.items())]

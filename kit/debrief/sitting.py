@@ -17,6 +17,7 @@ from kit.exchange.collect import collect
 from kit.exchange.status import status
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kit.cohort import Cohort
     from kit.exchange.collect import Collected
     from kit.exchange.shared import SetAside
+    from kit.keeping import Drawer
 
     Progress: TypeAlias = Callable[[int, int, dict[str, Any]], None]
 
@@ -114,7 +116,7 @@ class Sitting:
     def state(self) -> Data:
         """Say how far the open cohort is, in counts alone."""
         source = self._opened()
-        held = walk.read(source)
+        held = walk.read(FolderDrawer(source))
         data: Data = {"folder": str(source), "began": held.began_at if held else None}
         if not cohorts.is_cohort_folder(source):
             return data | {"kind": "files", "title": source.name}
@@ -180,6 +182,11 @@ class Sitting:
     def folder(self) -> Path:
         """Where the open cohort keeps its things."""
         return self._opened()
+
+    @property
+    def drawer(self) -> Drawer:
+        """Where the debriefs of the open cohort keep what they need again."""
+        return FolderDrawer(self._opened())
 
     def cohort(self) -> Cohort:
         """Give the open cohort as it was read first, or after something was collected."""

@@ -1,6 +1,6 @@
 """Where a debrief stands: when it was closed, what was shown, what the group said and what is left out.
 
-Kept in `walk.json` in the cohort's folder, one entry for each debrief that was held, so that a reload of the page or a
+Kept in the cohort's `walk.json`, one entry for each debrief that was held, so that a reload of the page or a
 restart of the kernel loses nothing. What was revealed is not in it: that is what `reveals.json` is for.
 """
 
@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from kit.debrief import kept
+from kit import keeping
 from kit.debrief.flags import Flag
 from kit.errors import CohortError
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+
+    from kit.keeping import Drawer
 
 WALK_FILE = "walk.json"
 _LONGEST = 20_000
@@ -52,7 +53,7 @@ class Walk(Struct, frozen=True, kw_only=True):
     left_out: tuple[str, ...] = ()
 
 
-def read(folder: Path) -> Walk | None:
+def read(drawer: Drawer) -> Walk | None:
     """Give the newest debrief of a cohort; None before the first.
 
     Raises
@@ -60,11 +61,11 @@ def read(folder: Path) -> Walk | None:
     CohortError
         When the file is damaged: notes must not vanish silently.
     """
-    walks = _all(folder)
+    walks = _all(drawer)
     return walks[-1] if walks else None
 
 
-def current(folder: Path) -> Walk:
+def current(drawer: Drawer) -> Walk:
     """Give the newest debrief of a cohort.
 
     Raises
@@ -72,27 +73,27 @@ def current(folder: Path) -> Walk:
     CohortError
         When there is none yet, or the file is damaged.
     """
-    walk = read(folder)
+    walk = read(drawer)
     if walk is None:
         raise CohortError(_("This debrief has not begun."), remedy=_("Press “Close and begin” first."))
     return walk
 
 
-def begin(folder: Path, at: str, flags: Iterable[Flag] = ()) -> Walk:
+def begin(drawer: Drawer, at: str, flags: Iterable[Flag] = ()) -> Walk:
     """Begin a debrief whose answers were closed at a moment; earlier ones are kept as they were."""
     walk = Walk(began_at=at, flags=tuple(flags))
-    kept.write(folder / WALK_FILE, (*_all(folder), walk))
+    keeping.write(drawer, WALK_FILE, (*_all(drawer), walk))
     return walk
 
 
-def stand(folder: Path, step: str, slide: int) -> Walk:
+def stand(drawer: Drawer, step: str, slide: int) -> Walk:
     """Say that this slide of this step is before the group now."""
-    walk = current(folder)
+    walk = current(drawer)
     shown = walk.shown if step in walk.shown else (*walk.shown, step)
-    return _replace(folder, structs.replace(walk, step=step, slide=slide, shown=shown))
+    return _replace(drawer, structs.replace(walk, step=step, slide=slide, shown=shown))
 
 
-def note(folder: Path, step: str, text: str) -> Walk:
+def note(drawer: Drawer, step: str, text: str) -> Walk:
     """Keep what the group says at a step, as it was typed; nothing typed is nothing kept.
 
     Raises
@@ -105,29 +106,29 @@ def note(folder: Path, step: str, text: str) -> Walk:
             _("This note is too long to be kept."),
             remedy=_("Keep it under {n} characters, or begin a page of your own.").format(n=_LONGEST),
         )
-    walk = current(folder)
+    walk = current(drawer)
     notes = {k: v for k, v in walk.notes.items() if k != step} | ({step: text} if text.strip() else {})
-    return _replace(folder, structs.replace(walk, notes=notes))
+    return _replace(drawer, structs.replace(walk, notes=notes))
 
 
-def flag(folder: Path, flags: Iterable[Flag]) -> Walk:
+def flag(drawer: Drawer, flags: Iterable[Flag]) -> Walk:
     """Add flags, of results that are shown for the first time in the middle of a debrief."""
-    walk = current(folder)
-    return _replace(folder, structs.replace(walk, flags=(*walk.flags, *flags)))
+    walk = current(drawer)
+    return _replace(drawer, structs.replace(walk, flags=(*walk.flags, *flags)))
 
 
-def leave_out(folder: Path, key: str, *, out: bool) -> Walk:
+def leave_out(drawer: Drawer, key: str, *, out: bool) -> Walk:
     """Keep a result from being shown in this debrief and in its report, or take that back."""
-    walk = current(folder)
+    walk = current(drawer)
     left_out = tuple(k for k in walk.left_out if k != key) + ((key,) if out else ())
-    return _replace(folder, structs.replace(walk, left_out=left_out))
+    return _replace(drawer, structs.replace(walk, left_out=left_out))
 
 
-def _all(folder: Path) -> tuple[Walk, ...]:
+def _all(drawer: Drawer) -> tuple[Walk, ...]:
     wrong = _("What was noted in this cohort's debriefs cannot be read: {reason}.")
-    return kept.read(folder / WALK_FILE, tuple[Walk, ...], wrong) or ()
+    return keeping.read(drawer, WALK_FILE, tuple[Walk, ...], wrong) or ()
 
 
-def _replace(folder: Path, walk: Walk) -> Walk:
-    kept.write(folder / WALK_FILE, (*_all(folder)[:-1], walk))
+def _replace(drawer: Drawer, walk: Walk) -> Walk:
+    keeping.write(drawer, WALK_FILE, (*_all(drawer)[:-1], walk))
     return walk

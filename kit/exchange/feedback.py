@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from kit.errors import ExchangeError
-from kit.exchange import nbgrader, outbox
+from kit.exchange import ledger, nbgrader
 from kit.exchange.shared import Moment, read_regular
 from kit.files import write_atomic
 
@@ -110,7 +110,7 @@ def _look(workspace: Workspace, folder: Path, stem: str, lesson: str) -> bool:
 
 def _secret(workspace: Workspace, root: Path, cohort: str, section: str) -> str:
     """Read the secret of the participant's own newest entry."""
-    for of, entry in reversed(outbox.entries(workspace, section)):
+    for of, entry in reversed(nbgrader.noted(ledger.journal(workspace, section))):
         if of == cohort and "/" not in entry:
             try:
                 return read_regular(root / "inbound" / entry / nbgrader.SECRET_FILE, _SECRET_LIMIT).decode().strip()

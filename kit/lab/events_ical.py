@@ -24,7 +24,8 @@ _LINE = re.compile(r'[A-Za-z0-9-]+(?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^":;,]*)(?:,(?:"
 _KEPT = re.compile(r"(?:UID|SUMMARY|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|RECURRENCE-ID|STATUS)[;:]", re.IGNORECASE)
 _TZID = re.compile(r'\bTZID=("[^"]*"|[^;]*)', re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(.)")
-_FINE = re.compile("FREQ=(?:SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
+_EVERY_DAY = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYHOUR", "BYMINUTE", "BYSECOND"}
+"""What a daily rule may say: with more it could look in vain for a day, day by day until the year 9999."""
 _UNTIL = re.compile(r"UNTIL=(\d{8})(?:T(\d{6})(Z?))?", re.IGNORECASE)
 _PATIENCE = 5.0
 """Seconds to spend on repetitions; there are rules that never come to a day."""
@@ -221,8 +222,7 @@ def _starts(event: _One, window: Window, replaced: set[dt.datetime]) -> Iterator
     rules = rruleset()
     rules.rdate(event.start)
     for rule in event.rules:
-        if _FINE.search(rule):
-            raise ValueError(rule)
+        _check(rule)
         rules.rrule(rrulestr(_on_clock(rule, event.zone), dtstart=event.start))
     for day in event.more:
         rules.rdate(day)
@@ -234,6 +234,15 @@ def _starts(event: _One, window: Window, replaced: set[dt.datetime]) -> Iterator
             raise too_much()
         if start not in event.left_out and start.date() not in event.left_out and start not in replaced:
             yield start
+
+
+def _check(rule: str) -> None:
+    """Raise `ValueError` for a rule that the library would follow without an end, or far too finely for days."""
+    said = dict(part.partition("=")[::2] for part in rule.upper().split(";"))
+    freq, interval = said.get("FREQ", ""), said.get("INTERVAL", "1")
+    daily = freq == "DAILY" and not said.keys() <= _EVERY_DAY
+    if freq not in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"} or daily or not interval.isdecimal() or int(interval) < 1:
+        raise ValueError
 
 
 def _on_clock(rule: str, zone: dt.tzinfo | None) -> str:

@@ -11,6 +11,7 @@ from kit.workspace import FACILITATOR
 
 if TYPE_CHECKING:
     from kit.course import Course, Lesson
+    from kit.lab.enrolment import Enrolment
     from kit.parts import Route
     from kit.workspace import Workspace
 
@@ -20,8 +21,8 @@ def nowhere() -> dict[str, Any]:
     return {"workspace": False, "strings": i18n.strings()}
 
 
-def state(workspace: Workspace, course: Course) -> dict[str, Any]:
-    """Give the panel's state as JSON carries it."""
+def state(workspace: Workspace, course: Course, enrolment: Enrolment | None) -> dict[str, Any]:
+    """Give the panel's state as JSON carries it; `enrolment` is None where no live service knows of groups."""
     route = course.route(workspace.route)
     invitation = workspace.invitation
     return {
@@ -45,6 +46,7 @@ def state(workspace: Workspace, course: Course) -> dict[str, Any]:
         "route": route.id,
         "routes": [{"id": r.id, "title": r.title} for r in course.routes],
         "cohort": {"id": invitation.cohort, "title": invitation.title, "road": workspace.road} if invitation else None,
+        "enrolment": enrolment,
         "progress": progress(workspace, course),
         "facilitator": {"path": FACILITATOR} if (workspace.root / FACILITATOR).is_file() else None,
         "strings": i18n.strings(),

@@ -13,7 +13,8 @@ import msgspec
 from kit.errors import CohortError
 from kit.exchange.cohort_folder import KEY_FILE
 from kit.i18n import gettext as _
-from kit.privacy.reveals import REVEALS_FILE, not_writable
+from kit.keeping import not_writable
+from kit.privacy.reveals import REVEALS_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +54,7 @@ def _make_key(path: Path) -> bytes:
         # Somebody else made it a moment ago: theirs counts.
         return read_key(path.parent)
     except OSError as reason:
-        raise not_writable(path, reason) from None
+        raise not_writable(str(path), reason) from None
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(key.hex() + "\n")
     return key

@@ -1,4 +1,4 @@
-"""The book of reveals: what was frozen and shown of a cohort, kept in its folder with a time and check sums."""
+"""The book of reveals: what was frozen and shown of a cohort, kept with a time and check sums."""
 
 from __future__ import annotations
 
@@ -9,24 +9,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from filelock import FileLock, Timeout
 from msgspec import Struct, structs
 
+from kit import keeping
 from kit.errors import CohortError
-from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.workspace import THRESHOLD_FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from kit.keeping import Drawer
     from kit.privacy.rules import People
 
 REVEALS_FILE = "reveals.json"
 VERSION = 1
-_PATIENCE = 60.0
-"""Seconds to wait for another debrief of the same cohort."""
 
 
 class Frozen(Struct, frozen=True, kw_only=True):
@@ -102,7 +99,7 @@ class Reveals:
         return f"{view}#{part}" in self.closed
 
 
-def read_reveals(folder: Path, threshold: int) -> Reveals:
+def read_reveals(drawer: Drawer, threshold: int) -> Reveals:
     """Give a copy of what was revealed of a cohort; nothing that is done to it is kept.
 
     Raises
@@ -110,11 +107,40 @@ def read_reveals(folder: Path, threshold: int) -> Reveals:
     CohortError
         As `reveals` does.
     """
-    return _read(folder / REVEALS_FILE, threshold)
+    if threshold < THRESHOLD_FLOOR:
+        raise CohortError(
+            _("A threshold of {n} is too low: {floor} is the least.").format(n=threshold, floor=THRESHOLD_FLOOR),
+            where=drawer.place("cohort.yaml"),
+            remedy=_("Set the threshold that was promised to the participants."),
+        )
+    try:
+        data = drawer.read(REVEALS_FILE)
+    except OSError as reason:
+        raise _damaged(drawer, reason.strerror or str(reason)) from None
+    if data is None:
+        return Reveals(threshold)
+    try:
+        file = msgspec.json.decode(data, type=_File)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as reason:
+        raise _damaged(drawer, str(reason)) from None
+    if (file.format, file.version) != ("kit.reveals", VERSION):
+        raise _damaged(drawer, _("it is of another format or version"))
+    whole = file.sha256 == _seal_file(file)
+    if not whole or any(f.sha256 != _seal(view, f) for view, frozen in file.views.items() for f in frozen):
+        raise _damaged(drawer, _("its check sum does not fit its content"))
+    if threshold < file.threshold:
+        raise CohortError(
+            _("The threshold of this cohort is {old}; it may rise, never fall to {new}.").format(
+                old=file.threshold, new=threshold
+            ),
+            where=drawer.place("cohort.yaml"),
+            remedy=_("Set it back to {old}, or higher.").format(old=file.threshold),
+        )
+    return Reveals(threshold, file.views, set(file.closed), changed=threshold != file.threshold)
 
 
 @contextlib.contextmanager
-def reveals(folder: Path, threshold: int) -> Iterator[Reveals]:
+def reveals(drawer: Drawer, threshold: int) -> Iterator[Reveals]:
     """Open a cohort's `reveals.json` for one debrief, and write what was newly frozen.
 
     Raises
@@ -122,62 +148,15 @@ def reveals(folder: Path, threshold: int) -> Iterator[Reveals]:
     CohortError
         When it is damaged or was changed by hand, or when the cohort's threshold fell: nothing is computed anew.
     """
-    path = folder / REVEALS_FILE
     # Two debriefs at once must not freeze two different results.
-    lock = FileLock(folder / f".{REVEALS_FILE}.lock", mode=0o600, timeout=_PATIENCE)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise CohortError(
-            _("Another debrief of this cohort is under way."),
-            where=str(folder),
-            remedy=_("Wait until the other window is through."),
-        ) from None
-    except OSError as reason:
-        raise not_writable(path, reason) from None
-    try:
-        book = _read(path, threshold)
+    with drawer.locked(REVEALS_FILE):
+        book = read_reveals(drawer, threshold)
         yield book
         if book.changed:
-            _write(path, book)
-    finally:
-        lock.release()
+            _write(drawer, book)
 
 
-def _read(path: Path, threshold: int) -> Reveals:
-    if threshold < THRESHOLD_FLOOR:
-        raise CohortError(
-            _("A threshold of {n} is too low: {floor} is the least.").format(n=threshold, floor=THRESHOLD_FLOOR),
-            where=str(path.with_name("cohort.yaml")),
-            remedy=_("Set the threshold that was promised to the participants."),
-        )
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return Reveals(threshold)
-    except OSError as reason:
-        raise _damaged(path, reason.strerror or str(reason)) from None
-    try:
-        file = msgspec.json.decode(data, type=_File)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as reason:
-        raise _damaged(path, str(reason)) from None
-    if (file.format, file.version) != ("kit.reveals", VERSION):
-        raise _damaged(path, _("it is of another format or version"))
-    whole = file.sha256 == _seal_file(file)
-    if not whole or any(f.sha256 != _seal(view, f) for view, frozen in file.views.items() for f in frozen):
-        raise _damaged(path, _("its check sum does not fit its content"))
-    if threshold < file.threshold:
-        raise CohortError(
-            _("The threshold of this cohort is {old}; it may rise, never fall to {new}.").format(
-                old=file.threshold, new=threshold
-            ),
-            where=str(path.with_name("cohort.yaml")),
-            remedy=_("Set it back to {old}, or higher.").format(old=file.threshold),
-        )
-    return Reveals(threshold, file.views, set(file.closed), changed=threshold != file.threshold)
-
-
-def _write(path: Path, book: Reveals) -> None:
+def _write(drawer: Drawer, book: Reveals) -> None:
     file = _File(
         format="kit.reveals",
         version=VERSION,
@@ -186,10 +165,7 @@ def _write(path: Path, book: Reveals) -> None:
         closed=sorted(book.closed),
     )
     file.sha256 = _seal_file(file)
-    try:
-        write_atomic(path, msgspec.json.format(msgspec.json.encode(file, order="deterministic"), indent=1))
-    except OSError as reason:
-        raise not_writable(path, reason) from None
+    keeping.write(drawer, REVEALS_FILE, file)
 
 
 def _seal(view: str, frozen: Frozen) -> str:
@@ -202,20 +178,11 @@ def _seal_file(file: _File) -> str:
     return hashlib.sha256(msgspec.json.encode(bare, order="deterministic")).hexdigest()
 
 
-def _damaged(path: Path, reason: str) -> CohortError:
+def _damaged(drawer: Drawer, reason: str) -> CohortError:
     return CohortError(
         _("What was revealed before cannot be trusted: {reason}.").format(reason=reason),
-        where=str(path),
+        where=drawer.place(REVEALS_FILE),
         remedy=_("Put this file back from a copy. Nothing is computed anew: a new result could give somebody away."),
-    )
-
-
-def not_writable(path: Path, reason: OSError) -> CohortError:
-    """Say that a cohort's folder takes no writing."""
-    return CohortError(
-        _("The cohort's folder cannot be written: {reason}.").format(reason=reason.strerror or reason),
-        where=str(path),
-        remedy=_("Copy the folder to a place where you may write, and take it from there."),
     )
 
 

@@ -31,10 +31,12 @@ from pathlib import Path
 from kit import cohort, course
 from kit.debrief import commitments, prompts, report
 from kit.debrief.summary import summarise
+from kit.keeping import FolderDrawer
 folder, out = map(Path, sys.argv[1:])
 known = course.load()
 told = summarise(cohort.read(folder, known), known)
-files = report.save(told, out, known.debrief, prompts=prompts.read_room(told), commitments=commitments.read(folder))
+kept = commitments.read(FolderDrawer(folder))
+files = report.save(told, out, known.debrief, prompts=prompts.read_room(told), commitments=kept)
 seconds = time.perf_counter() - start
 print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, sum(path.stat().st_size for path in files))
 """

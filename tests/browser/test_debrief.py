@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from kit import course as courses
 from kit import demo
 from kit.debrief import commitments, walk
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,13 +158,15 @@ def test_notes_and_commitments_are_kept_over_a_reload_and_stand_in_the_report(
     console.get_by_label("By what sign will we know?").fill("Nobody has asked for three weeks.")
     console.keyboard.press("Enter")
     console.locator(".kw-list").get_by_text("Both shops").wait_for()
-    assert [c.what for c in commitments.read(demo_cohort)] == ["Price changes under 500 are decided in the shop."]
+    assert [c.what for c in commitments.read(FolderDrawer(demo_cohort))] == [
+        "Price changes under 500 are decided in the shop."
+    ]
 
     console.reload()
     ready(console)
     console.locator(".kw-list").get_by_text("Both shops").wait_for()
     assert console.locator(".kw-title").inner_text() == "What will we do now?"
-    held = walk.current(demo_cohort)
+    held = walk.current(FolderDrawer(demo_cohort))
     assert (held.notes, held.step) == ({"who": "We are more than we thought."}, "ending")
 
     console.locator('[data-action="next"]').click()
@@ -182,13 +185,15 @@ def test_notes_and_commitments_are_kept_over_a_reload_and_stand_in_the_report(
 
 def test_what_was_left_open_opens_the_next_debrief(console: Page, demo_cohort: Path) -> None:
     earlier = dt.datetime(2026, 11, 7, 15, 0, tzinfo=dt.UTC)
-    commitments.add(demo_cohort, what="Ask the shop.", who="We", by_when="2026-11-14", sign="It knows.", now=earlier)
+    commitments.add(
+        FolderDrawer(demo_cohort), what="Ask the shop.", who="We", by_when="2026-11-14", sign="It knows.", now=earlier
+    )
     begin(console)
     assert console.locator(".kw-title").inner_text() == "What did we say we would do?"
     opened = reveal(console, "What did we say we would do?")
     opened.locator("li", has_text="Ask the shop.").get_by_label("Done").click()
     opened.locator('li[data-done="true"]', has_text="Ask the shop.").wait_for()
-    assert [c.what for c in commitments.read(demo_cohort) if c.done_at] == ["Ask the shop."]
+    assert [c.what for c in commitments.read(FolderDrawer(demo_cohort)) if c.done_at] == ["Ask the shop."]
 
 
 def test_prompts_stand_beside_their_figure_and_name_their_numbers(console: Page) -> None:

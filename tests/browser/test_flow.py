@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from helpers import calendars
 from playwright.sync_api import expect
 
@@ -172,3 +173,22 @@ def test_a_file_that_is_none_says_what_helps_and_changes_nothing(lab: Lab) -> No
     choose(page, b"\x00\x01 no table at all", "notes.bin")
     expect(path(page).locator("details [role=alert]")).to_contain_text("Name the two columns so in the first row")
     assert not (lab.workspace / "my-responses" / "in-practice.json").exists()
+
+
+def test_axe_finds_nothing_in_a_path_and_every_target_is_large_enough(lab: Lab) -> None:
+    page = open_lesson(lab)
+    for _step in range(2):
+        path(page).locator('[data-action="add-step"]').click()
+    path(page).get_by_label("What happened").nth(1).select_option("decided")
+    choose(page, calendars.large(dt.datetime.now(dt.UTC).date(), 40))
+    expect(path(page).get_by_label("Find")).to_be_visible()
+    for light in ("true", "false"):
+        page.evaluate("light => { document.body.dataset.jpThemeLight = light; }", light)
+        found = Axe().run(page, context='.kit-card[data-activity="flow"]').response["violations"]
+        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == []
+    small = (
+        path(page)
+        .locator(":is(.kit-field, button, summary):visible")
+        .evaluate_all("all => all.filter(e => Math.min(e.offsetWidth, e.offsetHeight) < 44).map(e => e.outerHTML)")
+    )
+    assert small == []

@@ -8,6 +8,7 @@ import pytest
 from helpers.sent import Group
 
 from kit import course as courses
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,3 +26,9 @@ def group(small_course: Course, tmp_path: Path) -> Group:
 def team(tmp_path: Path) -> Group:
     """Nobody yet, in the real course."""
     return Group(tmp_path / "files", courses.load())
+
+
+@pytest.fixture
+def drawer(tmp_path: Path) -> FolderDrawer:
+    """An empty folder's drawer."""
+    return FolderDrawer(tmp_path)

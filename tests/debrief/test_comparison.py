@@ -19,6 +19,7 @@ from kit.debrief.comparison import Reading, compare
 from kit.debrief.formats import html, schema
 from kit.debrief.records import CohortName, CourseName, Suppressed
 from kit.errors import CohortError
+from kit.keeping import FolderDrawer
 from kit.privacy import REVEALS_FILE
 
 if TYPE_CHECKING:
@@ -153,8 +154,8 @@ def test_what_a_facilitator_left_out_stays_out_of_a_comparison(
     first = answered(team, 10)
     monkeypatch.setattr("helpers.sent.NAME", "team-omega-2b4c")
     second = answered(Group(tmp_path / "omega", team.course), 7)
-    walk.begin(first, "2026-11-21T10:00:00Z")
-    walk.leave_out(first, "instrument/group-coherence/before/shared-purpose", out=True)
+    walk.begin(FolderDrawer(first), "2026-11-21T10:00:00Z")
+    walk.leave_out(FolderDrawer(first), "instrument/group-coherence/before/shared-purpose", out=True)
 
     found, _set_aside = comparison.read([first, second], team.course)
 

@@ -22,6 +22,7 @@ from kit.debrief.reviewing import Reviewer
 from kit.debrief.summary import summarise
 from kit.debrief.texts import Question, Written
 from kit.errors import CohortError
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,7 +185,7 @@ def test_a_damaged_review_is_refused_and_left_as_it_is(group: Group, damage: str
     reviewer = wrote(group, TEXTS)
     path = group.root / "review.json"
     path.write_bytes(damage.encode("utf-8", "surrogatepass"))
-    for use in (group.summary, reviewer.queue, lambda: review.decide(group.root, ["0123"], "show")):
+    for use in (group.summary, reviewer.queue, lambda: review.decide(FolderDrawer(group.root), ["0123"], "show")):
         with pytest.raises(CohortError, match="review") as caught:
             use()
         assert caught.value.where == str(path)
@@ -193,10 +194,10 @@ def test_a_damaged_review_is_refused_and_left_as_it_is(group: Group, damage: str
 
 
 def test_a_review_that_cannot_be_written_says_so_and_the_former_one_holds(group: Group) -> None:
-    review.decide(group.root, ["0123"], "hide")
+    review.decide(FolderDrawer(group.root), ["0123"], "hide")
     with pytest.raises(CohortError, match="cannot be written"):
-        review.write(group.root / "review.json", EMPTY)
-    assert review.read(group.root).verdicts == {"0123": "hide"}
+        review.write(FolderDrawer(group.root / "review.json"), EMPTY)
+    assert review.read(FolderDrawer(group.root)).verdicts == {"0123": "hide"}
 
 
 # -- the queue ---------------------------------------------------------------------------------------------------------
@@ -234,9 +235,9 @@ def test_undo_goes_back_step_by_step(group: Group) -> None:
     act(reviewer, "show", digests=[digest("Hope 1.")])
     act(reviewer, "hide", digests=[digest("Hope 1.")])
     assert reviewer.act("undo", {})["undo"]
-    assert review.read(group.root).verdicts == {digest("Hope 1."): "show"}
+    assert review.read(FolderDrawer(group.root)).verdicts == {digest("Hope 1."): "show"}
     reviewer.act("undo", {})
-    assert review.read(group.root) == EMPTY
+    assert review.read(FolderDrawer(group.root)) == EMPTY
     with pytest.raises(CohortError, match="nothing to undo"):
         reviewer.act("undo", {})
 
@@ -244,10 +245,10 @@ def test_undo_goes_back_step_by_step(group: Group) -> None:
 def test_undo_takes_nothing_back_that_was_decided_elsewhere(group: Group) -> None:
     reviewer = wrote(group, TEXTS)
     act(reviewer, "show", digests=[digest("Hope 1.")])
-    review.decide(group.root, [digest("Hope 2.")], "hide")
+    review.decide(FolderDrawer(group.root), [digest("Hope 2.")], "hide")
     with pytest.raises(CohortError, match="changed elsewhere"):
         reviewer.act("undo", {})
-    assert review.read(group.root).verdicts == {digest("Hope 1."): "show", digest("Hope 2."): "hide"}
+    assert review.read(FolderDrawer(group.root)).verdicts == {digest("Hope 1."): "show", digest("Hope 2."): "hide"}
     assert not reviewer.queue()["undo"]
 
 
@@ -481,6 +482,8 @@ def test_a_text_that_a_file_puts_in_two_themes_is_in_one(group: Group) -> None:
     reviewer = passed(group, [*MEETING, *TRUST])
     everything = tuple(digest(text) for text in (*MEETING, *TRUST))
     both = (review.Group("One", everything), review.Group("Two", everything))
-    review.write(group.root, msgspec.structs.replace(review.read(group.root), themes={HOPE: both}))
+    review.write(
+        FolderDrawer(group.root), msgspec.structs.replace(review.read(FolderDrawer(group.root)), themes={HOPE: both})
+    )
     assert grouped(of(reviewer.queue())) == {"One": {*MEETING, *TRUST}}
     assert [(t.title, t.n) for t in told(group).themes] == [("One", 11)]

@@ -14,6 +14,7 @@ from kit import course as courses
 from kit.debrief import commitments
 from kit.debrief.session import Session
 from kit.errors import CohortError
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,7 +169,9 @@ def test_a_new_kernel_goes_on_where_the_last_one_stood(files: Path) -> None:
 
 def test_what_is_left_open_opens_the_next_debrief(files: Path) -> None:
     earlier = dt.datetime(2026, 11, 7, 15, 0, tzinfo=dt.UTC)
-    commitments.add(files, what="One thing", who="We", by_when="2026-11-14", sign="A bell rings", now=earlier)
+    commitments.add(
+        FolderDrawer(files), what="One thing", who="We", by_when="2026-11-14", sign="A bell rings", now=earlier
+    )
     session = opened(files)
     data = session.begin()
     assert [c["what"] for c in data["opening"]] == ["One thing"]

@@ -105,7 +105,7 @@ def test_what_the_sources_say_stands_beside_the_answers_it_is_about() -> None:
     chart = Tally(title="Cards", rows=(Entry("The rule", "a", "An objection."), Entry("The letter", "b")))
     activity = Activity("A round", "governance", {"a": became(1, 2, 3, 4), "b": became(4, 3, 2, 1)}, (chart,))
     (listing,) = (b for b in asked_blocks("g/r", activity, spoken) if isinstance(b, Listing))
-    assert listing.lines == ("The rule: An objection.",)
+    assert listing.lines == ("The rule – An objection.",)
 
 
 def test_where_nothing_is_shown_the_sources_do_not_speak_alone() -> None:

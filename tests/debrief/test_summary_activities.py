@@ -9,6 +9,7 @@ from helpers.told import HOPE, SURE, WAY, as_json, item
 from kit.debrief import review
 from kit.debrief.summary import Choice, Suppressed
 from kit.errors import CohortError
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,8 +103,8 @@ def test_a_review_shows_and_hides_texts_and_quoting_is_the_authors_choice(group:
     for n in range(6):
         group.answer(participant(n), HOPE, f"Hope {n}.", agreed=["quote"] if n == 1 else [])
     assert not any(t.reviewed for t in item(group.summary(), HOPE).texts)
-    review.decide(group.root, [review.digest(HOPE, "Hope 0.")], "hide")
-    review.decide(group.root, [review.digest(HOPE, f"Hope {n}.") for n in (1, 2)], "show")
+    review.decide(FolderDrawer(group.root), [review.digest(HOPE, "Hope 0.")], "hide")
+    review.decide(FolderDrawer(group.root), [review.digest(HOPE, f"Hope {n}.") for n in (1, 2)], "show")
     told = item(group.summary(day=1), HOPE)
     texts = {t.text: t for t in told.texts}
     assert "Hope 0." not in texts

@@ -15,6 +15,7 @@ from helpers.attacker import View
 from kit import privacy
 from kit.cohort import Cohort
 from kit.debrief.summary import summarise
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from kit.course import Course
@@ -138,7 +139,7 @@ def debriefs(history: History, course: Course, threshold: int) -> Told:
             summary = summarise(cohort, course, now=START + dt.timedelta(days=day))
             summaries.append(msgspec.json.decode(msgspec.json.encode(summary)))
             days.append(dict(held))
-        return Told(summaries, days, privacy.read_reveals(folder, threshold).views)
+        return Told(summaries, days, privacy.read_reveals(FolderDrawer(folder), threshold).views)
 
 
 def answer(act: Act) -> Any:
@@ -162,7 +163,7 @@ def cohort_of(held: list[Act], threshold: int, folder: Path) -> Cohort:
         }
     )
     done = pd.DataFrame({"participant": [], "lesson": [], "done_at": []})
-    return Cohort("x", "X", ("small", "1.0"), threshold, None, b"k" * 32, table, done, {}, (), folder)
+    return Cohort("x", "X", ("small", "1.0"), threshold, None, b"k" * 32, table, done, {}, (), FolderDrawer(folder))
 
 
 def shares(people: str, what: str, values: list[Any], agreed: bool = False) -> list[Act]:

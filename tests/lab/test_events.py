@@ -94,9 +94,20 @@ def test_lines_that_are_folded_or_broken_or_never_end_cost_nothing_else() -> Non
 
 
 @pytest.mark.parametrize(
-    "rule", ["FREQ=SECONDLY", "FREQ=HOURLY;COUNT=3", "FREQ=NEVER", "FREQ=DAILY;UNTIL=20261131", "FREQ=DAILY;BYDAY=XX"]
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "FREQ=HOURLY;COUNT=3",
+        "FREQ=NEVER",
+        "FREQ=DAILY;UNTIL=20261131T080000Z",
+        "FREQ=DAILY;BYDAY=XX",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=WEEKLY;INTERVAL=-1",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",  # no such day in any year
+        "BYMONTHDAY=31;BYMONTH=4;FREQ=DAILY",
+    ],
 )
-def test_a_rule_that_is_none_or_far_too_fine_is_broken_and_no_more(rule: str) -> None:
+def test_a_rule_that_is_none_or_never_ends_is_broken_and_no_more(rule: str) -> None:
     reading = read(calendar(event("r", "DTSTART:20261101T090000Z", f"RRULE:{rule}", "SUMMARY:Odd")))
     assert (reading.series, reading.broken) == ((), 1)
 

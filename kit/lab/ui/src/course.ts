@@ -25,6 +25,14 @@ export interface Section {
   readonly lessons: readonly Lesson[];
 }
 
+/** What the Hub's live service said of the groups that have the learner on their list. */
+export interface Enrolment {
+  /** The group that was joined just now, because its list said so. */
+  readonly joined: string | null;
+  readonly found: readonly { readonly cohort: string; readonly title: string }[];
+  readonly problem: { readonly what: string; readonly remedy: string } | null;
+}
+
 export interface State {
   readonly workspace: true;
   readonly title: string;
@@ -38,7 +46,9 @@ export interface State {
   };
   readonly route: string;
   readonly routes: readonly { readonly id: string; readonly title: string }[];
-  readonly cohort: { readonly id: string; readonly title: string; readonly road: string } | null;
+  readonly cohort: { readonly id: string; readonly title: string; readonly road: "live" | "nbgrader" | "file" } | null;
+  /** Null where there is no live service. */
+  readonly enrolment: Enrolment | null;
   readonly progress: { readonly percent: number; readonly done: number; readonly of: number };
   readonly facilitator: { readonly path: string } | null;
   readonly strings: Record<string, string>;
@@ -123,6 +133,11 @@ export class Course {
 
   async join(text: string, name: string): Promise<void> {
     this.take(await call<State>("POST", "join", { text, name }));
+  }
+
+  /** Ask the Hub's live service for the learner's groups; joins the chosen one, or the only one. */
+  async enrol(cohort?: string): Promise<void> {
+    this.take(await call<State>("POST", "enrol", { cohort: cohort ?? null }));
   }
 
   async leave(): Promise<void> {

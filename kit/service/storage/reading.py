@@ -1,0 +1,115 @@
+"""Reading what was shared: one's own, counts for the room, and a lesson's lines as columns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import distinct, func, select
+
+from kit.service.records import Ballot, Line, Mine
+from kit.service.storage.numbers import Question
+from kit.service.storage.tables import (
+    AGREED,
+    AUDIENCES,
+    CHOSEN,
+    NUMBER,
+    WITHDRAWN,
+    ballots,
+    cohorts,
+    done,
+    lines,
+    people,
+    questions,
+)
+from kit.service.storage.taking import as_moment, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Connection
+
+
+def mine(connection: Connection, cohort: str, participant: str) -> Mine:
+    """Give all that is held of one participant."""
+    person = connection.scalar(
+        select(people.c.id)
+        .join(cohorts, cohorts.c.id == people.c.cohort)
+        .where(cohorts.c.name == cohort, people.c.participant == participant)
+    )
+    if person is None:
+        return Mine()
+    shared = select(lines, questions.c.lesson, questions.c.activity, questions.c.item, questions.c.wave).join(
+        questions, questions.c.id == lines.c.question
+    )
+    rows = connection.execute(shared.where(lines.c.person == person).order_by(lines.c.question))
+    marks = connection.execute(select(done).where(done.c.person == person).order_by(done.c.lesson))
+    cast = connection.execute(select(ballots).where(ballots.c.person == person).order_by(ballots.c.poll))
+    return Mine(
+        lines=tuple(
+            Line(
+                lesson=row.lesson,
+                activity=row.activity,
+                item=row.item,
+                wave=row.wave or None,
+                revision=row.revision,
+                value=value_of(row.kind, row.number, row.value),
+                audience=AUDIENCES[row.audience],  # type: ignore[arg-type]
+                agreed=agreed(row.agreed),  # type: ignore[arg-type]
+                shared_at=as_moment(row.shared_at),
+            )
+            for row in rows
+        ),
+        done={row.lesson: as_moment(row.at) for row in marks},
+        ballots={row.poll: msgspec.json.decode(row.ballot, type=Ballot) for row in cast},
+    )
+
+
+def agreed(bits: int) -> tuple[str, ...]:
+    """Say what a line's author agreed to."""
+    return tuple(what for n, what in enumerate(AGREED) if bits >> n & 1)
+
+
+def asked(connection: Connection, cohort: str, lessons: Collection[str] | None) -> dict[int, Question]:
+    """Give the questions of a cohort that were ever answered, of some lessons or of all."""
+    query = select(questions).join(cohorts, cohorts.c.id == questions.c.cohort).where(cohorts.c.name == cohort)
+    if lessons is not None:
+        query = query.where(questions.c.lesson.in_(lessons))
+    rows = connection.execute(query.order_by(questions.c.id))
+    return {row.id: Question(row.lesson, row.activity, row.item, row.wave or None) for row in rows}
+
+
+def answered(connection: Connection, cohort: str, activities: Collection[str] | None) -> dict[str, int]:
+    """Count the people who share an answer in each activity ("lesson/activity"), with the group or the facilitator."""
+    lessons = None if activities is None else {name.partition("/")[0] for name in activities}
+    of: dict[str, list[int]] = defaultdict(list)
+    for number, question in asked(connection, cohort, lessons).items():
+        name = f"{question.lesson}/{question.activity}"
+        if activities is None or name in activities:
+            of[name].append(number)
+    counts = {}
+    for name, numbers in of.items():
+        # One question's people are different ones as it is: the key says so.
+        what = func.count() if len(numbers) == 1 else func.count(distinct(lines.c.person))
+        query = select(what).where(lines.c.question.in_(numbers), lines.c.kind != WITHDRAWN)
+        counts[name] = connection.scalar(query) or 0
+    return counts
+
+
+def tally(connection: Connection, cohort: str, lesson: str) -> dict[Question, dict[int | str, int]]:
+    """Count the group's answers to each question of a lesson by value: a whole number, or the JSON of what was chosen.
+
+    Words are not counted. For the service alone: no such count may leave it before it was suppressed.
+    """
+    known = asked(connection, cohort, {lesson})
+    counts: dict[Question, dict[int | str, int]] = {question: {} for question in known.values()}
+    for kind, value in ((NUMBER, lines.c.number), (CHOSEN, lines.c.value)):
+        query = (
+            select(lines.c.question, value, func.count())
+            .where(lines.c.question.in_(known), lines.c.kind == kind, lines.c.audience == AUDIENCES.index("group"))
+            .group_by(lines.c.question, value)
+        )
+        for question, what, n in connection.execute(query):
+            counts[known[question]][what] = n
+    return counts

@@ -1,0 +1,234 @@
+"""The store: all that the live service keeps, behind one class. What it says is written is on the disk."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from kit.errors import StorageError
+from kit.i18n import gettext as _
+from kit.service.storage import cohorts, columns, engine, erasing, feed, migrating, presence, reading, writing
+from kit.service.storage.drawer import Locks, StoreDrawer
+from kit.service.storage.feed import Change
+from kit.service.storage.taking import Share, Taker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from contextlib import AbstractContextManager
+
+    from filelock import FileLock
+    from sqlalchemy import Connection
+
+    from kit.service.records import Ballot, Known, Mine, Sent
+    from kit.service.storage.cohorts import Document, Registered
+    from kit.service.storage.columns import Columns
+    from kit.service.storage.erasing import Erased
+    from kit.service.storage.feed import Watch
+    from kit.service.storage.numbers import Question
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+_WRITERS = 3
+"""Commits at once on PostgreSQL."""
+_DEBRIEFS = 4
+"""Locks on papers at once."""
+
+
+class Store:
+    """What the service keeps, in SQLite or PostgreSQL.
+
+    Making a store does not touch the database: a service can listen, and say that its database is gone. Every method
+    raises `StorageError` when the database does not answer or its disk is full; nothing was taken then.
+
+    Parameters
+    ----------
+    url
+        The database, as ``sqlite:///FILE`` or ``postgresql://…``.
+
+    Raises
+    ------
+    StorageError
+        When no such database can work.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = engine.parse(url)
+        alone = parsed.get_backend_name() == "sqlite"
+        writers = 1 if alone else _WRITERS
+        self.engine = engine.make(url, connections=writers + engine.READERS + _DEBRIEFS)
+        self._taker = Taker()
+        self._take = self._taker.take
+        self._locks = Locks()
+        self._readers = ThreadPoolExecutor(engine.READERS, thread_name_prefix="kit-reader")
+        self._writers = writing.Writers(self.engine, writers)
+        self._feed = feed.make(parsed)
+        self._alone: FileLock | None = None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever runs the service should know about its database."""
+        kind = engine.network_file_system(self.engine.url)
+        if kind is None:
+            return ()
+        return (
+            _(
+                "The database lies on a network file system ({kind}), where SQLite's locks may not hold. "
+                "Put it on a disk of this machine, or use PostgreSQL."
+            ).format(kind=kind),
+        )
+
+    async def prepare(self) -> None:
+        """Bring the database to this release; to be called until it succeeds, before anything else.
+
+        Raises
+        ------
+        StorageError
+            When it does not answer, is of a newer release, or is SQLite's and another service runs on it.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._readers, self._prepare)
+
+    def _prepare(self) -> None:
+        if self._alone is None:
+            self._alone = engine.serve_alone(self.engine)
+        migrating.migrate(self.engine)
+        if not self._feed.wait(engine.BUSY):
+            raise StorageError(
+                _("The database does not tell what changes in it."),
+                where=engine.shown(self.engine.url),
+                remedy=_("LISTEN and NOTIFY must reach PostgreSQL itself: a pool in between may keep them back."),
+            )
+
+    async def health(self) -> None:
+        """Raise `StorageError` unless the database answers."""
+        await self._read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+
+    def close(self) -> None:
+        """Write what waits, and let go of the database."""
+        self._writers.close()
+        self._readers.shutdown()
+        self._feed.close()
+        self.engine.dispose()
+        if self._alone is not None:
+            self._alone.release()
+
+    # Cohorts.
+
+    async def register(self, cohort: Registered) -> None:
+        """Register a cohort, or renew its invitation and roster.
+
+        Raises
+        ------
+        StorageError
+            When it was erased, or is known under another key.
+        """
+        await self._write(cohorts.register, cohort, Change(cohort.invitation.cohort, "cohorts"))
+
+    async def cohorts(self) -> tuple[Registered, ...]:
+        """Give the cohorts that are known and were not erased."""
+        return await self._read(cohorts.registered)
+
+    async def erase_cohort(self, cohort: str) -> Erased:
+        """Erase a cohort for good; only its id stays, and takes nothing any more."""
+        erased = await self._write(erasing.erase_cohorts, cohort, Change(cohort, None))
+        await asyncio.get_running_loop().run_in_executor(self._readers, engine.overwrite, self.engine)
+        return erased
+
+    # What participants share.
+
+    async def share(self, cohort: str, participant: str, sent: Sent) -> Known:
+        """Take what is newer; when this returns it is on the disk."""
+        return await self._write(self._take, Share(cohort, participant, sent), Change(cohort, "lines"))
+
+    async def mine(self, cohort: str, participant: str) -> Mine:
+        """Give all that is held of one participant."""
+        return await self._read(reading.mine, cohort, participant)
+
+    async def erase(self, cohort: str, participant: str) -> Erased:
+        """Erase one participant: lines, tombstones, marks and ballots, and their place on the roster.
+
+        `erasing.out_of_reach` says what stays.
+        """
+        who = erasing.Person(cohort, participant)
+        erased = await self._write(erasing.erase_people, who, Change(cohort, None))
+        await asyncio.get_running_loop().run_in_executor(self._readers, engine.overwrite, self.engine)
+        return erased
+
+    # What the service makes of it. None of it may leave the service as it is.
+
+    async def answered(self, cohort: str, activities: Collection[str] | None = None) -> dict[str, int]:
+        """Count the people who share an answer in each activity, as "lesson/activity"; without any it is left out.
+
+        Whoever shares at least one of an activity's items counts, with whomever it is shared.
+        """
+        return await self._read(reading.answered, cohort, activities)
+
+    async def tally(self, cohort: str, lesson: str) -> dict[Question, dict[int | str, int]]:
+        """Count the group's answers to each question of a lesson, by number or by the JSON of what was chosen."""
+        return await self._read(reading.tally, cohort, lesson)
+
+    async def lines(self, cohort: str, lessons: Collection[str] | None = None, audience: str | None = None) -> Columns:
+        """Give a cohort's lines as columns, of some lessons or all, for one audience or both."""
+        return await self._read(columns.read, cohort, lessons, audience)
+
+    # The room.
+
+    async def room(self, cohort: str) -> Document:
+        """Give the room as it was kept; version 0 and no data before the first time."""
+        return await self._read(cohorts.room, cohort)
+
+    async def keep_room(self, cohort: str, version: int, data: bytes) -> int:
+        """Keep a room that was made from a version; gives the new version.
+
+        Raises
+        ------
+        OvertakenError
+            When somebody else was faster: read it again and do the same to what it is now.
+        """
+        return await self._write(cohorts.keep_room, cohorts.Kept(cohort, version, data), Change(cohort, "room"))
+
+    async def cast(self, cohort: str, poll: str, participant: str, ballot: Ballot) -> None:
+        """Put a ballot in, in place of the same participant's earlier one."""
+        await self._write(cohorts.cast, cohorts.Cast(cohort, poll, participant, ballot), Change(cohort, "ballots"))
+
+    async def ballots(self, cohort: str, poll: str) -> dict[str, Ballot]:
+        """Give a poll's ballots by participant."""
+        return await self._read(cohorts.ballots_of, cohort, poll)
+
+    async def voted(self, cohort: str) -> dict[str, int]:
+        """Count the ballots in each poll."""
+        return await self._read(cohorts.voted, cohort)
+
+    async def seen(self, cohort: str, users: Collection[str]) -> None:
+        """Note whose page is open; to be called again within `presence.HERE` seconds."""
+        await self._write(presence.seen, presence.Seen(cohort, tuple(users)), Change(cohort, "presence"))
+
+    async def here(self, cohort: str) -> tuple[str, ...]:
+        """Name those whose page is open, on whatever replica."""
+        return await self._read(presence.here, cohort)
+
+    def drawer(self, cohort: str) -> StoreDrawer:
+        """Give the drawer of a cohort's small files, for use in threads."""
+        return StoreDrawer(self.engine, self._writers, self._feed, self._locks, cohort)
+
+    def watch(self, cohort: str | None = None) -> AbstractContextManager[Watch]:
+        """Watch one cohort, or all, for changes that this replica or another one made.
+
+        ``with store.watch(id) as watch: changes = await watch.next()``; a change of (None, None) is of everything.
+        """
+        return self._feed.watch(cohort)
+
+    async def _read(self, read: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        def run() -> R:
+            with engine.reading(self.engine) as connection:
+                return read(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def _write(self, work: Callable[[Connection, Sequence[T]], Sequence[R]], given: T, change: Change) -> R:
+        done = self._writers.put(work, given)
+        # Told by the writer itself: whoever asked for it may have gone away.
+        done.add_done_callback(lambda d: None if d.cancelled() or d.exception() else self._feed.publish(change))
+        return await asyncio.wrap_future(done)

@@ -1,0 +1,191 @@
+"""Taking what participants share: line by line, each only if its revision is newer than the one that is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Column, Text, bindparam, func, select, true
+from sqlalchemy import cast as as_type
+from sqlalchemy.dialects import postgresql
+
+from kit.service.records import Known, Standing
+from kit.service.storage.numbers import Question, Questions, cohort_number, person_numbers, upsert
+from kit.service.storage.tables import AGREED, AUDIENCES, CHOSEN, NUMBER, WITHDRAWN, WORDS, done, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection, Executable
+
+    from kit.exchange.shared import SharedValue
+    from kit.service.records import Line, Sent
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+_OPTION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SMALL = 2**31
+"""Whole numbers below this stand in a column of their own."""
+
+
+class Share(NamedTuple):
+    """What one participant sends to one cohort."""
+
+    cohort: str
+    participant: str
+    sent: Sent
+
+
+class Taker:
+    """Takes many people's shares in one transaction."""
+
+    def __init__(self) -> None:
+        self._questions = Questions()
+
+    def take(self, connection: Connection, shares: Sequence[Share]) -> list[Known]:
+        """Take what is newer; gives each share's reply, which holds once the transaction has ended."""
+        cohorts = {name: cohort_number(connection, name) for name in sorted({s.cohort for s in shares})}
+        numbers = person_numbers(connection, [(cohorts[s.cohort], s.participant) for s in shares])
+        who = [numbers[cohorts[s.cohort], s.participant] for s in shares]
+        questions = [[Question(x.lesson, x.activity, x.item, x.wave) for x in s.sent.lines] for s in shares]
+        wanted: dict[str, set[Question]] = {name: set() for name in cohorts}
+        for share, some in zip(shares, questions, strict=True):
+            wanted[share.cohort].update(some)
+        asked = {name: self._questions.numbers(connection, n, wanted[name]) for name, n in cohorts.items()}
+        places = [
+            [(asked[s.cohort][question], person) for question in some]
+            for s, some, person in zip(shares, questions, who, strict=True)
+        ]
+        newest: dict[tuple[int, int], tuple[int, int]] = {}
+        for n, share in enumerate(shares):
+            for m, (place, line) in enumerate(zip(places[n], share.sent.lines, strict=True)):
+                other = newest.get(place)
+                if other is None or line.revision > shares[other[0]].sent.lines[other[1]].revision:
+                    newest[place] = (n, m)
+        rows = [_row(place, shares[n].sent.lines[m]) for place, (n, m) in sorted(newest.items())]
+        taken = _upsert(connection, rows) if rows else set()
+        revisions = {place: shares[n].sent.lines[m].revision for place, (n, m) in newest.items() if place in taken}
+        revisions |= _revisions(connection, newest.keys() - taken)
+        _mark_done(
+            connection,
+            {(p, lesson): at for s, p in zip(shares, who, strict=True) for lesson, at in s.sent.done.items()},
+        )
+        at = dt.datetime.now(dt.UTC)
+        return [
+            Known(
+                lines=tuple(
+                    Standing(
+                        lesson=line.lesson,
+                        activity=line.activity,
+                        item=line.item,
+                        wave=line.wave,
+                        revision=revisions[place],
+                        taken=place in taken and newest[place] == (n, m),
+                    )
+                    for m, (place, line) in enumerate(zip(places[n], share.sent.lines, strict=True))
+                ),
+                at=at,
+            )
+            for n, share in enumerate(shares)
+        ]
+
+
+def moment(at: dt.datetime) -> int:
+    """Give a moment as the tables have it: microseconds since 1970."""
+    return (at - EPOCH) // _MICROSECOND
+
+
+def as_moment(at: int) -> dt.datetime:
+    """Give a moment of the tables."""
+    return EPOCH + at * _MICROSECOND
+
+
+def _row(place: tuple[int, int], line: Line) -> list[Any]:
+    question, person = place
+    kind, number, value = _stored(line.value)
+    agreed = sum(1 << AGREED.index(what) for what in set(line.agreed)) if line.agreed else 0
+    audience = AUDIENCES.index(line.audience)
+    return [question, person, line.revision, moment(line.shared_at), number, kind, audience, agreed, value]
+
+
+def _stored(value: SharedValue | None) -> tuple[int, int, str | None]:
+    if value is None:
+        return WITHDRAWN, 0, None
+    if type(value) is int and -_SMALL <= value < _SMALL:
+        return NUMBER, value, None
+    kind = WORDS if isinstance(value, str) and not _OPTION.fullmatch(value) else CHOSEN
+    return kind, 0, msgspec.json.encode(value).decode()
+
+
+def value_of(kind: int, number: int, value: str | None) -> Any:  # noqa: ANN401 - any shared value
+    """Give a line's value as it was shared, None where it was withdrawn."""
+    if kind == NUMBER:
+        return number
+    return None if value is None else msgspec.json.decode(value)
+
+
+def _upsert(connection: Connection, rows: list[list[Any]]) -> set[tuple[int, int]]:
+    """Write the rows that are new or newer, and say which those were."""
+    return {(row[0], row[1]) for row in connection.execute(_newer(connection.dialect.name), _packed(rows))}
+
+
+# Putting a statement together takes longer than running it for a few lines: each is made once for a database.
+@functools.cache
+def _newer(dialect: str) -> Executable:
+    given = _unpacked(dialect, list(lines.columns))
+    names = [c.name for c in lines.columns]
+    insert = upsert(dialect, lines).from_select(names, select(*given.c).where(true()))
+    return insert.on_conflict_do_update(
+        index_elements=[lines.c.question, lines.c.person],
+        set_={c.name: insert.excluded[c.name] for c in lines.columns if not c.primary_key},
+        where=insert.excluded.revision > lines.c.revision,
+    ).returning(lines.c.question, lines.c.person)
+
+
+def _revisions(connection: Connection, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    rows = [list(place) for place in places]
+    if not rows:
+        return {}
+    standing = connection.execute(_standing(connection.dialect.name), _packed(rows))
+    return {(row.question, row.person): row.revision for row in standing}
+
+
+@functools.cache
+def _standing(dialect: str) -> Executable:
+    given = _unpacked(dialect, [lines.c.question, lines.c.person])
+    same = (lines.c.question == given.c.question) & (lines.c.person == given.c.person)
+    return select(lines.c.question, lines.c.person, lines.c.revision).join(given, same)
+
+
+def _mark_done(connection: Connection, marks: dict[tuple[int, str], dt.datetime]) -> None:
+    if not marks:
+        return
+    # The first time counts, in whatever order they arrive.
+    insert = upsert(connection.dialect.name, done)
+    earlier = insert.on_conflict_do_update(
+        index_elements=[done.c.person, done.c.lesson],
+        set_={"at": insert.excluded["at"]},
+        where=insert.excluded["at"] < done.c["at"],
+    )
+    connection.execute(
+        earlier, [{"person": p, "lesson": lesson, "at": moment(at)} for (p, lesson), at in sorted(marks.items())]
+    )
+
+
+def _packed(rows: list[list[Any]]) -> dict[str, str]:
+    return {"rows": msgspec.json.encode(rows).decode()}
+
+
+def _unpacked(dialect: str, columns: list[Column[Any]]) -> Any:  # noqa: ANN401 - a subquery of either kind
+    """Give rows that came as one JSON text: one parameter for a whole batch costs a tenth of one for each cell."""
+    rows = bindparam("rows", type_=Text)
+    if dialect == "postgresql":
+        each = func.json_array_elements(as_type(rows, postgresql.JSON)).table_valued("value", name="each")
+        cells = [as_type(each.c.value.op("->>")(n), c.type).label(c.name) for n, c in enumerate(columns)]
+    else:
+        each = func.json_each(rows).table_valued("value", name="each")
+        cells = [func.json_extract(each.c.value, f"$[{n}]").label(c.name) for n, c in enumerate(columns)]
+    return select(*cells).select_from(each).subquery("given")

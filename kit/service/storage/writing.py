@@ -1,0 +1,152 @@
+"""Group commit: what waits is written together, and each is told of it after the one commit that covers them all."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from sqlalchemy import exc
+
+from kit.errors import KitError, StorageError
+from kit.i18n import gettext as _
+from kit.service.storage import engine as engines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import Connection, Engine
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+TOGETHER = 256
+"""Pieces of work in one commit at most."""
+WAITING = 20_000
+"""Pieces of work that may wait: beyond that it is kinder to say so than to let everyone wait."""
+PATIENCE = 5.0
+"""Seconds for which work is tried again while the database is gone or another writer is in the way."""
+
+
+class _Piece(NamedTuple):
+    work: Callable[[Connection, Sequence[Any]], Sequence[Any]]
+    given: Any
+    done: Future[Any]
+
+
+class Writers:
+    """Threads that write. `work` takes a connection and a list of what was given, and gives a result for each.
+
+    Work may be tried again after a failure, even one during the commit: doing it twice must be the same as once.
+
+    Parameters
+    ----------
+    engine
+        The database.
+    threads
+        How many write at once; SQLite takes one.
+    """
+
+    def __init__(self, engine: Engine, threads: int) -> None:
+        self._engine = engine
+        self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
+        self._closed = False
+        self._threads = [
+            threading.Thread(target=self._run, name=f"kit-writer-{n}", daemon=True) for n in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def put(self, work: Callable[[Connection, Sequence[T]], Sequence[R]], given: T) -> Future[R]:
+        """Give work to be written; the future has its result once it is on the disk."""
+        done: Future[R] = Future()
+        if self._closed or self._waiting.qsize() >= WAITING:
+            done.set_exception(
+                StorageError(_("The service has more to write than it can."), remedy=_("Try again in a moment."))
+            )
+        else:
+            self._waiting.put(_Piece(work, given, done))
+        return done
+
+    def close(self) -> None:
+        """Write what waits, then end."""
+        self._closed = True
+        for _thread in self._threads:
+            self._waiting.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self) -> None:
+        first = self._waiting.get()
+        while first is not None:
+            batch, after = self._gather(first)
+            self._write(batch)
+            if after is None:
+                return
+            first = after[0] if after else self._waiting.get()
+
+    def _gather(self, first: _Piece) -> tuple[list[_Piece], list[_Piece] | None]:
+        """Give what waits of the same work, and the piece after it if one was taken; None is the end."""
+        batch = [first]
+        while len(batch) < TOGETHER:
+            try:
+                piece = self._waiting.get_nowait()
+            except queue.Empty:
+                break
+            if piece is None:
+                return batch, None
+            if piece.work is not first.work:
+                return batch, [piece]
+            batch.append(piece)
+        return batch, []
+
+    def _write(self, batch: list[_Piece]) -> None:
+        batch = [piece for piece in batch if piece.done.set_running_or_notify_cancel()]
+        if not batch:
+            return
+        try:
+            results = self._try(batch)
+        except Exception as problem:  # noqa: BLE001 - whoever waits for it is told; the thread goes on
+            if len(batch) > 1 and not _of_database(problem):
+                # One of them is at fault: alone each gets what is its own.
+                for piece in batch:
+                    self._write_one(piece)
+            else:
+                for piece in batch:
+                    piece.done.set_exception(problem)
+        else:
+            for piece, result in zip(batch, results, strict=True):
+                piece.done.set_result(result)
+
+    def _write_one(self, piece: _Piece) -> None:
+        try:
+            result = self._try([piece])[0]
+        except Exception as problem:  # noqa: BLE001 - the same
+            piece.done.set_exception(problem)
+        else:
+            piece.done.set_result(result)
+
+    def _try(self, batch: list[_Piece]) -> Sequence[Any]:
+        until, pause = time.monotonic() + PATIENCE, 0.05
+        while True:
+            try:
+                with engines.writing(self._engine) as connection:
+                    return batch[0].work(connection, [piece.given for piece in batch])
+            except KitError as problem:
+                if not _passing(problem) or time.monotonic() + pause > until:
+                    raise
+            time.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
+
+def _of_database(problem: Exception) -> bool:
+    """Say whether the database itself is at fault, and not what it was given."""
+    return isinstance(problem, StorageError) and isinstance(problem.__cause__, exc.SQLAlchemyError)
+
+
+def _passing(problem: KitError) -> bool:
+    # A full disk stays full for longer than anyone waits.
+    cause = problem.__cause__
+    return _of_database(problem) and isinstance(cause, exc.SQLAlchemyError) and not engines.is_full(cause)

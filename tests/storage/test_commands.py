@@ -1,0 +1,88 @@
+"""`kit service …`: the database tended from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.stored import line, sent
+
+from kit import cli
+from kit.exchange import cohort_folder
+from kit.exchange.cohort_folder import Student
+from kit.service.storage import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, small_course: Course) -> CohortFolder:
+    """A cohort's folder."""
+    students = (Student("ann", "Ann"), Student("bob", "Bob"))
+    made = cohort_folder.init(tmp_path / "team", small_course, students, title="The team", enrolled=False)
+    return made.folder
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The service's database, as the environment names it."""
+    url = f"sqlite:///{tmp_path / 'kit.db'}"
+    monkeypatch.setenv("KIT_SERVICE_DATABASE", url)
+    return url
+
+
+def test_a_cohort_is_added_backed_up_erased_and_restored(
+    folder: CohortFolder, database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    id_ = folder.invitation.cohort
+    assert cli.main(["service", "migrate"]) == 0
+    assert cli.main(["service", "add", str(folder.root)]) == 0
+    assert f"“The team” ({id_})" in capsys.readouterr().out
+    store = Store(database)
+    asyncio.run(store.prepare())
+    for who in ("ann", "bob"):
+        asyncio.run(store.share(id_, who, sent(line("way", 1, "advice"))))
+    # All but the restore is done beside the service.
+    backup = tmp_path / "backup"
+    assert cli.main(["service", "backup", str(backup)]) == 0
+    assert "keep it as you would keep the answers" in capsys.readouterr().out
+    assert cli.main(["service", "erase-participant", id_, "ann"]) == 0
+    told = capsys.readouterr().out
+    assert "Erased: 1 people, 1 lines" in told
+    assert "Backups made earlier still hold it" in told
+    assert asyncio.run(store.answered(id_)) == {"one/hopes": 1}
+    assert cli.main(["service", "restore", str(backup), "--replace"]) == 1
+    assert "A service runs on this database" in capsys.readouterr().err
+    assert cli.main(["service", "erase-cohort", id_]) == 0
+    assert asyncio.run(store.cohorts()) == ()
+    store.close()
+    assert cli.main(["service", "restore", str(backup)]) == 1
+    assert "not empty" in capsys.readouterr().err
+    assert cli.main(["service", "restore", str(backup), "--replace"]) == 0
+    again = Store(database)
+    asyncio.run(again.prepare())
+    assert asyncio.run(again.answered(id_)) == {"one/hopes": 2}
+    again.close()
+
+
+def test_a_command_without_a_database_says_how_to_name_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("KIT_SERVICE_DATABASE", raising=False)
+    assert cli.main(["service", "migrate"]) == 1
+    assert "KIT_SERVICE_DATABASE" in capsys.readouterr().err
+
+
+def test_neither_a_lesson_nor_another_command_waits_for_what_a_database_needs() -> None:
+    heavy = {"sqlalchemy", "alembic", "psycopg", "tornado.web"}
+    for module in ("kit.cli", "kit.service.records"):
+        code = f"import sys, {module}; print(sorted({heavy} & sys.modules.keys()))"
+        told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+        assert told.stdout.strip() == "[]"
