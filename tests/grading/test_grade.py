@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers.graded import HOMEWORK, NOON, gradebook, hand_in, points, scores, shared, stock
+from helpers.graded import HOMEWORK, NOON, cycle, gradebook, hand_in, points, scores, shared, stock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
