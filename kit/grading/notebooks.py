@@ -6,12 +6,13 @@ formgrader and JupyterLab show letter by letter: there it becomes no HTML, no sc
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import re
 import textwrap
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
 
 from kit.course import task_id
 from kit.errors import CohortError
@@ -73,11 +74,10 @@ class Released:
             return {}
 
     def _fill(self, addressed: Sequence[Addressed], *, done: bool) -> Notebook:
-        notebook = copy.deepcopy(self._notebook)
         words = {line.name: line for line in addressed}
         cells: list[Any] = []
-        for cell in notebook["cells"]:
-            id_ = _grade_id(cell)
+        for released in self._notebook["cells"]:
+            cell, id_ = {**released}, _grade_id(released)
             if id_ in self.tasks:
                 line = words.get(self.tasks[id_])
                 said = fenced(line.text) if line else _("Nothing was addressed to you here.")
@@ -88,8 +88,7 @@ class Released:
                 cell["outputs"] = [_result(self._lesson.points if done else 0)]
                 cell["execution_count"] = 1
             cells.append(cell)
-        notebook["cells"] = cells
-        return notebook
+        return {**self._notebook, "cells": cells}
 
 
 def fenced(text: str) -> str:
@@ -128,4 +127,4 @@ def _result(points: float) -> dict[str, Any]:
 
 
 def _bytes(notebook: Notebook) -> bytes:
-    return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return msgspec.json.format(msgspec.json.encode(notebook, order="sorted"), indent=1) + b"\n"
