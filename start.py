@@ -31,8 +31,7 @@ def main() -> None:
     """Prepare what is asked for and, unless told otherwise, open JupyterLab on lesson 1."""
     args = _arguments()
     _check_python()
-    extras = "test" if args.install == "test" else ""
-    install(extras)
+    install("" if args.install in {None, "kit"} else args.install)
     if args.install:
         return
     workshop = Path(args.workshop).resolve()
@@ -45,7 +44,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
     parser.add_argument("--port", type=int, help="the port to listen on (default: the first free one from 8888)")
     parser.add_argument("--workshop", default=str(WORKSHOP), help="the learner's folder (default: my-workshop)")
-    parser.add_argument("--install", choices=["kit", "test"], help="only install the kit, or what its tests need too")
+    kinds = "only install the kit, or what a JupyterHub needs too, or its tests"
+    parser.add_argument("--install", choices=["kit", "hub", "test"], help=kinds)
     return parser.parse_args()
 
 

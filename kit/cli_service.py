@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,9 +22,12 @@ DATABASE = "KIT_SERVICE_DATABASE"
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:
     """Add the commands; they tell what they did by `say`."""
-    text = _("Tend the live service of a JupyterHub.")
+    text = _("Run the live service for a JupyterHub, or look after its database.")
     service = commands.add_parser("service", help=text, description=text)
     within = service.add_subparsers(title=_("commands"), required=True, metavar="COMMAND")
+
+    text = _("Run the service. JupyterHub starts it so; its environment says how.")
+    within.add_parser("run", help=text, description=text).set_defaults(run=lambda _args: _serve())
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
         added = within.add_parser(name, help=text, description=text)
@@ -51,15 +55,23 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say)
     person.add_argument("participant", metavar="USER", help=_("the participant's name on the Hub"))
 
 
+def _serve() -> int:
+    try:
+        # Other commands need not wait for what the service needs, nor have it installed.
+        from kit.service.app import journal, running, settings  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        raise _not_installed(missing) from None
+    journal.begin()
+    asyncio.run(running.serve(settings.from_environment(os.environ)))
+    return 0
+
+
 def _run(name: str, args: argparse.Namespace, say: Say) -> int:
     try:
-        # Other commands need not wait for what a database needs, nor have it installed.
+        # The same holds for what a database needs.
         from kit.service import tending  # noqa: PLC0415
     except ModuleNotFoundError as missing:
-        raise StorageError(
-            _("The live service's packages are not installed: {name} is missing.").format(name=missing.name),
-            remedy=_("Install them with: pip install 'collective-leadership-kit[hub]'"),
-        ) from None
+        raise _not_installed(missing) from None
     if not args.database:
         raise StorageError(
             _("There is no database named."), remedy=_("Give --database URL, or set {name}.").format(name=DATABASE)
@@ -67,3 +79,10 @@ def _run(name: str, args: argparse.Namespace, say: Say) -> int:
     with tending.opened(args.database) as engine:
         tending.COMMANDS[name](args, engine, say)
     return 0
+
+
+def _not_installed(missing: ModuleNotFoundError) -> StorageError:
+    return StorageError(
+        _("The live service's packages are not installed: {name} is missing.").format(name=missing.name),
+        remedy=_("Install them with: pip install 'collective-leadership-kit[hub]'"),
+    )

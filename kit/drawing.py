@@ -21,7 +21,7 @@ FONT = "Liberation Sans, Arial, sans-serif"
 """For images that stand alone; the first comes with vl-convert."""
 MARGIN = 0.02
 """Around an image that stands alone, as a share of its width."""
-SizeName: TypeAlias = Literal["page", "projector"]
+SizeName: TypeAlias = Literal["page", "card", "phone", "projector"]
 Shape: TypeAlias = Literal["circle", "diamond", "square"]
 Align: TypeAlias = Literal["left", "center", "right"]
 
@@ -59,6 +59,8 @@ class Size:
 
 SIZES: dict[SizeName, Size] = {
     "page": Size(width=904, font=14, small=13, bar=26, gap=10),
+    "card": Size(width=656, font=14, small=13, bar=26, gap=10),
+    "phone": Size(width=344, font=14, small=13, bar=24, gap=10),
     "projector": Size(width=1920, font=67, small=67, bar=86, gap=36),
 }
 
@@ -242,7 +244,7 @@ class Drawing:
 
     def png(self, size: SizeName = "page") -> bytes:
         """Draw as PNG: dark ink on white, twice as fine as the page for a sheet of its size."""
-        return rendering.png(alone(self.svg(size)), scale=2 if size == "page" else 1)
+        return rendering.png(alone(self.svg(size)), scale=1 if size == "projector" else 2)
 
 
 def dressed(svg: str, *, ink: str, font: str = "") -> str:

@@ -62,5 +62,23 @@ class SurveyError(KitError):
     """A survey's file that cannot be used, or a question to it that does not fit it."""
 
 
+class ServiceError(KitError):
+    """Something that the live service refused, or that it could not be reached.
+
+    Parameters
+    ----------
+    status
+        The HTTP status of its answer; 0 where there was none.
+    """
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "", status: int = 0) -> None:
+        self.status = status
+        super().__init__(what, where=where, remedy=remedy)
+
+
 class StorageError(KitError):
     """A database that cannot be used, or could not take what was given to it."""
+
+
+class HubError(KitError):
+    """A Hub that cannot be started, reached or configured."""

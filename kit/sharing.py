@@ -79,6 +79,11 @@ def notice(workspace: Workspace) -> tuple[str, ...]:
         road = _(
             "You hand over one file. Whoever holds it, {who} in the first place, could open it and link it to you."
         )
+    elif workspace.road == "live":
+        road = _(
+            "It goes to the Hub's live service at once: {who} gets results only, never single answers of the group; "
+            "whoever administers the Hub could open answers with your name."
+        )
     else:
         road = _(
             "On this road whoever holds the cohort folder, {who}, could open it with your name; "

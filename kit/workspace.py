@@ -25,8 +25,14 @@ if TYPE_CHECKING:
 MARK = "kit-workspace.json"
 RESPONSES = "my-responses"
 FACILITATOR = "facilitator/debrief.ipynb"
+LIVE = "facilitator/live.ipynb"
+FACILITATORS = (FACILITATOR, LIVE)
+"""The facilitator's notebooks, by their place in a workspace: for a debrief, and for a live session."""
 
-Road: TypeAlias = Literal["nbgrader", "file"]
+Road: TypeAlias = Literal["live", "nbgrader", "file"]
+
+SERVICE_URL = "KIT_SERVICE_URL"
+"""Names the address of the Hub's live service, where there is one."""
 
 THRESHOLD = 5
 """People behind any result that a group sees, unless its cohort says more."""
@@ -54,6 +60,8 @@ class _Mark(Struct, frozen=True, kw_only=True):
     participant: str
     route: str
     invitation: Invitation | None = None
+    left: tuple[str, ...] = ()
+    """Cohorts that were left: nobody is brought back into one without asking."""
     copied: dict[str, str] = {}
     """Digest of each notebook as it was copied, to tell an old lesson from a changed one."""
 
@@ -89,6 +97,8 @@ class Workspace(Struct, frozen=True):
         """The road by which shared lines leave this workspace, None before a group is joined."""
         if self.invitation is None:
             return None
+        if "live" in self.invitation.roads and os.environ.get(SERVICE_URL):
+            return "live"
         # nbgrader has no exchange on Windows; the file road works everywhere.
         return "nbgrader" if "nbgrader" in self.invitation.roads and os.name != "nt" else "file"
 
@@ -157,7 +167,7 @@ def restore(workspace: Workspace, course: Course, name: str) -> Path | None:
 def notebooks(course: Course) -> dict[str, Path]:
     """Give every notebook of a workspace by its place there, with the carried file it is a copy of."""
     found = {f"{x.section}/{x.id}.ipynb": course.notebook(x.id) for x in course.lessons}
-    found[FACILITATOR] = courses.facilitator_root() / Path(FACILITATOR).name
+    found |= {name: courses.facilitator_root() / Path(name).name for name in FACILITATORS}
     return {name: path for name, path in found.items() if path.is_file()}
 
 
@@ -222,12 +232,16 @@ def join(workspace: Workspace, course: Course, invitation: Invitation) -> Worksp
             ),
         )
     route = course.route(invitation.route).id if invitation.route else workspace.route
-    return _write(workspace.root, structs.replace(workspace.mark, invitation=invitation, route=route))
+    left = tuple(cohort for cohort in workspace.mark.left if cohort != invitation.cohort)
+    return _write(workspace.root, structs.replace(workspace.mark, invitation=invitation, route=route, left=left))
 
 
 def leave(workspace: Workspace) -> Workspace:
     """Leave the cohort; what was shared before stays shared until it is withdrawn."""
-    return _write(workspace.root, structs.replace(workspace.mark, invitation=None))
+    left = workspace.mark.left
+    if workspace.invitation is not None and workspace.invitation.cohort not in left:
+        left = (*left, workspace.invitation.cohort)
+    return _write(workspace.root, structs.replace(workspace.mark, invitation=None, left=left))
 
 
 def choose_route(workspace: Workspace, course: Course, route: str) -> Workspace:

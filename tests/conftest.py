@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from helpers.hub import RunningHub
     from helpers.postgres import Postgres
 
     from kit.course import Course
@@ -162,6 +163,16 @@ def small_course(course_folder: Path) -> Course:
 def workspace(small_course: Course, tmp_path: Path) -> Workspace:
     """A learner's workspace for the small course."""
     return workspaces.create(tmp_path / "workshop", small_course)
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
+    """A real JupyterHub with a cohort, which a test may use but must not break."""
+    from helpers import hub as hubs  # noqa: PLC0415 - most tests have no Hub to wait for
+
+    running = hubs.start(tmp_path_factory.mktemp("hub") / "shared")
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -162,3 +162,18 @@ def test_the_notice_names_who_could_link_a_line_on_the_road_in_use(
     assert "Facilitator 01" in notice
     assert "at least 7 people" in notice
     assert "anonymous" not in notice
+
+
+def test_on_the_live_road_the_facilitator_gets_results_only_and_the_hub_could_open_answers(
+    workspace: Workspace, small_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined = join(workspace, small_course, roads="[live, nbgrader, file]")
+    assert "results only" not in " ".join(sharing.notice(joined))
+
+    monkeypatch.setenv("KIT_SERVICE_URL", "http://127.0.0.1:1/services/kit/")
+    notice = " ".join(sharing.notice(joined))
+
+    assert joined.road == "live"
+    assert "Facilitator 01 gets results only, never single answers of the group" in notice
+    assert "whoever administers the Hub could open answers with your name" in notice
+    assert "“Facilitator” means read with your name" in notice

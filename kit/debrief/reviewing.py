@@ -41,7 +41,7 @@ class Reviewer:
     course
         The cohort's course.
     only
-        The activities that are closed, None where all are.
+        The activities that are closed: of these nothing more is settled by reviewing it. None closes all of them now.
     """
 
     def __init__(self, cohort: Cohort, course: Course, only: Collection[str] | None = None) -> None:
@@ -177,6 +177,6 @@ def _questions(cohort: Cohort, course: Course, only: Collection[str] | None = No
         if is_text(item) and a.share != "never" and (a.lesson, a.id, item.id) in rows
     ]
     with privacy.reveals(cohort.drawer, cohort.threshold) as book:
-        room = Room(book, cohort.key, privacy.now())
+        room = Room(book, cohort.key, privacy.now(), freezes=only is None)
         found = [texts.gather(room, view, label, some) for view, label, some in asked]
     return [question for question in found if question is not None]

@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Room:
-    """What every result needs: the book of reveals, the cohort's key, and the moment."""
+    """What every result needs: the book of reveals, the cohort's key, and the moment.
+
+    Where it does not freeze, a result stands as it was settled last.
+    """
 
     book: Reveals
     key: bytes
     now: str
+    freezes: bool = True
 
     @property
     def threshold(self) -> int:
@@ -63,7 +67,8 @@ def _settle(
     earlier = book.earlier(view)
     last = earlier[-1] if earlier else None
     if (
-        (last is not None and last.people == people)
+        not room.freezes
+        or (last is not None and last.people == people)
         or not all(f.people.items() <= people.items() for f in earlier)
         or not privacy.may_follow(people.keys(), [f.people.keys() for f in earlier], threshold)
     ):
@@ -111,7 +116,7 @@ def settle_texts(room: Room, view: str, texts: Mapping[str, str]) -> tuple[str, 
     marks = {author: privacy.mark(room.key, view, text) for author, text in texts.items()}
     shown = {answer for f in book.earlier(view) for answer in f.people.items()}
     new = dict(sorted(marks.items() - shown))
-    if len(new) >= room.threshold:
+    if room.freezes and len(new) >= room.threshold:
         same = privacy.alike(" ".join(texts[author].casefold().split()) for author in new)
         book.freeze(view, Frozen(frozen_at=room.now, people=new, alike=[""] if same else [], result={}))
         shown |= new.items()

@@ -99,12 +99,14 @@ def summarise(
     *,
     reveal: bool = True,
     only: Collection[str] | None = None,
+    anew: Collection[str] | None = None,
     now: dt.datetime | None = None,
 ) -> Summary:
     """Summarise what a cohort shared; what is shown for the first time is frozen in the cohort's book of reveals.
 
     With `reveal` false nothing is shown and nothing frozen: the summary only says how many answered each activity.
     `only` names the activities ("lesson/activity") that are closed: nothing of any other is settled or told.
+    `anew` names those of them that close now: the others are told as they were settled when they closed.
 
     Raises
     ------
@@ -121,7 +123,7 @@ def summarise(
     if reveal:
         reviewed = review.read(cohort.drawer)
         with privacy.reveals(cohort.drawer, cohort.threshold) as book:
-            teller = Teller(Room(book, cohort.key, at), course, group, reviewed, invited, only)
+            teller = Teller(Room(book, cohort.key, at), course, group, reviewed, invited, only, anew)
             instruments, activities = teller.instruments(), teller.activities(taken.keys())
     return Summary(
         course=CourseName(course.id, course.version, course.title),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -60,7 +61,8 @@ class Teller:
     """Settles every result with the book of reveals, and puts it into words.
 
     `invited` is how many people are on the roster, None where there is none. `only` names the activities that are
-    closed, None where all are: answers to the others count for nothing.
+    closed, None where all are: answers to the others count for nothing. `anew` names those that close now, None where
+    all do: the others stand as they were settled when they closed.
     """
 
     def __init__(
@@ -71,9 +73,10 @@ class Teller:
         reviewed: Review,
         invited: int | None = None,
         only: Collection[str] | None = None,
+        anew: Collection[str] | None = None,
     ) -> None:
         self._room, self._course, self._group = room, course, group
-        self._reviewed, self._invited, self._only = reviewed, invited, only
+        self._reviewed, self._invited, self._only, self._anew = reviewed, invited, only, anew
         keys = ["lesson", "activity", "item"]
         self._rows: dict[Any, pd.DataFrame] = dict(iter(group.groupby(keys, observed=True, sort=False)))
 
@@ -99,10 +102,18 @@ class Teller:
     def _asking(self, instrument: parts.Instrument, wave: str) -> list[courses.Activity]:
         return [a for a in self._asked() if a.instrument and a.instrument.id == instrument.id and a.wave == wave]
 
-    def _look_back(self, instrument: parts.Instrument, wave: str) -> Taking | None:
-        """Gather how people rate a wave in hindsight, by dimension; None when no activity asks for it."""
+    def _look_back(self, instrument: parts.Instrument, wave: str) -> tuple[Taking | None, list[courses.Activity]]:
+        """Gather how people rate a wave in hindsight, by dimension, and who asks for it; None when nobody does."""
         asking = [a for a in self._asked() if a.then and (a.then.instrument, a.then.wave) == (instrument.id, wave)]
-        return self._gather(wave, asking, [d.id for d in instrument.dimensions]) if asking else None
+        then = self._gather(wave, asking, [d.id for d in instrument.dimensions]) if asking else None
+        return then, asking
+
+    def _closes(self, activities: Iterable[courses.Activity]) -> bool:
+        """Say whether any of these closes now."""
+        return self._anew is None or any(a.name in self._anew for a in activities)
+
+    def _in(self, closes: bool) -> Room:
+        return self._room if closes else replace(self._room, freezes=False)
 
     def _all(self) -> list[courses.Activity]:
         return [a for x in self._course.lessons for a in x.activities if a.share != "never"]
@@ -124,19 +135,24 @@ class Teller:
         return Taking(wave, answers.reindex(columns=ids).dropna(), bool(rows["agreed_counts"].all()))
 
     def _instrument(self, instrument: parts.Instrument, takings: list[Taking]) -> Instrument:
-        views = InstrumentViews(self._room, instrument, takings)
-        closed = [t for t in takings if self._asking(instrument, t.wave)]
-        waves = {t.wave: self._wave(instrument, t.wave, views.wave(t)) for t in closed}
-        paired = {takings[0], takings[-1]} <= {*closed}
-        change = views.change() if paired else None
-        then = self._look_back(instrument, takings[0].wave)
+        asked = {t.wave: self._asking(instrument, t.wave) for t in takings}
+        views = {closes: InstrumentViews(self._in(closes), instrument, takings) for closes in (True, False)}
+        waves = {
+            t.wave: self._wave(instrument, t.wave, views[self._closes(asked[t.wave])].wave(t))
+            for t in takings
+            if asked[t.wave]
+        }
+        first, last = asked[takings[0].wave], asked[takings[-1].wave]
+        then, looking = self._look_back(instrument, takings[0].wave)
+        change = views[self._closes(first + last)].change() if first and last else None
+        shift = views[self._closes(first + last + looking)].shift(then) if first and last and then else None
         return Instrument(
             title=instrument.title,
             note=instrument.note,
             scale=_scale(instrument.scale),
             waves=waves,
             change=self._change(instrument, takings, change),
-            shift=UNSET if then is None else self._shift(instrument, takings, views.shift(then) if paired else None),
+            shift=UNSET if then is None else self._shift(instrument, takings, shift),
         )
 
     def _wave(self, instrument: parts.Instrument, wave: str, frozen: Frozen | None) -> Wave | Suppressed:
@@ -261,7 +277,7 @@ class Teller:
     def _together(self, activity: courses.Activity, x: str, y: str) -> Together | Suppressed:
         asked = {i.id: i for i in activity.items}
         axes = (self._axis(activity, item) for id_ in (x, y) if isinstance(item := asked[id_], Rated))
-        found = together.settle(self._room, f"together/{activity.name}/{x}/{y}", *axes)
+        found = together.settle(self._in(self._closes([activity])), f"together/{activity.name}/{x}/{y}", *axes)
         if isinstance(found, str):
             return self._hidden(found)
         return Together(found.frozen_at, **found.result)
@@ -294,7 +310,8 @@ class Teller:
             followed.setdefault(person, {})[path] = steps
         view = f"activity/{activity.name}/{flows[0].id}"
         answers = pd.Series(list(followed.values()), index=list(followed), dtype=object)
-        frozen = settle_item(self._room, view, flows[0], answers, bool(rows["agreed_counts"].all()))
+        room = self._in(self._closes([activity]))
+        frozen = settle_item(room, view, flows[0], answers, bool(rows["agreed_counts"].all()))
         why = results.FEW if frozen is None else self._why(frozen.result)
         if frozen is None or why:
             return self._hidden(why, activity.title)
@@ -303,14 +320,15 @@ class Teller:
     def _item(self, activity: courses.Activity, item: items.Item) -> Result:
         view, rows = self._view(activity, item), self._of(activity, item)
         if is_text(item):
-            return self._texts(view, item, rows)
-        frozen = settle_item(self._room, view, item, _answers(rows), bool(rows["agreed_counts"].all()))
+            return self._texts(self._in(self._closes([activity])), view, item, rows)
+        room = self._in(self._closes([activity]))
+        frozen = settle_item(room, view, item, _answers(rows), bool(rows["agreed_counts"].all()))
         if frozen is None:
             return self._hidden(results.FEW, item.label)
         return self._told(item, frozen)
 
-    def _texts(self, view: str, item: items.Item, rows: pd.DataFrame) -> Texts | Suppressed:
-        question = texts.gather(self._room, view, item.label, rows)
+    def _texts(self, room: Room, view: str, item: items.Item, rows: pd.DataFrame) -> Texts | Suppressed:
+        question = texts.gather(room, view, item.label, rows)
         if question is None:
             return self._hidden(results.FEW, item.label)
         told, themes = question.told(self._reviewed, self._room.threshold)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from kit.exchange.outbox import Receipt, export, hand_over, last_receipt, retry, withdraw
+from kit.exchange.ledger import Receipt
+from kit.exchange.outbox import export, hand_over, last_receipt, retry, standings, verify, withdraw
 
-__all__ = ["Receipt", "export", "hand_over", "last_receipt", "retry", "withdraw"]
+__all__ = ["Receipt", "export", "hand_over", "last_receipt", "retry", "standings", "verify", "withdraw"]

@@ -4,55 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
-from filelock import FileLock, Timeout
-from msgspec import Struct, structs
+from msgspec import structs
 
 from kit import responses
 from kit.errors import ExchangeError
-from kit.exchange import nbgrader
+from kit.exchange import live, nbgrader
+from kit.exchange.ledger import Act, Receipt, Record, Sent, folder, locked, recall, remember
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, Shared, SharedResponse, encode
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.workspace import Invitation, Road, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from kit.course import Course
+    from kit.errors import KitError
     from kit.workspace import Workspace
 
-OUTBOX = ".outbox"
-
-
-class Receipt(Struct, frozen=True, kw_only=True):
-    """What came of a hand-over: `lines` names what it holds, `unreached` says which copies it does not reach."""
-
-    at: str
-    road: Road
-    state: Literal["taken", "waiting", "file"]
-    message: str
-    lines: tuple[str, ...] = ()
-    unreached: tuple[str, ...] = ()
-
-
-class _Sent(Struct, frozen=True, kw_only=True):
-    """The last hand-over of a section to one cohort; `lines` are the sent lines' names and revisions, no words."""
-
-    invitation: Invitation
-    receipt: Receipt
-    lines: tuple[tuple[str, int], ...] = ()
-
-
-class _Record(Struct, frozen=True, kw_only=True):
-    """What the outbox knows of a section: by cohort, and whether a file of it was ever saved."""
-
-    sent: dict[str, _Sent] = {}
-    saved_as_file: bool = False
+Where: TypeAlias = Literal["with", "offline", "leaving", "gone"]
+"""A line of the live road: with the group, waiting for the connection, taken back but not there yet, taken back."""
 
 
 def build(workspace: Workspace, course: Course, section: str) -> Shared:
@@ -104,35 +78,36 @@ def hand_over(workspace: Workspace, course: Course, section: str) -> Receipt:
     ExchangeError
         If no group was joined, or more is shared than a file may hold. Nothing was sent then.
     """
-    with _locked(workspace, section):
+    with locked(workspace, section):
         return _hand_over(workspace, course, build(workspace, course, section))
 
 
-def withdraw(workspace: Workspace, course: Course, section: str) -> Receipt:
+def withdraw(workspace: Workspace, course: Course, section: str, lines: Iterable[str] = ()) -> Receipt:
     """Hand over a section again after a line lost its share mark, to every cohort that ever got it.
 
-    The receipt's `unreached` says which copies may still hold the line.
+    `lines` are those that lost it, as ``lesson/activity/item``: an outbox that forgot them takes them back all the
+    same. The receipt's `unreached` says which copies may still hold the line.
     """
-    with _locked(workspace, section):
-        record = _recall(workspace, section)
+    with locked(workspace, section):
+        record = recall(workspace, section)
         receipts = [_hand_over_again(workspace, course, section, x) for x in _left(workspace, record)]
         if workspace.invitation is not None or not receipts:
-            receipts.append(_hand_over(workspace, course, build(workspace, course, section)))
+            receipts.append(_hand_over(workspace, course, build(workspace, course, section), withdrawn=lines))
     return structs.replace(receipts[-1], unreached=_unreached(receipts, record))
 
 
 def retry(workspace: Workspace, course: Course) -> tuple[Receipt, ...]:
     """Send again what the exchange has not taken yet, and what was shared but not sent before a stop."""
-    again = []
+    again: list[Receipt] = []
     for section in course.sections:
-        record = _recall(workspace, section.id)
+        record = recall(workspace, section.id)
         for sent in _left(workspace, record):
-            if sent.receipt.state == "waiting":
-                with _locked(workspace, section.id):
+            if sent.receipt.state == "waiting" and not _in_vain(sent.receipt.road, again):
+                with locked(workspace, section.id):
                     again.append(_hand_over_again(workspace, course, section.id, sent))
-        if workspace.invitation is None or workspace.road == "file":
+        if workspace.invitation is None or workspace.road == "file" or _in_vain(workspace.road, again):
             continue
-        sent_here = record.sent.get(workspace.invitation.cohort)
+        sent_here = record.last(workspace.invitation.cohort, workspace.road)
         lines = tuple(_name(x) for x in build(workspace, course, section.id).responses)
         if sent_here is None and not lines:
             continue
@@ -141,12 +116,56 @@ def retry(workspace: Workspace, course: Course) -> tuple[Receipt, ...]:
     return tuple(again)
 
 
+def _in_vain(road: Road | None, again: list[Receipt]) -> bool:
+    # One service for all sections: where it did not answer for one, the others need not wait for it too.
+    return road == "live" and (not live.reachable() or any(r.road == road and r.state == "waiting" for r in again))
+
+
+def verify(workspace: Workspace, course: Course) -> None:
+    """Ask the live service once what it holds, so that what it lost since (a restored backup) is sent again.
+
+    Raises
+    ------
+    KitError
+        When it does not answer.
+    """
+    if workspace.invitation is None or workspace.road != "live":
+        return
+    cohort = workspace.invitation.cohort
+    held = live.client().mine(cohort)
+    for section in course.sections:
+        with locked(workspace, section.id):
+            record = recall(workspace, section.id)
+            sent = record.last(cohort, "live")
+            if sent and (acts := live.verify(held, sent.acts)) != sent.acts:
+                receipt = structs.replace(sent.receipt, state="waiting", message=_waits())
+                remember(workspace, section.id, record.noting(structs.replace(sent, receipt=receipt, acts=acts)))
+
+
 def last_receipt(workspace: Workspace, section: str) -> Receipt | None:
     """Give the receipt of the section's last hand-over to the group that is joined."""
+    sent = _last(workspace, section)
+    return sent.receipt if sent else None
+
+
+def standings(workspace: Workspace, section: str) -> dict[str, Where]:
+    """Say of each line that ever went by the live road, by ``lesson/activity/item``, where it stands.
+
+    Empty on the other roads, which know only of a section as a whole.
+    """
+    sent = _last(workspace, section)
+    if sent is None:
+        return {}
+    return {
+        name: ("with" if act.share else "gone") if act.taken else ("offline" if act.share else "leaving")
+        for name, act in sent.acts.items()
+    }
+
+
+def _last(workspace: Workspace, section: str) -> Sent | None:
     if workspace.invitation is None:
         return None
-    sent = _recall(workspace, section).sent.get(workspace.invitation.cohort)
-    return sent.receipt if sent else None
+    return recall(workspace, section).last(workspace.invitation.cohort, workspace.road)
 
 
 def export(workspace: Workspace, course: Course) -> tuple[str, bytes]:
@@ -155,14 +174,14 @@ def export(workspace: Workspace, course: Course) -> tuple[str, bytes]:
     sections = []
     for section in course.sections:
         shared = build(workspace, course, section.id)
-        record = _recall(workspace, section.id)
+        record = recall(workspace, section.id)
         # A section that was handed over once goes along even when it is empty now: so a withdrawal arrives.
         if shared.responses or shared.done or record.sent or record.saved_as_file:
             sections.append(shared)
     data = encode(Bundle(sections=tuple(sections)))
     for shared in sections:
-        record = _recall(workspace, shared.section)
-        _remember(workspace, shared.section, structs.replace(record, saved_as_file=True))
+        record = recall(workspace, shared.section)
+        remember(workspace, shared.section, structs.replace(record, saved_as_file=True))
     who = re.sub(r"[^A-Za-z0-9._-]", "-", identity(workspace)[:8])
     return f"{invitation.cohort}-{who}{BUNDLE_SUFFIX}", data
 
@@ -176,61 +195,79 @@ def titles(shared: Shared, course: Course) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _hand_over(workspace: Workspace, course: Course, shared: Shared) -> Receipt:
-    invitation = _invitation(workspace)
+def _hand_over(
+    workspace: Workspace,
+    course: Course,
+    shared: Shared,
+    *,
+    road: Road | None = None,
+    withdrawn: Iterable[str] = (),
+) -> Receipt:
+    invitation, road = _invitation(workspace), road or workspace.road or "file"
     data = encode(shared)
     write_atomic(workspace.section(shared.section) / SHARED_FILE, data)
     lines = tuple(_name(x) for x in shared.responses)
 
-    def note(receipt: Receipt) -> Receipt:
-        record = _recall(workspace, shared.section)
-        sent = record.sent | {invitation.cohort: _Sent(invitation=invitation, receipt=receipt, lines=lines)}
-        _remember(workspace, shared.section, structs.replace(record, sent=sent))
+    def note(receipt: Receipt, acts: dict[str, Act]) -> Receipt:
+        sent = Sent(invitation=invitation, receipt=receipt, lines=lines, acts=acts)
+        remember(workspace, shared.section, recall(workspace, shared.section).noting(sent))
         return receipt
 
-    waiting = Receipt(
-        at=_now(),
-        road=workspace.road or "file",
-        state="waiting",
-        message=_("This waits in your outbox and is sent again."),
-        lines=titles(shared, course),
-    )
-    who = ", ".join(invitation.facilitators) or _("your facilitator")
-    if workspace.road == "file":
+    waiting = Receipt(at=_now(), road=road, state="waiting", message=_waits(), lines=titles(shared, course))
+    if road == "file":
+        who = ", ".join(invitation.facilitators) or _("your facilitator")
         message = _("Written down. Now save the file and send it to {who}.").format(who=who)
-        return note(structs.replace(waiting, state="file", message=message))
+        return note(structs.replace(waiting, state="file", message=message), {})
+    acts: dict[str, Act] = {}
+    if road == "live":
+        before = recall(workspace, shared.section).last(invitation.cohort, road)
+        acts = live.reckon(before.acts if before else {}, shared.responses, withdrawn)
     # Noted as waiting before it is sent: after a crash it is sent once more rather than never.
-    note(waiting)
+    note(waiting, acts)
+    problem: KitError | None = None
     try:
-        nbgrader.submit(invitation, course, shared, data, journal=_folder(workspace) / f"{shared.section}.entries")
-    except (ExchangeError, OSError) as problem:
+        if road == "live":
+            acts, problem = live.send(live.client(), invitation.cohort, acts, shared)
+        else:
+            nbgrader.submit(invitation, course, shared, data, journal=folder(workspace) / f"{shared.section}.entries")
+    except ExchangeError as error:
+        problem = error
+    except OSError as error:
         # A full disk or a missing temporary folder is as passing as an exchange out of reach: it waits too.
-        error = problem if isinstance(problem, ExchangeError) else ExchangeError(f"{problem.strerror or problem}.")
-        message = _("{what} What you shared waits in your outbox and is sent again. {remedy}").format(
-            what=error.what, remedy=error.remedy
-        )
-        return note(structs.replace(waiting, message=message.strip()))
+        problem = ExchangeError(f"{error.strerror or error}.")
+    if problem:
+        said = _("{what} What you shared waits in your outbox and is sent again. {remedy}")
+        if road == "live":
+            said = _("{what} It waits for the connection and is sent by itself. {remedy}")
+        message = said.format(what=problem.what, remedy=problem.remedy)
+        return note(structs.replace(waiting, message=message.strip()), acts)
     message = _("Handed over at {time}.").format(time=f"{dt.datetime.now().astimezone():%H:%M}")
-    return note(structs.replace(waiting, at=_now(), state="taken", message=message))
+    return note(structs.replace(waiting, at=_now(), state="taken", message=message), acts)
 
 
-def _left(workspace: Workspace, record: _Record) -> list[_Sent]:
-    """Give the last hand-overs to groups that this workspace is not in any more."""
-    now = workspace.invitation.cohort if workspace.invitation else None
-    return [sent for cohort, sent in record.sent.items() if cohort != now]
+def _waits() -> str:
+    return _("This waits in your outbox and is sent again.")
 
 
-def _hand_over_again(workspace: Workspace, course: Course, section: str, sent: _Sent) -> Receipt:
-    # A group that was left keeps what it had, without what was withdrawn or changed since, and gets nothing newer.
+def _left(workspace: Workspace, record: Record) -> list[Sent]:
+    return record.left(workspace.invitation.cohort if workspace.invitation else None, workspace.road)
+
+
+def _hand_over_again(workspace: Workspace, course: Course, section: str, sent: Sent) -> Receipt:
+    # A group or a road that was left keeps what it had, without what was withdrawn or changed since, and gets nothing
+    # newer.
     there = structs.replace(workspace, mark=structs.replace(workspace.mark, invitation=sent.invitation))
     built = build(there, course, section)
     kept = tuple(x for x in built.responses if _name(x) in sent.lines)
-    return _hand_over(there, course, structs.replace(built, responses=kept))
+    return _hand_over(there, course, structs.replace(built, responses=kept), road=sent.receipt.road)
 
 
-def _unreached(receipts: list[Receipt], before: _Record) -> tuple[str, ...]:
+def _unreached(receipts: list[Receipt], before: Record) -> tuple[str, ...]:
     said = []
-    if any(r.state == "waiting" for r in receipts):
+    waiting = {r.road for r in receipts if r.state == "waiting"}
+    if "live" in waiting:
+        said.append(_("The group's service was not reached yet: until then it still holds what you shared."))
+    if "nbgrader" in waiting:
         said.append(_("The group's exchange was not reached yet: until then the earlier copy lies there."))
     if any(r.road == "nbgrader" for r in receipts):
         said.append(_("A copy that was collected earlier is replaced when your facilitator collects again."))
@@ -253,38 +290,6 @@ def _name(line: SharedResponse) -> tuple[str, int]:
     # The moment is part of it: a line that was withdrawn and shared again is another act.
     text = f"{line.lesson}/{line.activity}/{line.item} {line.audience} {line.agreed} {line.shared_at.isoformat()}"
     return text, line.revision
-
-
-def _folder(workspace: Workspace) -> Path:
-    folder = workspace.root / OUTBOX
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-@contextmanager
-def _locked(workspace: Workspace, section: str) -> Iterator[None]:
-    lock = FileLock(_folder(workspace) / f".{section}.lock", timeout=nbgrader.TIMEOUT + 10)
-    try:
-        with lock:
-            yield
-    except Timeout:
-        raise ExchangeError(
-            _("Another window is still handing this section over."), remedy=_("Wait a moment and share again.")
-        ) from None
-
-
-def _recall(workspace: Workspace, section: str) -> _Record:
-    try:
-        return msgspec.json.decode((_folder(workspace) / f"{section}.json").read_bytes(), type=_Record)
-    except FileNotFoundError:
-        return _Record()
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        # The answers themselves are elsewhere and safe: an outbox that forgot sends once more.
-        return _Record()
-
-
-def _remember(workspace: Workspace, section: str, record: _Record) -> None:
-    write_atomic(_folder(workspace) / f"{section}.json", msgspec.json.format(msgspec.json.encode(record), indent=1))
 
 
 def _now() -> str:

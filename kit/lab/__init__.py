@@ -23,7 +23,9 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
     from kit.lab import kernels  # noqa: PLC0415
     from kit.lab.api import Desk  # noqa: PLC0415
     from kit.lab.documents import Guard  # noqa: PLC0415
+    from kit.lab.enrolment import Porter  # noqa: PLC0415
     from kit.lab.handlers import routes  # noqa: PLC0415
+    from kit.lab.room import Listener  # noqa: PLC0415
     from kit.lab.share_handlers import Postman  # noqa: PLC0415
 
     desk = Desk(Path(server.root_dir))
@@ -35,4 +37,5 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
     Guard(server.contents_manager)
     server.web_app.add_handlers(".*$", kernels.routes(server.base_url, desk))  # type: ignore[no-untyped-call]
     server.web_app.add_handlers(".*$", routes(server.base_url, desk))  # type: ignore[no-untyped-call]
-    server.io_loop.add_callback(Postman(desk).rounds)
+    for errand in (Porter(desk).ask, Postman(desk).rounds, Listener(desk).listen):
+        server.io_loop.add_callback(errand)

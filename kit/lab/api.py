@@ -19,6 +19,7 @@ from kit import workspace as workspaces
 from kit.errors import CourseError, KitError
 from kit.i18n import gettext as _
 from kit.lab.access import Guarded
+from kit.lab.enrolment import Enrolment
 from kit.lab.live import Live
 
 if TYPE_CHECKING:
@@ -51,11 +52,23 @@ class Desk:
     """What the handlers share: the served folder, the pages that listen, and who is waiting for whom."""
 
     root: Path
-    live: Live = field(default_factory=Live)
+    live: Live = field(init=False)
     locks: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     """One a lesson for its file, one for handing over: saves never wait for an exchange."""
     known: dict[str, str] = field(default_factory=dict)
     """The state of each lesson as the pages know it."""
+    enrolment: Enrolment = field(default_factory=Enrolment)
+    stirred: asyncio.Event = field(default_factory=asyncio.Event)
+    """A page came or went, or the workspace changed: whoever listens to the room looks again."""
+    nudged: asyncio.Event = field(default_factory=asyncio.Event)
+    """Something waits to be sent, or can be sent now."""
+
+    def __post_init__(self) -> None:
+        self.live = Live(self.stirred.set)
+
+    def nudge(self) -> None:
+        """Let what waits be sent now."""
+        self.nudged.set()
 
     def open(self) -> tuple[Workspace, Course]:
         """Give the workspace as it is on the disk now, or refuse: nothing is made where there is none."""
@@ -83,6 +96,7 @@ class Desk:
         """Change the workspace itself, one at a time, and tell the pages."""
         result = await self.alone("workspace", lambda: work(*self.open()))
         self.live.state()
+        self.stirred.set()
         return result
 
 

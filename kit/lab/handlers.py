@@ -7,15 +7,24 @@ from asyncio import to_thread
 from typing import TYPE_CHECKING, Any, get_args
 
 from jupyter_server.utils import url_path_join
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kit import responses, sharing
 from kit import workspace as workspaces
+from kit.exchange import live
 from kit.i18n import gettext as _
 from kit.lab import documents, pages, panel, profile, static
 from kit.lab.api import ApiHandler, Desk, Refusal
+from kit.lab.enrolment import Porter
 from kit.lab.live import LiveHandler
-from kit.lab.share_handlers import AudienceHandler, ExportHandler, ShareHandler, WithdrawHandler, take_back
+from kit.lab.share_handlers import (
+    AudienceHandler,
+    ExportHandler,
+    ResultHandler,
+    ShareHandler,
+    WithdrawHandler,
+    take_back,
+)
 
 if TYPE_CHECKING:
     from tornado import web
@@ -27,7 +36,8 @@ if TYPE_CHECKING:
 
 class _StateHandler(ApiHandler):
     async def give_state(self) -> None:
-        self.answer(await to_thread(panel.state, *await self.room()))
+        enrolment = self.desk.enrolment if live.reachable() else None
+        self.answer(await to_thread(panel.state, *await self.room(), enrolment))
 
 
 class StateHandler(_StateHandler):
@@ -192,11 +202,25 @@ class JoinHandler(_StateHandler):
         await self.give_state()
 
 
+class _Enrol(Struct, frozen=True):
+    cohort: str | None = None
+
+
+class EnrolHandler(_StateHandler):
+    """The cohort's door on a Hub, where the service knows who is on whose list."""
+
+    async def post(self) -> None:
+        """Ask the service anew, and join the chosen group, or the only one."""
+        await Porter(self.desk).enrol(self.sent(_Enrol).cohort)
+        await self.give_state()
+
+
 class LeaveHandler(_StateHandler):
     """The cohort's door, outwards."""
 
     async def post(self) -> None:
         """Leave the cohort."""
+        self.desk.enrolment = structs.replace(self.desk.enrolment, joined=None)
         await self.desk.change(lambda workspace, _course: workspaces.leave(workspace))
         await self.give_state()
 
@@ -296,6 +320,8 @@ def routes(base_url: str, desk: Desk) -> list[tuple[str, type[web.RequestHandler
         "profile": ProfileHandler,
         "export": ExportHandler,
         "join": JoinHandler,
+        "enrol": EnrolHandler,
+        f"results/{id_}/{id_}": ResultHandler,
         "leave": LeaveHandler,
         "route": RouteHandler,
         "check": CheckHandler,

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from asyncio import to_thread
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
 from kit import exchange, responses, sharing
-from kit.errors import KitError
+from kit.errors import KitError, ServiceError
+from kit.exchange import live
+from kit.i18n import gettext as _
 from kit.items import Audience
 from kit.lab.api import ApiHandler, Desk, Refusal
 from kit.workspace import THRESHOLD
 
 if TYPE_CHECKING:
-    from kit.course import Course
+    from kit.course import Course, Lesson
+    from kit.exchange.outbox import Where
     from kit.workspace import Workspace
 
 HAND_OVER = "hand-over"
@@ -23,6 +28,8 @@ HAND_OVER = "hand-over"
 
 FIRST_RETRY_SECONDS = 15
 RETRY_SECONDS = 300
+LIVE_RETRY_SECONDS = 60
+"""The longest pause before the live service is asked again, while something waits for it."""
 
 
 def preview(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]:
@@ -35,14 +42,33 @@ def preview(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]
         "facilitators": invitation.facilitators,
         "road": workspace.road,
     }
+    there = exchange.standings(workspace, course.lesson(lesson).section)
     return {
         "road": workspace.road,
         "cohort": cohort,
         "threshold": invitation.threshold if invitation else THRESHOLD,
         "notice": sharing.notice(workspace),
-        "lines": sharing.preview(workspace, course.lesson(lesson)),
+        "lines": [
+            {**structs.asdict(line), "where": _where(workspace, course.lesson(lesson), line, there, last)}
+            for line in sharing.preview(workspace, course.lesson(lesson))
+        ],
         "receipt": last,
     }
+
+
+def _where(
+    workspace: Workspace,
+    lesson: Lesson,
+    line: sharing.ShareLine,
+    there: dict[str, Where],
+    last: exchange.Receipt | None,
+) -> str | None:
+    """Say how far a line has come: on the live road each by itself, on the others with its section."""
+    if workspace.road != "live":
+        return last.state if line.shared and last else None
+    items = [line.item] if line.item else [item.id for item in lesson.activity(line.activity).items]
+    found = {there.get(f"{lesson.id}/{line.activity}/{item}", "offline" if line.shared else "gone") for item in items}
+    return next((where for where in ("leaving", "offline", "with") if where in found), None)
 
 
 class _Line(Struct, frozen=True):
@@ -91,7 +117,13 @@ class ShareHandler(ApiHandler):
             await self.desk.alone(lesson, _unmark, workspace, before)
             raise
         self.desk.live.shared(lesson)
+        _mind(self.desk, receipt)
         self.answer({"receipt": receipt, "preview": await to_thread(preview, workspace, course, lesson)})
+
+
+def _mind(desk: Desk, receipt: exchange.Receipt) -> None:
+    if receipt.road == "live" and receipt.state == "waiting":
+        desk.nudge()
 
 
 def _unmark(workspace: Workspace, before: responses.Responses) -> None:
@@ -112,6 +144,20 @@ class WithdrawHandler(ApiHandler):
         self.answer({"receipt": receipt, "preview": await to_thread(preview, workspace, course, lesson)})
 
 
+class ResultHandler(ApiHandler):
+    """What the group was shown of an activity."""
+
+    async def get(self, lesson: str, activity: str) -> None:
+        """Fetch it from the service: the page itself has no key to it."""
+        workspace, _course = await self.room()
+        if workspace.invitation is None or workspace.road != "live":
+            raise Refusal(404, _("There is no live service here."))
+        try:
+            self.answer(await to_thread(live.client().results, workspace.invitation.cohort, f"{lesson}/{activity}"))
+        except ServiceError as problem:
+            raise Refusal(problem.status or 503, problem.what, remedy=problem.remedy) from None
+
+
 class ExportHandler(ApiHandler):
     """The file road's one file."""
 
@@ -126,8 +172,11 @@ async def withdraw(
 ) -> exchange.Receipt:
     """Take a line's mark away, then hand the section over again without it."""
     await desk.alone(lesson, sharing.withdraw, workspace, course.lesson(lesson), activity, item)
-    receipt = await desk.alone(HAND_OVER, exchange.withdraw, workspace, course, course.section_of(lesson).id)
+    items = [item] if item else [one.id for one in course.lesson(lesson).activity(activity).items]
+    lines = [f"{lesson}/{activity}/{one}" for one in items]
+    receipt = await desk.alone(HAND_OVER, exchange.withdraw, workspace, course, course.section_of(lesson).id, lines)
     desk.live.shared(lesson)
+    _mind(desk, receipt)
     return receipt
 
 
@@ -149,19 +198,27 @@ class Postman:
         self._desk = desk
 
     async def rounds(self) -> None:
-        """Go round for as long as the server runs."""
-        pause = FIRST_RETRY_SECONDS
+        """Go round for as long as the server runs, at once when there is a reason to."""
+        pause: float = FIRST_RETRY_SECONDS
+        tries = 0
         while True:
-            await asyncio.sleep(pause)
-            await self.round()
-            pause = RETRY_SECONDS
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._desk.nudged.wait(), pause)
+                tries = 0
+            self._desk.nudged.clear()
+            waits = await self.round()
+            tries += 1
+            # Many servers that lost one service do not all come back at one moment.
+            soon = min(2**tries, LIVE_RETRY_SECONDS) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
+            pause = soon if waits else RETRY_SECONDS
 
-    async def round(self) -> None:
-        """Go round once; what fails is tried at the next round."""
+    async def round(self) -> bool:
+        """Go round once; what fails is tried at the next round. Says whether something waits for the live service."""
         try:
             workspace, course = await to_thread(self._desk.open)
             receipts = await self._desk.alone(HAND_OVER, exchange.retry, workspace, course)
         except (KitError, OSError):
-            return
-        if receipts:
+            return False
+        if any(receipt.state != "waiting" for receipt in receipts):
             self._desk.live.state()
+        return any(receipt.road == "live" and receipt.state == "waiting" for receipt in receipts)

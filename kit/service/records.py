@@ -1,8 +1,7 @@
-"""What goes between the live service and those who talk to it: what is shared, and the room as each role sees it."""
+"""What goes between the live service and those who talk to it: what is shared, who belongs where, what was revealed."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
@@ -24,8 +23,6 @@ ActivityName: TypeAlias = Annotated[
     str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=121)
 ]
 """An activity with its lesson, as "lesson/activity"."""
-State: TypeAlias = Literal["waiting", "open", "closed", "revealed", "hidden"]
-Form: TypeAlias = Literal["alone", "pairs", "fours", "together"]
 Role: TypeAlias = Literal["participant", "facilitator"]
 
 
@@ -96,98 +93,6 @@ class Me(Struct, frozen=True, kw_only=True):
     cohorts: tuple[Membership, ...] = ()
 
 
-class Session(Struct, frozen=True, kw_only=True):
-    """A sitting on one of the course's routes; `here` is how many people the service sees now."""
-
-    id: str
-    route: Id
-    started_at: Moment
-    here: int = 0
-
-
-class ActivityState(Struct, frozen=True, kw_only=True):
-    """How an activity stands, and how many people have answered it: never what."""
-
-    state: State = "waiting"
-    answered: int = 0
-
-
-class Timer(Struct, frozen=True, kw_only=True):
-    """A clock that runs down and forces nothing. `left` are seconds at the moment of sending, whatever a clock says."""
-
-    seconds: int
-    left: float
-    title: str = ""
-
-
-class Round(Struct, frozen=True, kw_only=True):
-    """A round in which each speaks once, in turn: what is asked, and which round it is."""
-
-    number: int
-    question: str = ""
-
-
-class Groups(Struct, frozen=True, kw_only=True):
-    """Groups at random. A participant sees their own (`mine`); a facilitator sees all."""
-
-    form: Form
-    groups: tuple[tuple[Name, ...], ...] = ()
-    mine: tuple[Name, ...] = ()
-
-
-class PollOption(Struct, frozen=True, kw_only=True):
-    """One thing to put dots on."""
-
-    id: Id
-    label: Annotated[str, Meta(min_length=1, max_length=500)]
-
-
-class Objection(Struct, frozen=True, kw_only=True):
-    """A written objection as the room sees it: without its author."""
-
-    id: str
-    text: str
-    tested: Literal["stands", "falls"] | None = None
-
-
-class Poll(Struct, frozen=True, kw_only=True):
-    """A dot vote, or a consent round on a proposal.
-
-    `dots` is how many each may give. `result` (option -> dots) and `objections` are there once it was revealed.
-    `testers` are who may test an objection: neither the proposer nor the boss. `mine` is what the reader gave.
-    """
-
-    id: Id
-    kind: Literal["dots", "consent"]
-    title: str
-    state: State = "waiting"
-    answered: int = 0
-    options: tuple[PollOption, ...] = ()
-    dots: int = 0
-    proposer: Name | None = None
-    boss: Name | None = None
-    result: dict[Id, int] | None = None
-    objections: tuple[Objection, ...] | None = None
-    testers: tuple[Name, ...] = ()
-    mine: Ballot | None = None
-
-
-class Room(Struct, frozen=True, kw_only=True):
-    """A cohort's room as one role may see it; `version` grows with each change."""
-
-    cohort: Id
-    title: str
-    version: int
-    session: Session | None = None
-    now: ActivityName | None = None
-    """The activity that the room is at."""
-    activities: dict[ActivityName, ActivityState] = {}
-    polls: tuple[Poll, ...] = ()
-    groups: Groups | None = None
-    timer: Timer | None = None
-    round: Round | None = None
-
-
 class Dots(Struct, frozen=True, kw_only=True, tag_field="kind", tag="dots"):
     """Somebody's dots: option -> how many."""
 
@@ -204,94 +109,6 @@ class Stance(Struct, frozen=True, kw_only=True, tag_field="kind", tag="consent")
 Ballot: TypeAlias = Dots | Stance
 
 
-class _Act(Struct, frozen=True, kw_only=True, tag_field="act"):
-    """What a facilitator does to the room."""
-
-
-class StartSession(_Act, frozen=True, kw_only=True, tag="start"):
-    """Begin a session on a route."""
-
-    route: Id
-
-
-class EndSession(_Act, frozen=True, kw_only=True, tag="end"):
-    """End the session; what is open is closed."""
-
-
-class SetActivity(_Act, frozen=True, kw_only=True, tag="activity"):
-    """Open, close, reveal or hide an activity."""
-
-    activity: ActivityName
-    to: Literal["open", "closed", "revealed", "hidden"]
-
-
-class GoTo(_Act, frozen=True, kw_only=True, tag="go"):
-    """Say which activity the room is at; None for none."""
-
-    activity: ActivityName | None = None
-
-
-class SetTimer(_Act, frozen=True, kw_only=True, tag="timer"):
-    """Start a timer; 0 seconds take it away."""
-
-    seconds: Annotated[int, Meta(ge=0, le=24 * 3600)]
-    title: Annotated[str, Meta(max_length=200)] = ""
-
-
-class SetRound(_Act, frozen=True, kw_only=True, tag="round"):
-    """Begin a round of speaking in turn; number 0 ends the rounds."""
-
-    number: Annotated[int, Meta(ge=0, le=100)]
-    question: Annotated[str, Meta(max_length=500)] = ""
-
-
-class MakeGroups(_Act, frozen=True, kw_only=True, tag="groups"):
-    """Put those who are here into groups at random; four are made of two pairs. "together" dissolves them."""
-
-    form: Form
-
-
-class OpenPoll(_Act, frozen=True, kw_only=True, tag="open-poll"):
-    """Open a dot vote or a consent round."""
-
-    kind: Literal["dots", "consent"]
-    title: Annotated[str, Meta(min_length=1, max_length=2000)]
-    options: Annotated[tuple[PollOption, ...], Meta(max_length=100)] = ()
-    dots: Annotated[int, Meta(ge=0, le=100)] = 0
-    proposer: Name | None = None
-    boss: Name | None = None
-
-
-class SetPoll(_Act, frozen=True, kw_only=True, tag="poll"):
-    """Close, reveal or hide a poll, or open it again."""
-
-    poll: Id
-    to: Literal["open", "closed", "revealed", "hidden"]
-
-
-class SetObjection(_Act, frozen=True, kw_only=True, tag="test-objection"):
-    """Say what came of testing an objection, and who tested it."""
-
-    poll: Id
-    objection: str
-    tested: Literal["stands", "falls"]
-    by: Name
-
-
-Act: TypeAlias = (
-    StartSession
-    | EndSession
-    | SetActivity
-    | GoTo
-    | SetTimer
-    | SetRound
-    | MakeGroups
-    | OpenPoll
-    | SetPoll
-    | SetObjection
-)
-
-
 class Table(Struct, frozen=True, kw_only=True):
     """The numbers of a chart."""
 
@@ -300,20 +117,38 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Figure(Struct, frozen=True, kw_only=True):
-    """A chart with its table."""
+    """A chart with its table.
+
+    `svg` is "" where nothing can be drawn, `narrow` the same for a phone; `label` is what a screen reader says in its
+    place, `sentence` what the numbers say, and `notes` why something is not shown.
+    """
 
     name: str
     title: str
+    label: str
+    sentence: str
     svg: str
     table: Table
+    narrow: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """People's words to one question, as they were reviewed, in an order that tells nothing."""
+
+    question: str
+    theme: str = ""
+    texts: tuple[str, ...] = ()
 
 
 class Results(Struct, frozen=True, kw_only=True):
-    """What was revealed of an activity: charts, and texts that were reviewed."""
+    """What was revealed of an activity: charts, words that were reviewed, notes, and why something is withheld."""
 
     lesson: Id
     activity: Id
     title: str
     figures: tuple[Figure, ...] = ()
-    texts: tuple[str, ...] = ()
-    frozen_at: datetime | None = None
+    said: tuple[Said, ...] = ()
+    notes: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    frozen_at: Moment | None = None

@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from kit import privacy
 from kit.exchange import cohort_folder
 from kit.i18n import gettext as _
+from kit.service.app import acting, document
 from kit.service.storage import engine as engines
 from kit.service.storage import migrating
 from kit.service.storage.backup import backup, restore
-from kit.service.storage.cohorts import Registered, register
+from kit.service.storage.cohorts import Kept, Registered, keep_room, register, room
 from kit.service.storage.erasing import Person, erase_cohorts, erase_people, out_of_reach
 
 if TYPE_CHECKING:
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from kit.cli_service import Say
     from kit.service.storage.erasing import Erased
@@ -68,7 +71,17 @@ def _restore(args: argparse.Namespace, engine: Engine, say: Say) -> None:
 def _erase_participant(args: argparse.Namespace, engine: Engine, say: Say) -> None:
     with engines.writing(engine) as connection:
         (erased,) = erase_people(connection, [Person(args.cohort, args.participant)])
+        _forget(connection, args.cohort, args.participant)
     _say_erased(erased, engine, say)
+
+
+def _forget(connection: Connection, cohort: str, participant: str) -> None:
+    """Take what somebody wrote in a consent round, and their name, from the room."""
+    kept = room(connection, cohort)
+    before = document.read(kept.data)
+    after = acting.forget(before, participant)
+    if after != before:
+        keep_room(connection, [Kept(cohort, kept.version, msgspec.json.encode(after))])
 
 
 def _erase_cohort(args: argparse.Namespace, engine: Engine, say: Say) -> None:

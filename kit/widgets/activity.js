@@ -10,6 +10,7 @@ import { _, translate } from "./i18n.js";
 import { field } from "./input.js";
 import { ownProfile } from "./own_profile.js";
 import { replies } from "./replies.js";
+import { roomPart } from "./room_part.js";
 import { savedMark } from "./saved.js";
 import { shareCard } from "./share.js";
 import * as store from "./store.js";
@@ -79,6 +80,8 @@ function activityCard(lesson, definition) {
   const count = h("span", { class: "kit-count" });
   const intro = paragraphs(definition.intro, "kit-intro");
   (intro.at(-1) ?? body).append(" ", count);
+  // What is always only its owner's is never before the group.
+  const room = definition.share === "never" ? null : roomPart(definition);
   const node = h(
     "section",
     {
@@ -89,7 +92,9 @@ function activityCard(lesson, definition) {
     },
     h("h3", {}, definition.title),
     ...intro,
+    room?.note,
     body,
+    room?.result,
   );
   const items = definition.exercise ? [...definition.items.map(({ id }) => id), "walk"] : definition.items.map(({ id }) => id);
   const answers = items.map((id) => lesson.item(definition.activity, id));
@@ -162,6 +167,7 @@ function activityCard(lesson, definition) {
       lesson.listeners.delete(draw);
       fields.forEach((one) => one.dispose());
       below.forEach((one) => one.dispose());
+      room?.dispose();
     },
   };
 }

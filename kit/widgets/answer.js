@@ -35,6 +35,7 @@ export class Answer {
     this.revision = 0;
     /** @type {string | null} */ this.savedAt = null;
     /** @type {{at: string, audience: string, revision: number} | null} */ this.shared = null;
+    /** @type {import("./saved.js").Handover} as the share card learned it */ this.handover = null;
     /** @type {Kept[]} other pages' texts that wait for a choice */ this.kept = [];
     /** @type {{value: Value, blocked: string | null} | null} */ this.draft = null;
     /** @type {Other | null} what another page saved over our base */ this.theirs = null;

@@ -11,9 +11,14 @@ export const client = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) 
   b.toString(16).padStart(2, "0"),
 ).join("");
 
-/** A request without an answer is given up after this time. Handing over may wait for an exchange, saving must not. */
+/** A request without an answer is given up after this time: nobody knows then what came of it. */
 const PATIENCE_MS = 15_000;
-const HAND_OVER_MS = 180_000;
+/** What hands over may wait for an exchange, and for another hand-over; so do erasing, which takes back, and the file. */
+const HAND_OVER_MS = 300_000;
+const HANDS_OVER = /^POST |^DELETE |^GET export$/;
+
+/** What a JupyterHub answers for a server that does not run. */
+export const AT_REST = 424;
 
 /** A request that did not do what was asked. `status` is 0 where no usable answer came at all. */
 export class ApiError extends Error {
@@ -32,7 +37,7 @@ export class ApiError extends Error {
 
   /** The same request may do better later, without any change to what is sent. */
   get passing() {
-    return this.status === 0 || this.status >= 500 || [401, 403, 404, 408, 429].includes(this.status);
+    return this.status === 0 || this.status >= 500 || [401, 403, 404, 408, 424, 429].includes(this.status);
   }
 }
 
@@ -64,7 +69,7 @@ export function send(method, path, body, { keepalive = false } = {}) {
     credentials: "same-origin",
     cache: "no-store",
     keepalive,
-    signal: keepalive ? undefined : AbortSignal.timeout(method === "POST" ? HAND_OVER_MS : PATIENCE_MS),
+    signal: keepalive ? undefined : AbortSignal.timeout(HANDS_OVER.test(`${method} ${path}`) ? HAND_OVER_MS : PATIENCE_MS),
   });
 }
 
@@ -95,6 +100,12 @@ export async function call(method, path, body) {
 
 /** @param {Response | undefined} response */
 function failure(response) {
+  if (response?.status === AT_REST) {
+    return new ApiError(AT_REST, {
+      what: _("Your place on this Hub is at rest."),
+      remedy: _("It can be woken up; what you typed stays in this page until then."),
+    });
+  }
   // A log-in page in place of an answer, or the Jupyter server's own "forbidden": the session is over.
   if (response && (response.redirected || response.status === 401 || response.status === 403)) {
     return new ApiError(403, {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Hears from the server, over a WebSocket, that something was saved in another tab or browser. */
+/** Hears from the server, over a WebSocket, what was saved in another tab or browser, and how the group's room stands. */
 
 import { address } from "./api.js";
 
@@ -7,8 +7,16 @@ const FIRST_MS = 500;
 const LAST_MS = 5000;
 
 /**
+ * @typedef {object} Message
+ * @property {string} type
+ * @property {string} [lesson]
+ * @property {string} [key]
+ * @property {number} [revision]
+ * @property {import("./room.js").Room | null} [room]
+ * @property {number} [age]  seconds since the server heard of it
+ *
  * @typedef {object} Listener
- * @property {(message: {type: string, lesson?: string, key?: string, revision?: number}) => void} heard
+ * @property {(message: Message) => void} heard
  * @property {() => void} back  the connection stands again: what was said meanwhile was missed
  */
 

@@ -11,7 +11,10 @@ import { plain } from "./values.js";
 /** @type {State[]} the first of these that an answer is in speaks for the card */
 const LOUDEST_FIRST = ["unsaved", "conflict", "saving", "saved"];
 
-/** @typedef {"taken" | "waiting" | "file" | null} Handover  how far what was shared has come */
+/**
+ * How far what was shared has come; on the live road it is with the group, offline, or being taken back.
+ * @typedef {"taken" | "waiting" | "file" | "with" | "offline" | "leaving" | null} Handover
+ */
 
 /**
  * Who a line was shared with, and whether it is there yet.
@@ -26,6 +29,14 @@ export function sharedWith(audience, at, handover) {
     return named
       ? _("In the file for the facilitator, {time}.", { time })
       : _("In the file for the group, {time}.", { time });
+  }
+  if (handover === "with") {
+    return named ? _("With the facilitator, {time}.", { time }) : _("With the group, {time}.", { time });
+  }
+  if (handover === "offline" || handover === "leaving") {
+    return named
+      ? _("For the facilitator, {time}; waiting for the connection.", { time })
+      : _("For the group, {time}; waiting for the connection.", { time });
   }
   if (handover === "waiting") {
     return named
@@ -109,7 +120,17 @@ function shared(answers) {
     return _("{n} of {all} answers shared, {time}.", { n: given.length, all, time: when(at) });
   }
   const alike = given.every((one) => one.audience === given[0].audience);
-  return alike ? sharedWith(given[0].audience, at, answers[0].lesson.handover) : _("Shared, {time}.", { time: when(at) });
+  return alike ? sharedWith(given[0].audience, at, furthest(answers)) : _("Shared, {time}.", { time: when(at) });
+}
+
+/**
+ * Where all of it is: one that still waits speaks for the rest.
+ * @param {Answer[]} answers
+ * @returns {Handover}
+ */
+function furthest(answers) {
+  const found = answers.flatMap((answer) => (answer.shared ? [answer.handover] : []));
+  return found.find((one) => one === "offline") ?? found[0] ?? null;
 }
 
 /** @param {string[]} times  in ISO form, which sorts by itself */

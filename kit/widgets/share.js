@@ -12,7 +12,7 @@ import { leaves, shareLine } from "./share_line.js";
 /** @typedef {import("./receipt.js").Receipt} Receipt */
 /**
  * @typedef {object} Preview
- * @property {"nbgrader" | "file" | null} road
+ * @property {"live" | "nbgrader" | "file" | null} road
  * @property {string[]} notice
  * @property {Line[]} lines
  * @property {Receipt | null} receipt
@@ -46,7 +46,7 @@ export function shareCard(lesson, definition) {
   let queue = Promise.resolve(true);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** @type {Map<string, {node: HTMLElement, show: (line: Line, handover: import("./saved.js").Handover) => void}>} */
+  /** @type {Map<string, {node: HTMLElement, show: (line: Line) => void}>} */
   const rows = new Map();
 
   const notice = h("div");
@@ -134,7 +134,11 @@ export function shareCard(lesson, definition) {
   /** @param {Preview} next */
   function take(next) {
     preview = next;
-    lesson.handover = next.receipt?.state ?? null;
+    const where = new Map(next.lines.map((line) => [`${line.activity}/${line.item ?? ""}`, line.where]));
+    for (const [key, answer] of lesson.items) {
+      answer.handover = where.get(key) ?? where.get(`${key.split("/")[0]}/`) ?? null;
+    }
+    lesson.tell(); // the cards' marks say it too
     draw();
   }
 
@@ -217,7 +221,7 @@ export function shareCard(lesson, definition) {
       const key = `${line.activity}/${line.item ?? ""}`;
       const row = rows.get(key) ?? shareLine(definition.lesson, line, { choose, withdraw });
       rows.set(key, row);
-      row.show(line, lesson.handover);
+      row.show(line);
       return row.node;
     });
     arrange(list, nodes);

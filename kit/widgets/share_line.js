@@ -25,6 +25,7 @@ import { sharedWith } from "./saved.js";
  * @property {boolean} complete
  * @property {{at: string, audience: Audience} | null} shared
  * @property {boolean} changed
+ * @property {import("./saved.js").Handover} where  how far it has come
  *
  * @typedef {object} Acts
  * @property {(line: Line, choice: {audience: Audience, agreed: string[]}) => void} choose
@@ -125,14 +126,11 @@ export function shareLine(lesson, first, acts) {
     return { name, input, label };
   }
 
-  /**
-   * @param {Line} next
-   * @param {import("./saved.js").Handover} handover
-   */
-  function show(next, handover) {
+  /** @param {Line} next */
+  function show(next) {
     line = next;
     say(title, line.title);
-    say(tag, tagText(line, handover));
+    say(tag, tagText(line));
     tag.hidden = !tag.textContent;
     tag.classList.toggle("kit-out", line.shared !== null);
     const now = JSON.stringify(line.shown);
@@ -149,18 +147,17 @@ export function shareLine(lesson, first, acts) {
       // Agreeing means something only for the group; to the facilitator the words go with the name.
       label.hidden = line.audience !== "group";
     }
-    foot.hidden = !line.shared;
-    say(past, line.shared ? history(line, line.shared, handover) : "");
+    const leaving = !line.shared && line.where === "leaving";
+    foot.hidden = !line.shared && !leaving;
+    withdraw.hidden = !line.shared;
+    say(past, line.shared ? history(line, line.shared) : leaving ? _("Until then the group's service still has it.") : "");
   }
 
   return { node, show };
 }
 
-/**
- * @param {Line} line
- * @param {import("./saved.js").Handover} handover
- */
-function tagText(line, handover) {
+/** @param {Line} line */
+function tagText(line) {
   if (line.never) {
     return _("always only me");
   }
@@ -168,7 +165,10 @@ function tagText(line, handover) {
     if (line.changed) {
       return _("changed since you shared it");
     }
-    return { file: _("in the file"), waiting: _("waits to be taken"), taken: _("shared") }[handover ?? "taken"];
+    return arrived(line.shared.audience, line.where);
+  }
+  if (line.where === "leaving") {
+    return _("taken back: waiting for the connection");
   }
   if (!line.complete) {
     return _("{n} answered; shared whole or not at all", { n: line.shown.length });
@@ -177,12 +177,31 @@ function tagText(line, handover) {
 }
 
 /**
+ * @param {Audience} audience
+ * @param {import("./saved.js").Handover} where
+ */
+function arrived(audience, where) {
+  switch (where) {
+    case "with":
+      return audience === "facilitator" ? _("with the facilitator") : _("with the group");
+    case "offline":
+    case "leaving":
+      return _("waiting for the connection");
+    case "waiting":
+      return _("waits to be taken");
+    case "file":
+      return _("in the file");
+    default:
+      return _("shared");
+  }
+}
+
+/**
  * @param {Line} line
  * @param {{at: string, audience: Audience}} shared
- * @param {import("./saved.js").Handover} handover
  */
-function history(line, shared, handover) {
-  const then = sharedWith(shared.audience, shared.at, handover);
+function history(line, shared) {
+  const then = sharedWith(shared.audience, shared.at, line.where);
   if (!line.changed) {
     return then;
   }

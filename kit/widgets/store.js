@@ -21,7 +21,6 @@ export class Lesson {
     /** @type {Record<string, string>} why an activity is not open */ this.closed = {};
     /** @type {Record<string, {lesson: string, activity: string}>} where a later reading's first one is */
     this.firsts = {};
-    /** @type {import("./saved.js").Handover} as the share card learned it */ this.handover = null;
     /** Counts what is known of the server's side, for those who ask it for more. */
     this.news = 0;
     this.loaded = false;

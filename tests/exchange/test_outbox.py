@@ -11,7 +11,7 @@ import pytest
 
 from kit import exchange
 from kit.errors import ExchangeError
-from kit.exchange.outbox import OUTBOX
+from kit.exchange.ledger import OUTBOX
 from kit.exchange.shared import SHARED_FILE, Bundle, Shared, decode, read
 from kit.responses import set_done
 

@@ -22,5 +22,19 @@ export class Banner extends Widget {
       });
     });
     super({ node: h("div", { class: "kit-banner" }, line, button) });
+    this.line = line;
   }
+
+  /** Say something else. */
+  say(text: string): void {
+    this.line.textContent = text;
+  }
+
+  /** It stands in the page by its node alone, which a widget leaves there. */
+  override dispose(): void {
+    super.dispose();
+    this.node.remove();
+  }
+
+  private readonly line: HTMLElement;
 }

@@ -23,6 +23,14 @@ export interface Section {
   readonly lessons: readonly Lesson[];
 }
 
+/** What the Hub's live service said of the groups that have the learner on their list. */
+export interface Enrolment {
+  /** The group that was joined just now, because its list said so. */
+  readonly joined: string | null;
+  readonly found: readonly { readonly cohort: string; readonly title: string }[];
+  readonly problem: { readonly what: string; readonly remedy: string } | null;
+}
+
 export interface State {
   readonly workspace: true;
   readonly title: string;
@@ -36,9 +44,11 @@ export interface State {
   };
   readonly route: string;
   readonly routes: readonly { readonly id: string; readonly title: string }[];
-  readonly cohort: { readonly id: string; readonly title: string; readonly road: string } | null;
+  readonly cohort: { readonly id: string; readonly title: string; readonly road: "live" | "nbgrader" | "file" } | null;
+  /** Null where there is no live service. */
+  readonly enrolment: Enrolment | null;
   readonly progress: { readonly percent: number; readonly done: number; readonly of: number };
-  readonly facilitator: { readonly path: string } | null;
+  readonly facilitator: { readonly path: string; readonly live: string; readonly service: boolean } | null;
   readonly strings: Record<string, string>;
 }
 
@@ -92,7 +102,8 @@ export class Course {
   }
 
   place(path: string): Place | null {
-    if (path === this._state.facilitator?.path) {
+    const { facilitator } = this._state;
+    if (facilitator && [facilitator.path, facilitator.live].includes(path)) {
       return { kind: "facilitator" };
     }
     const lesson = this.lessons.find((each) => each.path === path);
@@ -121,6 +132,11 @@ export class Course {
 
   async join(text: string, name: string): Promise<void> {
     this.take(await call<State>("POST", "join", { text, name }));
+  }
+
+  /** Ask the Hub's live service for the learner's groups; joins the chosen one, or the only one. */
+  async enrol(cohort?: string): Promise<void> {
+    this.take(await call<State>("POST", "enrol", { cohort: cohort ?? null }));
   }
 
   async leave(): Promise<void> {

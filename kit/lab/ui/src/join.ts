@@ -1,4 +1,4 @@
-/** The door to a group: an invitation that is chosen as a file or pasted. */
+/** The door to a group: on a Hub those that have the learner on their list, else an invitation, chosen or pasted. */
 
 import type { Course } from "./course";
 import { _, h, words } from "./page";
@@ -12,9 +12,11 @@ export class JoinForm {
     this.text = h("textarea", { class: "kit-field", rows: 5, spellcheck: "false", "data-join": "text" });
     this.file = h("input", { type: "file", accept: ".yaml,.yml", "data-join": "file", change: () => void this.read() });
     this.note = h("p", { class: "kit-problem", role: "alert" });
+    this.found = h("div", { class: "kit-found" });
     this.node = h(
       "form",
       { class: "kit-join", hidden: true, submit: (event: Event) => this.send(event) },
+      this.found,
       h("label", {}, _("Choose the invitation you were given ({name})", { name: NAME }), this.file),
       h("label", {}, _("or paste what it says"), this.text),
       h("div", { class: "kit-row" }, h("button", { class: "kit-button", "data-join": "send" }, _("Join")), this.cancel()),
@@ -22,9 +24,21 @@ export class JoinForm {
     );
   }
 
-  /** Close the form once there is a group. */
+  /** Show the groups to choose from, and close the form once there is one. */
   draw(): void {
-    if (this.course.state.cohort) {
+    const { cohort, enrolment } = this.course.state;
+    const found = enrolment?.found ?? [];
+    this.found.replaceChildren(
+      ...(found.length ? [h("p", {}, _("You are on the list of:"))] : []),
+      ...found.map(({ cohort, title }) =>
+        h(
+          "button",
+          { type: "button", class: "kit-button", "data-join": cohort, click: () => this.try(this.course.enrol(cohort)) },
+          _("Join “{title}”", { title }),
+        ),
+      ),
+    );
+    if (cohort) {
       this.close();
     }
   }
@@ -33,6 +47,9 @@ export class JoinForm {
     this.node.hidden = !this.node.hidden;
     if (!this.node.hidden) {
       this.file.focus();
+      if (this.course.state.enrolment) {
+        this.try(this.course.enrol()); // a list may have changed since the server started
+      }
     }
   }
 
@@ -57,7 +74,12 @@ export class JoinForm {
 
   private send(event: Event): void {
     event.preventDefault();
-    this.course.join(this.text.value, this.name).catch((error: unknown) => {
+    this.try(this.course.join(this.text.value, this.name));
+  }
+
+  private try(joining: Promise<void>): void {
+    this.note.textContent = "";
+    joining.catch((error: unknown) => {
       this.note.textContent = words(error);
     });
   }
@@ -65,5 +87,6 @@ export class JoinForm {
   private readonly text: HTMLTextAreaElement;
   private readonly file: HTMLInputElement;
   private readonly note: HTMLElement;
+  private readonly found: HTMLElement;
   private name = NAME;
 }

@@ -50,7 +50,7 @@ export class CoursePanel extends Widget {
 
   draw(): void {
     const focused = this.keyOf(document.activeElement);
-    this.body.replaceChildren(this.head(), ...this.sections(), this.foot());
+    this.body.replaceChildren(this.head(), ...this.enrolled(), ...this.sections(), this.foot());
     this.join.draw();
     if (focused) {
       [...this.body.querySelectorAll<HTMLElement>("a, button, select")].find((one) => this.keyOf(one) === focused)?.focus();
@@ -66,7 +66,7 @@ export class CoursePanel extends Widget {
     const { title, progress, cohort } = this.course.state;
     const line = [
       cohort?.title,
-      cohort && (cohort.road === "nbgrader" ? _("shared computer") : _("by file")),
+      cohort && { live: _("live on this Hub"), nbgrader: _("shared computer"), file: _("by file") }[cohort.road],
       _("{done} of {count} done", { done: progress.done, count: progress.of }),
     ];
     return h(
@@ -75,6 +75,24 @@ export class CoursePanel extends Widget {
       ring(progress.percent),
       h("div", {}, h("h2", {}, title), h("p", {}, line.filter(Boolean).join(" · "))),
     );
+  }
+
+  /** What the Hub's list of a group brought about, or asks of the learner. */
+  private enrolled(): HTMLElement[] {
+    const { cohort, enrolment } = this.course.state;
+    if (enrolment?.problem) {
+      return [h("p", { class: "kit-problem" }, `${enrolment.problem.what} ${enrolment.problem.remedy}`)];
+    }
+    if (cohort && enrolment?.joined) {
+      const said = _("You were on the list of “{title}”, so you are in this group now. Joining shares nothing.", {
+        title: enrolment.joined,
+      });
+      return [h("p", { class: "kit-enrolled" }, said)];
+    }
+    if (!cohort && enrolment && enrolment.found.length > 1) {
+      return [h("p", { class: "kit-enrolled" }, _("Several groups have you on their list: choose one under “Join a group”."))];
+    }
+    return [];
   }
 
   private sections(): HTMLElement[] {
@@ -126,6 +144,7 @@ export class CoursePanel extends Widget {
         ? this.button("leave", _("Leave “{title}”", { title: cohort.title }), () => this.leave())
         : this.button("join", _("Join a group"), () => this.join.toggle()),
       facilitator ? this.button("facilitator", _("For facilitators"), () => this.ways.go(facilitator.path)) : null,
+      facilitator?.service ? this.button("live", _("A live session"), () => this.ways.go(facilitator.live)) : null,
       this.button("full", this.ways.full ? _("Only the course") : _("Show all of JupyterLab"), () => this.ways.toggle()),
     );
   }

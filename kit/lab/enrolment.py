@@ -1,0 +1,123 @@
+"""Finding one's group on a Hub: the service knows who is on whose list. Joining shares nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from asyncio import to_thread
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct, structs
+
+from kit import exchange, sharing
+from kit.errors import KitError, WorkspaceError
+from kit.exchange import live
+from kit.i18n import gettext as _
+from kit.workspace import Invitation
+
+if TYPE_CHECKING:
+    from kit.course import Course
+    from kit.lab.api import Desk
+    from kit.service.records import Me, Membership
+    from kit.workspace import Workspace
+
+FIRST_SECONDS, LAST_SECONDS = 1.0, 60.0
+
+
+class Group(Struct, frozen=True):
+    """A group whose list has this learner on it."""
+
+    cohort: str
+    title: str
+
+
+class Enrolment(Struct, frozen=True, kw_only=True):
+    """What was found at the service: the group joined just now, those to choose from, and what went wrong."""
+
+    asked: bool = False
+    joined: str | None = None
+    found: tuple[Group, ...] = ()
+    problem: dict[str, str] | None = None
+
+
+def enrol(workspace: Workspace, course: Course, me: Me, cohort: str | None = None) -> Enrolment:
+    """Join the group `cohort`, or the only one that has this learner on its list, if none was joined or left before.
+
+    Raises
+    ------
+    WorkspaceError
+        When `cohort` does not have this learner on its list, or is of another course or version.
+    """
+    listed = {m.cohort: m for m in me.cohorts if "participant" in m.roles}
+    found = tuple(Group(m.cohort, m.title) for m in listed.values())
+    here = workspace.invitation
+    if cohort is not None:
+        if cohort not in listed:
+            raise WorkspaceError(
+                _("You are not on this group's list any more."), remedy=_("Ask your facilitator to put you on it.")
+            )
+        sharing.join(workspace, course, _invitation(listed[cohort]))
+        return Enrolment(asked=True, joined=listed[cohort].title, found=found)
+    if here is not None:
+        if here.cohort in listed and (news := _invitation(listed[here.cohort])) != here:
+            sharing.join(workspace, course, news)  # the same group, now with the live road or a higher threshold
+        return Enrolment(asked=True, found=found)
+    open_ = [m for m in listed.values() if m.cohort not in workspace.mark.left]
+    if len(open_) != 1:
+        return Enrolment(asked=True, found=found)
+    try:
+        sharing.join(workspace, course, _invitation(open_[0]))
+    except WorkspaceError as problem:
+        return Enrolment(asked=True, found=found, problem=problem.as_dict())
+    return Enrolment(asked=True, joined=open_[0].title, found=found)
+
+
+def _invitation(member: Membership) -> Invitation:
+    try:
+        told = msgspec.convert(member.invitation, Invitation)
+    except msgspec.ValidationError as problem:
+        raise WorkspaceError(
+            _("The invitation of “{title}” cannot be read: {reason}.").format(title=member.title, reason=problem),
+            remedy=_("The Hub's service may be newer than your course: restart your server, or tell your facilitator."),
+        ) from None
+    if "live" in told.roads:
+        return told
+    return structs.replace(told, roads=("live", *told.roads))  # the service that told of it takes it
+
+
+class Porter:
+    """Asks the service, when the server starts, which groups have the learner on their list."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def ask(self) -> None:
+        """Ask until the service has answered once; a server without a service never asks."""
+        pause = FIRST_SECONDS
+        while live.reachable():
+            try:
+                await self.enrol()
+                await to_thread(exchange.verify, *await to_thread(self._desk.open))
+            except (KitError, OSError):
+                # Many servers that start together do not ask together.
+                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
+                pause = min(2 * pause, LAST_SECONDS)
+                continue
+            self._desk.nudge()
+            return
+
+    async def enrol(self, cohort: str | None = None) -> None:
+        """Ask once, and join what there is to join.
+
+        Raises
+        ------
+        KitError
+            When the service does not answer, or the group cannot be joined.
+        """
+        me = await to_thread(live.client().me)
+
+        def join(workspace: Workspace, course: Course) -> None:
+            self._desk.enrolment = enrol(workspace, course, me, cohort)
+
+        await self._desk.change(join)

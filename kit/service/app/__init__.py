@@ -1,0 +1,1 @@
+"""The live service itself: who may ask what of it, the room of a session, and what it tells."""

@@ -1,0 +1,97 @@
+"""Who is asking: as the Hub says, by the token that they bring, and in no other way."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jupyterhub.services.auth import HubOAuth
+from tornado.web import HTTPError
+
+from kit.errors import ServiceError
+from kit.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from tornado.web import RequestHandler
+
+    from kit.service.records import Role
+
+TRUSTED = 30
+"""Seconds for which the Hub's word on a token is taken: so long a revoked one works at most."""
+
+
+@dataclass(frozen=True)
+class Who:
+    """A user, as the Hub says."""
+
+    user: str
+    groups: frozenset[str]
+
+    def roles(self, cohort: str) -> tuple[Role, ...]:
+        """Give their roles in a cohort; none is no member."""
+        named: tuple[tuple[str, Role], ...] = (("nbgrader", "participant"), ("formgrade", "facilitator"))
+        return tuple(role for prefix, role in named if f"{prefix}-{cohort}" in self.groups)
+
+
+def hub() -> HubOAuth:
+    """Give the Hub, as the environment that it gave this service has it."""
+    return HubOAuth(cache_max_age=TRUSTED)
+
+
+class Door:
+    """Asks the Hub who somebody is; many who ask with one token at once are one question to it."""
+
+    def __init__(self, hub_: HubOAuth) -> None:
+        self.hub = hub_
+        self._asking: dict[str, asyncio.Task[dict[str, Any] | None]] = {}
+
+    async def who(self, handler: RequestHandler) -> Who:
+        """Say who sent a request: by the token in its header, else by the cookie of a page, which needs its XSRF token.
+
+        Raises
+        ------
+        ServiceError
+            With 401 without a token that the Hub knows, with 403 when it is not for this service, with 503 when the
+            Hub does not answer.
+        """
+        token = self.hub.get_token(handler, in_cookie=False)
+        try:
+            model = await (self._ask(token) if token else self.hub.get_user(handler, sync=False))
+        except HTTPError:
+            raise ServiceError(
+                _("The Hub does not answer, so the service cannot tell who you are."),
+                remedy=_("Try again in a moment. Nothing that was written is lost."),
+                status=503,
+            ) from None
+        if model is None:
+            raise ServiceError(
+                _("The service does not know who you are."), remedy=_("Log in to the Hub, and try again."), status=401
+            )
+        return self.admit(model)
+
+    def admit(self, model: dict[str, Any]) -> Who:
+        """Say who the Hub's answer names.
+
+        Raises
+        ------
+        ServiceError
+            When it is no user, or their token is not for this service.
+        """
+        if model.get("kind", "user") != "user" or not self.hub.check_scopes(self.hub.access_scopes, model):
+            raise ServiceError(
+                _("This token is not for the live service."),
+                remedy=_("Ask the Hub's administrator to run: kit hub doctor"),
+                status=403,
+            )
+        return Who(model["name"], frozenset(model.get("groups") or ()))
+
+    async def _ask(self, token: str) -> dict[str, Any] | None:
+        asking = self._asking.get(token)
+        if asking is None:
+            asking = asyncio.ensure_future(self.hub.user_for_token(token, sync=False))
+            self._asking[token] = asking
+            asking.add_done_callback(lambda _done: self._asking.pop(token, None))
+        # One who goes away must not take the answer from the others.
+        found: dict[str, Any] | None = await asyncio.shield(asking)
+        return found

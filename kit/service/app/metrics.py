@@ -1,0 +1,35 @@
+"""What Prometheus may know of the service: how much, how fast and how often, and never who or what."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+KIND = CONTENT_TYPE_LATEST
+_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+
+
+class Metrics:
+    """The numbers of one running service."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self.requests = Counter(
+            "kit_requests", "Requests that were answered.", ["method", "route", "status"], registry=self._registry
+        )
+        self.seconds = Histogram(
+            "kit_request_seconds", "From a request to its answer.", ["route"], buckets=_SECONDS, registry=self._registry
+        )
+        self.lines = Counter("kit_lines", "Lines that were shared or withdrawn.", ["taken"], registry=self._registry)
+        self.streams = Gauge("kit_streams", "Open streams.", ["role"], registry=self._registry)
+        self.events = Counter("kit_stream_events", "Rooms that were sent on streams.", registry=self._registry)
+        self.limited = Counter("kit_limited", "Requests that came too fast or too many.", registry=self._registry)
+        self.tellings = Histogram(
+            "kit_telling_seconds", "To make a summary or results.", buckets=_SECONDS, registry=self._registry
+        )
+        for taken in ("yes", "no"):
+            self.lines.labels(taken)
+
+    def text(self) -> bytes:
+        """Give them as Prometheus reads them."""
+        return generate_latest(self._registry)

@@ -1,0 +1,119 @@
+"""Running the service: listen, bring the database up to date, register cohorts, and end without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from kit import course as courses
+from kit.errors import StorageError
+from kit.exchange import cohort_folder
+from kit.service import tending
+from kit.service.app import journal
+from kit.service.app.application import application
+from kit.service.app.limits import DRAINED
+from kit.service.storage import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kit.course import Course
+    from kit.service.app.hall import Hall
+    from kit.service.app.settings import Settings
+    from kit.service.storage.cohorts import Registered
+
+_HALF = 20.0
+"""Seconds for a request to arrive whole."""
+_IDLE = 75.0
+_GRACE = 5.0
+"""Seconds for requests under way when the service is asked to end."""
+_PAUSE = 1.0
+
+
+def registered(folder: Path, course: Course) -> Registered:
+    """Read what the service must know of a cohort from its folder.
+
+    Raises
+    ------
+    CohortError
+        When it is no cohort's folder, or of another course.
+    """
+    cohort_folder.check_course(cohort_folder.open_folder(folder), course)
+    return tending.of_folder(folder)
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises
+    ------
+    KitError
+        When a setting, the course or a cohort's folder cannot be used.
+    """
+    course = courses.load()
+    found = [registered(folder, course) for folder in settings.cohorts]
+    store = Store(settings.database)
+    app, house = application(settings, store, course)
+    hall = house.hall
+    server = HTTPServer(
+        app,
+        max_body_size=DRAINED,
+        idle_connection_timeout=_IDLE,
+        body_timeout=_HALF,
+        max_header_size=1 << 15,
+        no_keep_alive=False,
+    )
+    sockets = bind_sockets(settings.port, settings.host)
+    server.add_sockets(sockets)
+    journal.tell("listening", address=f"{settings.host}:{sockets[0].getsockname()[1]}", prefix=settings.prefix)
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(one, ended.set)
+    work = asyncio.create_task(_work(store, found, hall, app.settings["ready"]))
+    stopping = asyncio.create_task(ended.wait())
+    await asyncio.wait([stopping, work], return_when=asyncio.FIRST_COMPLETED)
+    server.stop()
+    hall.streams.end()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_GRACE):
+            await house.busy.over()
+    await server.close_all_connections()
+    for task in (stopping, work):
+        task.cancel()
+    hall.close()
+    # What was taken in is written before this returns.
+    await loop.run_in_executor(None, store.close)
+    journal.tell("ended")
+    problem = None if work.cancelled() or not work.done() else work.exception()
+    if problem is not None:
+        raise problem
+
+
+async def _work(store: Store, found: list[Registered], hall: Hall, ready: asyncio.Event) -> None:
+    """Bring the database up to date, as soon as it answers, register the cohorts, and then watch for changes.
+
+    Raises
+    ------
+    StorageError
+        When a cohort cannot be registered: the service would turn its people away.
+    """
+    while True:
+        try:
+            await store.prepare()
+            break
+        except StorageError as problem:
+            journal.failed("waits for its database", problem)
+            await asyncio.sleep(_PAUSE)
+    for one in found:
+        await store.register(one)
+    await hall.renew()
+    ready.set()
+    journal.tell("ready", cohorts=len(hall.cohorts))
+    await hall.watch()

@@ -1,0 +1,90 @@
+"""How the service is set up: by its environment, as JupyterHub and Kubernetes do it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from kit.errors import ServiceError
+from kit.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RATE, BURST = 20.0, 60.0
+"""Requests of one user: so many a second over time, and so many at once."""
+STREAMS, STREAMS_EACH = 5000, 8
+"""Open streams of everyone, and of one user: several windows on several devices."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the service is told.
+
+    Parameters
+    ----------
+    database
+        The database, as a URL that SQLAlchemy knows.
+    host, port
+        Where it listens; port 0 takes a free one.
+    prefix
+        The path before all its addresses, with a slash at both ends.
+    cohorts
+        Folders of cohorts to register at the start.
+    secret
+        What its cookies are signed with: the same for all replicas, and after a restart.
+    rate
+        Requests a second of one user; 0 sets no limit.
+    streams
+        Open streams of everyone.
+    """
+
+    database: str
+    host: str = "127.0.0.1"
+    port: int = 0
+    prefix: str = "/services/kit/"
+    cohorts: tuple[Path, ...] = ()
+    secret: bytes = b""
+    rate: float = RATE
+    streams: int = STREAMS
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read what the environment says: KIT_SERVICE_DATABASE, KIT_SERVICE_COHORTS, KIT_SERVICE_RATE,
+    KIT_SERVICE_STREAMS, and what JupyterHub gives a service.
+
+    Raises
+    ------
+    ServiceError
+        When the database is missing, or a value cannot be used.
+    """  # noqa: D205 - the names belong together
+    url = urlsplit(environment.get("JUPYTERHUB_SERVICE_URL") or "http://127.0.0.1:0")
+    folders = [f for f in environment.get("KIT_SERVICE_COHORTS", "").split(os.pathsep) if f]
+    token = environment.get("JUPYTERHUB_API_TOKEN", "")
+    try:
+        return Settings(
+            database=environment["KIT_SERVICE_DATABASE"],
+            host=url.hostname or "127.0.0.1",
+            port=url.port or 0,
+            prefix=f"/{environment.get('JUPYTERHUB_SERVICE_PREFIX', '/services/kit/').strip('/')}/",
+            cohorts=tuple(map(Path, folders)),
+            secret=hashlib.sha256(b"kit cookies" + token.encode()).digest(),
+            rate=float(environment.get("KIT_SERVICE_RATE", RATE)),
+            streams=int(environment.get("KIT_SERVICE_STREAMS", STREAMS)),
+        )
+    except KeyError:
+        raise ServiceError(
+            _("The service does not know its database."),
+            where="KIT_SERVICE_DATABASE",
+            remedy=_("Set it to sqlite:///FILE, or postgresql+psycopg://USER@HOST/NAME."),
+        ) from None
+    except ValueError as reason:
+        raise ServiceError(
+            _("A setting of the service cannot be used: {reason}.").format(reason=reason),
+            where="JUPYTERHUB_SERVICE_URL, KIT_SERVICE_RATE, KIT_SERVICE_STREAMS",
+            remedy=_("Give an address, and numbers."),
+        ) from None

@@ -1,0 +1,160 @@
+"""One cohort's room as it stands: read from the database, changed by acts, and seen by each role."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kit.service import acts
+from kit.service.app import acting, document, polling, viewing
+from kit.service.app.viewing import Facts
+from kit.service.room import Person
+from kit.service.storage.cohorts import OvertakenError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kit.course import Course
+    from kit.service.app.document import Document
+    from kit.service.records import Ballot
+    from kit.service.room import Room
+    from kit.service.storage import Store
+    from kit.service.storage.cohorts import Registered
+
+_TRIES = 50
+_DRAWS = acts.DrawRound | acts.DrawGroups
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A room at one moment, with what its views need."""
+
+    document: Document
+    facts: Facts
+
+    def room(self, course: Course, user: str, *, facilitator: bool) -> Room:
+        """Give the room as one user sees it."""
+        room = viewing.room(self.document, self.facts, course, time.time(), facilitator=facilitator)
+        return room if facilitator else viewing.own(room, self.document, self.facts, user)
+
+
+class Stage:
+    """A cohort's room in the database."""
+
+    def __init__(self, store: Store, course: Course, registered: Registered) -> None:
+        self._store, self._course, self.registered = store, course, registered
+        self.cohort = registered.invitation.cohort
+
+    async def document(self) -> tuple[Document, int]:
+        """Give the room as it is kept, and its version."""
+        kept = await self._store.room(self.cohort)
+        return document.read(kept.data), kept.version
+
+    async def look(self, old: Seen | None = None, changed: frozenset[str] | None = None) -> Seen:
+        """Look at the room; of what was looked at before, only what `changed` is read anew, None being everything."""
+        facts = old.facts if old else None
+
+        def fresh(what: str) -> bool:
+            return facts is None or changed is None or what in changed
+
+        async def room() -> tuple[Document, int]:
+            return await self.document() if old is None or fresh("room") else (old.document, old.facts.version)
+
+        async def answered() -> Mapping[str, int]:
+            return await self._store.answered(self.cohort) if facts is None or fresh("lines") else facts.answered
+
+        async def here() -> frozenset[str]:
+            return frozenset(await self._store.here(self.cohort)) if facts is None or fresh("presence") else facts.here
+
+        (now, version), counts, people = await asyncio.gather(room(), answered(), here())
+        invitation = self.registered.invitation
+        ballots = facts.ballots if facts and not fresh("ballots") and not fresh("room") else await self._ballots(now)
+        return Seen(
+            now,
+            Facts(
+                title=invitation.title,
+                cohort=self.cohort,
+                version=version,
+                threshold=invitation.threshold,
+                here=people,
+                answered=counts,
+                ballots=ballots,
+            ),
+        )
+
+    async def people(self) -> tuple[Person, ...]:
+        """Give the participants who are here, by the names of the roster."""
+        names = {s.id: s.name for s in self.registered.roster}
+        return tuple(Person(user, names.get(user) or user) for user in await self._store.here(self.cohort))
+
+    async def act(self, act: acts.Act, actor: str) -> None:
+        """Do something to the room; closing an activity is more, and not done here.
+
+        Raises
+        ------
+        ServiceError
+            When the act does not fit the room, or this facilitator.
+        """
+        given = acting.Given(
+            course=self._course,
+            actor=actor,
+            people=await self.people() if isinstance(act, _DRAWS) else (),
+            seed=secrets.randbits(53),
+            id=new_id(),
+            now=time.time(),
+        )
+        await self.change(lambda room: acting.apply(act, room, given))
+        if isinstance(act, acts.ClosePoll):
+            await self._count(act.poll)
+
+    async def cast(self, poll: str, user: str, ballot: Ballot) -> None:
+        """Put a ballot in.
+
+        Raises
+        ------
+        ServiceError
+            When it does not fit the poll, or that is closed.
+        """
+        polling.check_ballot((await self.document())[0], poll, ballot)
+        await self._store.cast(self.cohort, poll, user, ballot)
+        # Was it closed meanwhile, this ballot may have come after the count: then its author must not think it counts.
+        polling.check_ballot((await self.document())[0], poll, ballot)
+
+    async def change(self, change: Callable[[Document], Document]) -> None:
+        """Change the room, after whoever was faster."""
+        for _try in range(_TRIES):
+            old, version = await self.document()
+            new = change(old)
+            if new == old:
+                return
+            try:
+                await self._store.keep_room(self.cohort, version, msgspec.json.encode(new))
+            except OvertakenError:
+                await asyncio.sleep(random.uniform(0, 0.05))  # noqa: S311 - so that two do not meet again
+            else:
+                return
+        await self._store.keep_room(self.cohort, version, msgspec.json.encode(new))
+
+    async def _count(self, poll: str) -> None:
+        # After the close: whoever voted before it is counted, and nobody can vote any more.
+        ballots, seed = await self._store.ballots(self.cohort, poll), secrets.randbits(53)
+        await self.change(lambda room: polling.count(room, poll, ballots, seed, new_id))
+
+    async def _ballots(self, now: Document) -> Mapping[str, Mapping[str, Ballot]]:
+        found = {poll.id: await self._store.ballots(self.cohort, poll.id) for poll in now.polls}
+        for poll in now.polls:
+            if poll.state != "open" and not poll.counted:
+                # Whoever closed it did not come to count it: the service was killed in between.
+                await self._count(poll.id)
+        return found
+
+
+def new_id() -> str:
+    """Give an id that says nothing."""
+    return secrets.token_hex(6)

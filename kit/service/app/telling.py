@@ -1,0 +1,128 @@
+"""What the service makes of a cohort's lines: summaries, results and the review. For threads: none of it is quick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from msgspec import UNSET, structs
+
+from kit import privacy
+from kit.cohort import Cohort
+from kit.debrief import flags, walk
+from kit.debrief.leaving import leave_out
+from kit.debrief.summary import summarise
+from kit.exchange.shared import SetAside
+from kit.gather import moments, without_collector
+from kit.i18n import gettext as _
+from kit.lines import Lines
+from kit.service.closing import Closed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from kit.course import Course
+    from kit.debrief.records import Summary
+    from kit.keeping import Drawer
+    from kit.service.storage.cohorts import Registered
+    from kit.service.storage.columns import Columns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A cohort as it lies in the database."""
+
+    registered: Registered
+    columns: Columns
+    drawer: Drawer
+
+
+def cohort_of(source: Source, course: Course) -> Cohort:
+    """Make the one table that every summary is made of, with pseudonyms in place of names."""
+    with without_collector():
+        return _cohort(source, course)
+
+
+def _cohort(source: Source, course: Course) -> Cohort:
+    columns, invitation = source.columns, source.registered.invitation
+    of_lesson = {
+        x.id: n for n, section in enumerate(course.sections) for x in course.lessons if x.section == section.id
+    }
+    sections = [section.id for section in course.sections]
+    # A line of a lesson that the course lacks is set aside with its reason, whatever section it is said to be of.
+    section = np.array([of_lesson.get(k.lesson, 0) for k in columns.kinds], dtype=np.int64)[columns.kind]
+    sent, at = np.unique(columns.person.astype(np.int64) * len(sections) + section, return_inverse=True)
+    lines = Lines(
+        course,
+        list(columns.kinds),
+        [sections[n % len(sections)] for n in sent.tolist()],
+        kind=columns.kind,
+        sent=at.astype(np.int32),
+        revision=columns.revision,
+        value=columns.value,
+    )
+    keep = lines.fitting(np.ones(len(columns.kind), dtype=bool))
+    key = source.registered.key
+    ids = dict(sorted((privacy.pseudonym(key, id_), id_) for id_ in columns.people))
+    place = {id_: n for n, id_ in enumerate(ids.values())}
+    who = np.array([place[columns.people[n // len(sections)]] for n in sent.tolist()], dtype=np.int32)
+    pseudonyms = pd.Index(list(ids), dtype=object)
+    known = {s.id: s.name or s.id for s in source.registered.roster}
+    return Cohort(
+        id=invitation.cohort,
+        title=invitation.title,
+        course=(course.id, course.version),
+        threshold=invitation.threshold,
+        roster=tuple(s.id for s in source.registered.roster),
+        key=key,
+        table=lines.table(keep, invitation.cohort, pseudonyms, who, moments(columns.shared_at[keep])),
+        done=_done(columns, course, place, pseudonyms),
+        names={pseudonym: known.get(id_, id_) for pseudonym, id_ in ids.items()},
+        set_aside=_set_aside(lines),
+        drawer=source.drawer,
+    )
+
+
+def _done(columns: Columns, course: Course, place: dict[str, int], pseudonyms: pd.Index[str]) -> pd.DataFrame:
+    lessons = {x.id: n for n, x in enumerate(course.lessons)}
+    marks = [(place[who], lessons[lesson], at) for who, lesson, at in columns.done if lesson in lessons]
+    rows = np.array(marks, dtype=np.float64).reshape(-1, 3)
+    return pd.DataFrame(
+        {
+            "participant": pd.Categorical.from_codes(rows[:, 0].astype(np.int32), categories=pseudonyms),
+            "lesson": pd.Categorical.from_codes(
+                rows[:, 1].astype(np.int32), categories=pd.Index(list(lessons), dtype=object)
+            ),
+            "done_at": moments(rows[:, 2]),
+        }
+    )
+
+
+def _set_aside(lines: Lines) -> tuple[SetAside, ...]:
+    """Say what of the stored lines does not fit the course any more, and never whose it is."""
+    reasons: dict[str, set[str]] = {}
+    for (_sent, what), names in lines.faults.items():
+        reasons.setdefault(what, set()).update(names)
+    remedy = _("The rest is read. It was shared under another release of the course.")
+    return tuple(SetAside(what, ", ".join(sorted(names)), remedy) for what, names in reasons.items())
+
+
+def summary(source: Source, course: Course, closed: Collection[str]) -> Summary:
+    """Give what may be shown of the activities that are closed, as it was frozen; only counts before the first."""
+    cohort = cohort_of(source, course)
+    return summarise(cohort, course, reveal=bool(closed), only=closed, anew=())
+
+
+def close(source: Source, course: Course, closed: Collection[str], now: Collection[str]) -> Closed:
+    """Freeze the activities that close now, beside those that are closed, and say what to think about first."""
+    cohort = cohort_of(source, course)
+    told = summarise(cohort, course, only={*closed, *now}, anew=now)
+    return Closed(told, flags.at_reveal(cohort, course, told.written_at))
+
+
+def revealed(source: Source, course: Course, activities: Collection[str]) -> Summary:
+    """Give what participants may see: what was revealed, but for what a facilitator left out of the debrief."""
+    told, held = summary(source, course, activities), walk.read(source.drawer)
+    return structs.replace(leave_out(told, held.left_out) if held else told, answers=UNSET)

@@ -1,0 +1,291 @@
+"""The live service as those who use it see it: one method an address, and an error that says what to do."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import ssl
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from kit.errors import ServiceError
+from kit.i18n import gettext as _
+from kit.service.records import Known, Me, Mine, Results, Sent
+from kit.service.room import Person, Room
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from kit.debrief.addressed import Addressed
+    from kit.debrief.records import Summary
+    from kit.service.acts import Act
+    from kit.service.closing import Closed
+    from kit.service.records import Ballot
+
+T = TypeVar("T")
+
+TIMEOUT = 20.0
+"""Seconds until the service counts as out of reach."""
+SILENCE = 40.0
+"""Seconds without a word on a stream, where a keep-alive comes every 15, until its connection counts as lost."""
+_LIMIT = 64 << 20
+"""Bytes of one answer: a summary of a whole course is far smaller."""
+
+
+class Client:
+    """The live service, for one user.
+
+    Every method raises `ServiceError`, with the status of the answer, or 0 when the service cannot be reached: then
+    nothing is known of what it took, and the same can be sent again.
+
+    Parameters
+    ----------
+    url
+        The service's address, such as ``http://127.0.0.1:8000/services/kit/``.
+    token
+        The user's token from the Hub.
+    """
+
+    def __init__(self, url: str, token: str, *, timeout: float = TIMEOUT) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ServiceError(
+                _("“{url}” is no address of a service.").format(url=url),
+                remedy=_("Ask the Hub's administrator to set KIT_SERVICE_URL."),
+            )
+        self._parts, self._token, self._timeout = parts, token, timeout
+        self._prefix = parts.path.rstrip("/")
+
+    def path(self, name: str) -> str:
+        """Give the path of one of the service's pages, behind the Hub's own address."""
+        return f"{self._prefix}/{name}"
+
+    # -- for everyone --------------------------------------------------------------------------------------------------
+
+    def me(self) -> Me:
+        """Say who the Hub says I am, and which cohorts I belong to."""
+        return self._ask("GET", "api/me", Me)
+
+    def room(self, cohort: str) -> Room:
+        """Give a cohort's room as I may see it."""
+        return self._ask("GET", f"{_cohort(cohort)}/room", Room)
+
+    def stream(self, cohort: str) -> Stream:
+        """Listen to a cohort's room: it comes at once, and whenever it changes."""
+        return Stream(self._connect(SILENCE), f"{self._prefix}/{_cohort(cohort)}/stream", self._headers())
+
+    def results(self, cohort: str, activity: str) -> Results:
+        """Give what was revealed of an activity, "lesson/activity"."""
+        return self._ask("GET", f"{_cohort(cohort)}/results/{quote(activity)}", Results)
+
+    # -- for a participant ---------------------------------------------------------------------------------------------
+
+    def share(self, cohort: str, sent: Sent) -> Known:
+        """Send lines; the answer comes once they are on the disk."""
+        return self._ask("POST", f"{_cohort(cohort)}/shares", Known, sent)
+
+    def mine(self, cohort: str) -> Mine:
+        """Give all that the service holds of me in a cohort."""
+        return self._ask("GET", f"{_cohort(cohort)}/mine", Mine)
+
+    def erase(self, cohort: str) -> None:
+        """Have everything erased that the service holds of me in a cohort."""
+        self._send("DELETE", f"{_cohort(cohort)}/mine")
+
+    def vote(self, cohort: str, poll: str, ballot: Ballot) -> None:
+        """Put a ballot in; the last one counts, until the poll is closed."""
+        self._send("PUT", f"{_cohort(cohort)}/ballots/{quote(poll, safe='')}", ballot)
+
+    # -- for a facilitator ---------------------------------------------------------------------------------------------
+
+    def act(self, cohort: str, act: Act) -> Room:
+        """Do something to the room."""
+        return self._ask("POST", f"{_cohort(cohort)}/acts", Room, act)
+
+    def here(self, cohort: str) -> tuple[Person, ...]:
+        """Give the participants who are connected."""
+        return self._ask("GET", f"{_cohort(cohort)}/here", tuple[Person, ...])
+
+    def summary(self, cohort: str) -> Summary:
+        """Give what may be shown of the activities that are closed."""
+        from kit.debrief import reading  # noqa: PLC0415 - a learner's side needs no debrief
+
+        return reading.summary(self._send("GET", f"{_cohort(cohort)}/summary"))
+
+    def close(self, cohort: str) -> Closed:
+        """Close every activity, as a debrief begins."""
+        from kit.debrief import reading  # noqa: PLC0415 - the same
+        from kit.service.closing import Closed  # noqa: PLC0415 - the same
+
+        return reading.record(self._send("POST", f"{_cohort(cohort)}/close"), Closed)
+
+    def review(self, cohort: str) -> dict[str, Any]:
+        """Give the queue of texts, as the reviewing page takes it."""
+        return self._ask("GET", f"{_cohort(cohort)}/review", dict[str, Any])
+
+    def decide(self, cohort: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """Show, hide, redact or sort texts; `asked` is what the reviewing page sends."""
+        return self._ask("POST", f"{_cohort(cohort)}/review", dict[str, Any], asked)
+
+    def addressed(self, cohort: str) -> tuple[Addressed, ...]:
+        """Give what was addressed to the facilitators, with names."""
+        from kit.debrief.addressed import Addressed  # noqa: PLC0415 - the same
+
+        return self._ask("GET", f"{_cohort(cohort)}/addressed", tuple[Addressed, ...])
+
+    def drawer(self, cohort: str) -> ServiceDrawer:
+        """Give the place where the cohort's `walk.json` and `commitments.json` are kept."""
+        return ServiceDrawer(self, cohort)
+
+    def kept(self, cohort: str, name: str) -> bytes | None:
+        """Give a small file of the cohort; None before it was written."""
+        try:
+            return self._send("GET", f"{_cohort(cohort)}/kept/{quote(name, safe='')}")
+        except ServiceError as problem:
+            if problem.status == http.client.NOT_FOUND and problem.where == name:
+                return None
+            raise
+
+    def keep(self, cohort: str, name: str, data: bytes) -> None:
+        """Write a small file of the cohort."""
+        self._send("PUT", f"{_cohort(cohort)}/kept/{quote(name, safe='')}", msgspec.Raw(data))
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _ask(self, method: str, path: str, kind: type[T], body: object = None) -> T:
+        data = self._send(method, path, body)
+        try:
+            return msgspec.json.decode(data, type=kind)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
+            raise ServiceError(
+                _("The live service's answer cannot be read: {reason}.").format(reason=problem),
+                remedy=_("Use the same release of the kit on both sides."),
+            ) from None
+
+    def _send(self, method: str, path: str, body: object = None) -> bytes:
+        connection = self._connect(self._timeout)
+        try:
+            data = None if body is None else msgspec.json.encode(body)
+            connection.request(method, f"{self._prefix}/{path}", data, self._headers())
+            return _answer(connection.getresponse())
+        except (OSError, http.client.HTTPException) as reason:
+            raise _unreachable(reason) from None
+        finally:
+            connection.close()
+
+    def _connect(self, timeout: float) -> http.client.HTTPConnection:
+        host, port = str(self._parts.hostname), self._parts.port
+        if self._parts.scheme == "https":
+            return http.client.HTTPSConnection(host, port, timeout=timeout, context=ssl.create_default_context())
+        return http.client.HTTPConnection(host, port, timeout=timeout)
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"token {self._token}", "Content-Type": "application/json"}
+
+
+class Stream:
+    """A room as it changes: iterate over it, or `close` it from another thread, which ends the iteration.
+
+    It raises `ServiceError` when the connection is lost; listen anew then.
+    """
+
+    def __init__(self, connection: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> None:
+        self._connection, self._closed = connection, False
+        try:
+            connection.request("GET", path, headers=headers | {"Accept": "text/event-stream"})
+            self._response = connection.getresponse()
+            if self._response.status != http.client.OK:
+                _answer(self._response)
+        except (OSError, http.client.HTTPException) as reason:
+            connection.close()
+            raise _unreachable(reason) from None
+        except ServiceError:
+            connection.close()
+            raise
+
+    def __iter__(self) -> Iterator[Room]:
+        return self
+
+    def __next__(self) -> Room:
+        event, data = b"", b""
+        try:
+            while line := self._response.readline(_LIMIT):
+                field, _colon, value = line.rstrip(b"\r\n").partition(b": ")
+                if field == b"event":
+                    event = value
+                elif field == b"data":
+                    data = value
+                elif not field and event == b"room":
+                    return msgspec.json.decode(data, type=Room)
+        except (OSError, ValueError, AttributeError, http.client.HTTPException, msgspec.MsgspecError) as reason:
+            # A connection that `close` shut meanwhile gives any of these.
+            self._connection.close()
+            if not self._closed:
+                raise _unreachable(reason) from None
+        self._connection.close()
+        if not self._closed:
+            raise _unreachable(_("the connection ended"))
+        raise StopIteration
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._closed = True
+        socket = self._connection.sock
+        with contextlib.suppress(OSError):
+            # A thread that waits for the next line wakes by this alone.
+            if socket is not None:
+                socket.shutdown(2)
+        self._connection.close()
+
+
+class ServiceDrawer:
+    """A drawer that the service keeps; only what a facilitator notes is in it."""
+
+    def __init__(self, client: Client, cohort: str) -> None:
+        self._client, self._cohort = client, cohort
+
+    def read(self, name: str) -> bytes | None:
+        """Give a file's bytes, None before it was written."""
+        return self._client.kept(self._cohort, name)
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file."""
+        self._client.keep(self._cohort, name, data)
+
+    def locked(self, _name: str) -> AbstractContextManager[None]:
+        """Keep nobody out: each file is written whole, and the last one counts."""
+        return contextlib.nullcontext()
+
+    def place(self, name: str) -> str:
+        """Say where a file lies."""
+        return _("{name} of “{cohort}” in the live service").format(name=name, cohort=self._cohort)
+
+
+def _cohort(id_: str) -> str:
+    return f"api/cohorts/{quote(id_, safe='')}"
+
+
+def _answer(response: http.client.HTTPResponse) -> bytes:
+    data = response.read(_LIMIT + 1)
+    if response.status < http.client.BAD_REQUEST and len(data) <= _LIMIT:
+        return data
+    try:
+        said = msgspec.json.decode(data, type=dict[str, str])
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        said = {}
+    raise ServiceError(
+        said.get("what") or _("The live service answered with {status}.").format(status=response.status),
+        where=said.get("where", ""),
+        remedy=said.get("remedy", ""),
+        status=response.status,
+    )
+
+
+def _unreachable(reason: object) -> ServiceError:
+    return ServiceError(
+        _("The live service cannot be reached: {reason}.").format(reason=reason),
+        remedy=_("Try again in a moment. Nothing that was written is lost."),
+    )

@@ -1,0 +1,248 @@
+"""What a jupyterhub_config.py calls: a cohort's groups, roles, service and servers, added to what is there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from inspect import isawaitable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from kit import course as courses
+from kit.errors import CohortError
+from kit.exchange import cohort_folder
+from kit.i18n import gettext as _
+from kit.service.hub import extending, names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from traitlets.config import Config
+
+    from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder
+
+People: TypeAlias = "str | Path | Iterable[str]"
+"""User names, or the path of a roster file."""
+
+FOLDER = "~/collective-leadership"
+"""Where the course lies in a learner's home, unless the Hub serves another folder already."""
+PORT = 10109
+"""Where a service that the Hub itself starts listens, on 127.0.0.1."""
+STATE = "kit-service"
+"""The folder of the service's own database, beside the Hub's."""
+DATABASE = "service.sqlite"
+IDLE = 3600
+"""Seconds without a sign of life after which a single-user server is put to rest."""
+IDLE_KERNEL = 1200
+"""The same for a kernel that no page is connected to; the lessons' kernel holds nothing that is not saved."""
+LIVE = "facilitator/live.ipynb"
+
+
+class External(Struct, frozen=True):
+    """A service that the Hub does not start: where the proxy reaches it, and the token it speaks to the Hub with."""
+
+    url: str
+    token: str
+
+
+def configure(
+    c: Config,
+    *,
+    cohort: Path | str,
+    facilitators: People,
+    participants: People | None = None,
+    course: Path | str | None = None,
+    service: External | None = None,
+    port: int = PORT,
+    database: str | None = None,
+    idle: int | None = IDLE,
+    python: str = sys.executable,
+) -> None:
+    """Bring a cohort and the live service to a Hub. Call it last in the configuration, once for each cohort.
+
+    Whatever the configuration says already stays: services, groups, roles, users, the folder and the page that a
+    server opens with. Calling it twice is as calling it once.
+
+    Parameters
+    ----------
+    c
+        The Hub's configuration.
+    cohort
+        The folder that `kit init` made; its id is nbgrader's course id.
+    facilitators, participants
+        User names, or a roster file; participants are the cohort's own roster unless named.
+    course
+        The folder of another course than the kit's own.
+    service
+        A service that runs elsewhere, as on Kubernetes; the Hub starts one itself otherwise.
+    port
+        Where a service that the Hub starts listens on 127.0.0.1.
+    database
+        The database of a service that the Hub starts, as SQLAlchemy writes it; SQLite beside the Hub's own otherwise.
+    idle
+        Seconds after which an idle server is put to rest; None leaves that to the configuration.
+    python
+        The Python of the single-user servers, where the kit and JupyterLab are installed.
+
+    Raises
+    ------
+    CohortError
+        If the folder is no cohort of this course, a roster cannot be read, or nobody facilitates. The configuration
+        is untouched then.
+    """
+    # A Hub that was itself started with another course (`kit --course`) means that one.
+    root = Path(course).resolve() if course else courses.served_root()
+    loaded = courses.load(root)
+    folder = cohort_folder.open_folder(Path(cohort).resolve())
+    cohort_folder.check_course(folder, loaded)
+    taking_part = [s.id for s in folder.roster] if participants is None else _people(participants)
+    leading = _people(facilitators)
+    if not leading:
+        raise CohortError(
+            _("Nobody facilitates this cohort on the Hub."),
+            where=str(folder.root),
+            remedy=_('Name at least one user: configure(c, …, facilitators=["name"]).'),
+        )
+    environment = {} if root == courses.installed_root() else {courses.SERVED: str(root)}
+    _let_in(c, folder.invitation.cohort, taking_part, leading)
+    _serve(c, folder, environment, service=service, port=port, database=database)
+    _open(c, loaded, environment | {"KIT_SERVICE_URL": _address(c, service, port)}, python)
+    _lead(c, folder)
+    if idle is not None:
+        _put_to_rest(c, idle)
+
+
+def _people(given: People) -> list[str]:
+    if isinstance(given, (str, Path)):
+        return [student.id for student in cohort_folder.read_roster(Path(given))]
+    return list(given)
+
+
+def _let_in(c: Config, cohort: str, taking_part: list[str], leading: list[str]) -> None:
+    extending.add(c, "Authenticator", "allowed_users", {*taking_part, *leading})
+    groups = {names.participants(cohort): taking_part, names.facilitators(cohort): leading}
+    there = extending.get(c, "JupyterHub", "load_groups", {})
+    extending.update(c, "JupyterHub", "load_groups", {name: _group(there.get(name), x) for name, x in groups.items()})
+    role = {
+        "name": names.role(cohort),
+        "description": f"The people of {cohort} reach the live service",
+        "scopes": [names.ACCESS],
+        "groups": list(groups),
+    }
+    extending.add(c, "JupyterHub", "load_roles", [role])
+
+
+def _group(there: dict[str, Any] | list[str] | None, people: list[str]) -> dict[str, Any]:
+    # Before JupyterHub 3.2 a group was a list of names, and configurations of that time still say so.
+    group = {"users": there} if isinstance(there, list) else dict(there or {})
+    return group | {"users": list(dict.fromkeys([*group.get("users", ()), *people]))}
+
+
+def _serve(
+    c: Config,
+    folder: CohortFolder,
+    environment: dict[str, str],
+    *,
+    service: External | None,
+    port: int,
+    database: str | None,
+) -> None:
+    entry: dict[str, Any] = {"name": names.SERVICE, "oauth_no_confirm": True}
+    if service:
+        entry |= {"url": service.url, "api_token": service.token}
+    else:
+        # Of several cohorts, each call adds its own to the one service.
+        services = extending.get(c, "JupyterHub", "services", [])
+        known = next((s["environment"]["KIT_SERVICE_COHORTS"] for s in services if s["name"] == names.SERVICE), "")
+        folders = dict.fromkeys([*known.split(os.pathsep), str(folder.root)])
+        cohorts = os.pathsep.join(filter(None, folders))
+        entry |= {
+            "url": f"http://127.0.0.1:{port}",
+            "command": [sys.executable, "-P", "-m", "kit.cli", "service", "run"],
+            "environment": {
+                **environment,
+                "KIT_SERVICE_DATABASE": database or _beside(),
+                "KIT_SERVICE_COHORTS": cohorts,
+            },
+        }
+    extending.add(c, "JupyterHub", "services", [entry])
+
+
+def _beside() -> str:
+    """Give the URL of a database in a folder that only the Hub's own user may look into."""
+    folder = Path(STATE).resolve()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return f"sqlite:///{folder / DATABASE}"
+
+
+def _address(c: Config, service: External | None, port: int) -> str:
+    """Say where a single-user server reaches the service: straight, since the proxy may be on another network."""
+    bind = urlsplit(extending.get(c, "JupyterHub", "bind_url", "")).path
+    base = extending.get(c, "JupyterHub", "base_url", bind).strip("/")
+    origin = service.url.rstrip("/") if service else f"http://127.0.0.1:{port}"
+    return "/".join(filter(None, [origin, base, "services", names.SERVICE])) + "/"
+
+
+def _open(c: Config, course: Course, environment: dict[str, str], python: str) -> None:
+    extending.update(c, "Spawner", "environment", environment)
+    scopes = extending.get(c, "Spawner", "server_token_scopes", [])
+    if callable(scopes):
+        extending.put(c, "Spawner", "server_token_scopes", _more_scopes(scopes))
+    else:
+        extending.add(c, "Spawner", "server_token_scopes", list(names.SERVER_SCOPES))
+    extending.put_unless_there(c, "Spawner", "notebook_dir", FOLDER)
+    first = course.lessons[0]
+    extending.put_unless_there(c, "Spawner", "default_url", f"/lab/tree/{first.section}/{first.id}.ipynb")
+    command = extending.get(c, "Spawner", "cmd", [python, "-P", "-m", "jupyterhub.singleuser"])
+    command = [command] if isinstance(command, str) else list(command)
+    ours = [python, "-P", "-m", "kit.service.hub.home"]
+    if command[: len(ours)] != ours:
+        extending.put(c, "Spawner", "cmd", [*ours, *command])
+
+
+def _more_scopes(theirs: Callable[[Any], list[str]]) -> Callable[[Any], list[str]]:
+    return lambda spawner: list(dict.fromkeys([*theirs(spawner), *names.SERVER_SCOPES]))
+
+
+def _lead(c: Config, folder: CohortFolder) -> None:
+    """Let facilitators' servers open with the session, and find nbgrader's course."""
+    group = names.facilitators(folder.invitation.cohort)
+    ours = {
+        group: {
+            "groups": [group],
+            "spawner_override": {
+                "default_url": f"/lab/tree/{LIVE}",
+                "environment": {"KIT_COHORT_FOLDER": str(folder.root)},
+            },
+        }
+    }
+    theirs = extending.get(c, "Spawner", "group_overrides", {})
+    if callable(theirs):
+        extending.put(c, "Spawner", "group_overrides", _more_overrides(theirs, ours))
+    else:
+        extending.update(c, "Spawner", "group_overrides", ours)
+
+
+def _more_overrides(theirs: Callable[[Any], Any], ours: dict[str, Any]) -> Callable[[Any], Any]:
+    async def both(spawner: Any) -> dict[str, Any]:  # noqa: ANN401 - the Hub's own class, which the kit need not have
+        given = theirs(spawner)
+        return {**(await given if isawaitable(given) else given), **ours}
+
+    return both
+
+
+def _put_to_rest(c: Config, idle: int) -> None:
+    args = [f"--MappingKernelManager.cull_idle_timeout={IDLE_KERNEL}"]
+    if not any("cull_idle_timeout" in arg for arg in extending.get(c, "Spawner", "args", [])):
+        extending.add(c, "Spawner", "args", args)
+    services = extending.get(c, "JupyterHub", "services", [])
+    if any("idle" in s["name"] and s["name"] != names.CULLER for s in services):
+        return  # one culler is enough
+    command = [sys.executable, "-P", "-m", "jupyterhub_idle_culler", f"--timeout={idle}"]
+    extending.add(c, "JupyterHub", "services", [{"name": names.CULLER, "command": command}])
+    role = {"name": names.CULLER, "scopes": list(names.CULLER_SCOPES), "services": [names.CULLER]}
+    extending.add(c, "JupyterHub", "load_roles", [role])

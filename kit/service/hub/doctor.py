@@ -1,0 +1,259 @@
+"""Looks a running Hub over: what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import time
+from email.utils import parsedate_to_datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from kit.i18n import gettext as _
+from kit.service.hub import advisories, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kit.exchange.cohort_folder import CohortFolder
+    from kit.service.hub.asking import Hub
+
+SKEW = 5.0
+"""Seconds between two clocks that nobody notices; log-ins and certificates fail from minutes on."""
+_HERE = {"127.0.0.1", "localhost", "::1"}
+_ENVIRONMENT = ("jupyter-server", "jupyterlab", "tornado")
+_MINUTE = 60
+
+Level: TypeAlias = Literal["error", "note"]
+
+
+class Found(Struct, frozen=True):
+    """One thing to mend, or to know where `level` is “note”."""
+
+    what: str
+    where: str
+    remedy: str
+    level: Level = "error"
+
+
+def examine(hub: Hub, cohorts: Iterable[CohortFolder]) -> tuple[Found, ...]:
+    """Look a Hub over, and what it holds of these cohorts.
+
+    Raises
+    ------
+    HubError
+        If the Hub does not answer at all.
+    """
+    whole = chain(_version(hub), _clock(hub), _way(hub), _apart(hub), _classes(hub), _service(hub), _culling(hub))
+    each = chain.from_iterable(
+        chain(_groups(hub, cohort), _reach(hub, cohort.invitation.cohort), _servers(hub, cohort)) for cohort in cohorts
+    )
+    return tuple(chain(whole, each))
+
+
+def _version(hub: Hub) -> Iterator[Found]:
+    running = str((hub.api("").data or {}).get("version", ""))
+    if not running:
+        yield Found(
+            _("This does not answer as a JupyterHub does."), hub.url, _("Give the address that people open the Hub by.")
+        )
+    versions = {"jupyterhub": running} | {p: _installed(p) for p in _ENVIRONMENT}
+    for package, version in versions.items():
+        for advisory in advisories.known(package, version) if version else ():
+            yield Found(
+                _("{package} {version} has known vulnerabilities ({ids}): {about}.").format(
+                    package=package, version=version, ids=", ".join(advisory.ids), about=advisory.about
+                ),
+                hub.url if package == "jupyterhub" else _("this environment"),
+                _("Install {package} {fixed} or newer.").format(package=package, fixed=advisory.fixed),
+            )
+
+
+def _installed(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _clock(hub: Hub) -> Iterator[Found]:
+    before = time.time()
+    date = hub.api("").headers.get("Date")
+    middle = (before + time.time()) / 2
+    if date is None:
+        return
+    # A header says whole seconds: half a one is in neither clock.
+    ahead = parsedate_to_datetime(date).timestamp() + 0.5 - middle
+    if abs(ahead) > SKEW:
+        words = _("ahead of") if ahead > 0 else _("behind")
+        yield Found(
+            _("The Hub's clock is {seconds} seconds {ahead} this machine's.").format(
+                seconds=round(abs(ahead)), ahead=words
+            ),
+            hub.url,
+            _("Let both machines follow a time server (NTP): log-ins expire by the clock."),
+        )
+
+
+def _way(hub: Hub) -> Iterator[Found]:
+    parts = urlsplit(hub.url)
+    if parts.scheme != "https" and parts.hostname not in _HERE:
+        yield Found(
+            _("The Hub is reached by http: passwords and answers can be read on their way."),
+            hub.url,
+            _("Put it behind https: c.JupyterHub.ssl_cert and ssl_key, or a proxy in front that has a certificate."),
+        )
+
+
+def _apart(hub: Hub) -> Iterator[Found]:
+    # With subdomains the Hub sends everything below /user/ to the user's own.
+    reply = hub.ask("user/kit-doctor/")
+    host = urlsplit(reply.headers.get("Location", "")).hostname
+    if host is None or host == urlsplit(hub.url).hostname:
+        yield Found(
+            _("All servers share the Hub's own address: a page in one can act in another that is open beside it."),
+            hub.url,
+            _("Give each user a subdomain (c.JupyterHub.subdomain_host), or trust everyone who has a server."),
+            "note",
+        )
+
+
+def _classes(hub: Hub) -> Iterator[Found]:
+    info = hub.api("info").data or {}
+    authenticator = str(info.get("authenticator", {}).get("class", ""))
+    spawner = str(info.get("spawner", {}).get("class", ""))
+    if authenticator.endswith("DummyAuthenticator"):
+        yield Found(
+            _("Anybody can log in as anybody: the Hub uses its testing authenticator."),
+            authenticator,
+            _("Choose an authenticator (c.JupyterHub.authenticator_class) that knows who people are."),
+        )
+    if spawner.endswith("SimpleLocalProcessSpawner"):
+        yield Found(
+            _("All servers run as one system user: whoever has a server can read everybody's answers."),
+            spawner,
+            _("Use system users (LocalProcessSpawner), containers or Kubernetes; this one is for trying out."),
+        )
+
+
+def _service(hub: Hub) -> Iterator[Found]:
+    reply = hub.api(f"services/{names.SERVICE}")
+    if reply.status != 200:  # noqa: PLR2004 - HTTP's word for well
+        yield Found(
+            _("The Hub has no service “{name}”, or this token may not ask for it.").format(name=names.SERVICE),
+            "c.JupyterHub.services",
+            _("Let the Hub's configuration end with configure(c, …), or ask with an administrator's token."),
+        )
+        return
+    if roles := reply.data.get("roles"):
+        yield Found(
+            _("The service has roles of its own: {names}. It needs none.").format(names=", ".join(roles)),
+            "c.JupyterHub.load_roles",
+            _("Take it out of them: it asks the Hub with the token of whoever comes."),
+            "note",
+        )
+    health = hub.ask(f"services/{names.SERVICE}/health")
+    if health.status != 200:  # noqa: PLR2004 - the same
+        yield Found(
+            _("The service does not answer as it should (status {status}).").format(status=health.status),
+            f"{hub.url}services/{names.SERVICE}/health",
+            _("Its log says why. A service that ended is started again by the Hub within half a minute."),
+        )
+
+
+def _culling(hub: Hub) -> Iterator[Found]:
+    services = hub.api("services").data
+    if isinstance(services, dict) and not any("idle" in name or "cull" in name for name in services):
+        yield Found(
+            _("Nothing puts idle servers to rest: each holds some 150 MB."),
+            "c.JupyterHub.services",
+            _("Let configure(c, …, idle=3600) bring jupyterhub-idle-culler."),
+            "note",
+        )
+
+
+def _groups(hub: Hub, cohort: CohortFolder) -> Iterator[Found]:
+    id_, roster = cohort.invitation.cohort, {student.id for student in cohort.roster}
+    again = _("Start the Hub again after configure(c, cohort=…) names this cohort.")
+    for group in (names.participants(id_), names.facilitators(id_)):
+        reply = hub.api(f"groups/{group}")
+        if reply.status != 200:  # noqa: PLR2004 - the same
+            yield Found(_("The Hub has no group “{group}”.").format(group=group), hub.url, again)
+            continue
+        users = set(reply.data["users"])
+        if group == names.facilitators(id_):
+            if not users:
+                yield Found(_("Nobody facilitates this cohort."), group, _("Name somebody: facilitators=[…]."))
+            continue
+        if missing := sorted(roster - users):
+            yield Found(
+                _("On the roster, but not in the group: {names}.").format(names=", ".join(missing)),
+                group,
+                again + " " + _("A Hub writes names in small letters."),
+            )
+        if extra := sorted(users - roster):
+            yield Found(
+                _("In the group, but not on the roster: {names}. They can share with this cohort.").format(
+                    names=", ".join(extra)
+                ),
+                group,
+                _("A Hub never takes anybody out by itself: remove them on its administration page."),
+            )
+
+
+def _reach(hub: Hub, cohort: str) -> Iterator[Found]:
+    """Try, with a token that lasts a minute, whether the people of each group reach the service in their role."""
+    for group, role in ((names.participants(cohort), "participant"), (names.facilitators(cohort), "facilitator")):
+        users = (hub.api(f"groups/{group}").data or {}).get("users", [])
+        if not users:
+            continue
+        wish = {"expires_in": _MINUTE, "note": "kit hub doctor", "scopes": [names.ACCESS]}
+        made = hub.api(f"users/{users[0]}/tokens", "POST", wish)
+        if made.status == 403:  # noqa: PLR2004 - HTTP's word for not allowed
+            yield Found(
+                _("Whether the group reaches the service could not be tried: this token may not make others."),
+                group,
+                _("Ask with an administrator's token."),
+                "note",
+            )
+            continue
+        if made.status >= 400:  # noqa: PLR2004 - the Hub refuses a scope that the user has not
+            yield Found(
+                _("The people of this group may not reach the service: no role gives them “{scope}”.").format(
+                    scope=names.ACCESS
+                ),
+                group,
+                _("Let the Hub's configuration end with configure(c, …), and start the Hub again."),
+            )
+            continue
+        try:
+            me = hub.ask(f"services/{names.SERVICE}/api/me", token=made.data["token"])
+        finally:
+            hub.api(f"users/{users[0]}/tokens/{made.data['id']}", "DELETE")
+        roles = {c["cohort"]: c["roles"] for c in (me.data or {}).get("cohorts", ())} if me.status < 400 else {}  # noqa: PLR2004
+        if role not in roles.get(cohort, ()):
+            yield Found(
+                _("The service does not know the people of this group (status {status}).").format(status=me.status),
+                group,
+                _("Give it the cohort: KIT_SERVICE_COHORTS, or kit service add FOLDER."),
+            )
+
+
+def _servers(hub: Hub, cohort: CohortFolder) -> Iterator[Found]:
+    """Say which running servers have a token that does not reach the service."""
+    for user in (student.id for student in cohort.roster):
+        tokens = (hub.api(f"users/{user}/tokens").data or {}).get("api_tokens", ())
+        # The Hub's own words for the token of a server that it started.
+        own = [t for t in tokens if str(t.get("note", "")).startswith("Server at ")]
+        if any(not _lets_in(t.get("scopes", ())) for t in own):
+            yield Found(
+                _("The server of {user} runs with a token that does not reach the service.").format(user=user),
+                "c.Spawner.server_token_scopes",
+                _("Start it anew; if that does not help, the configuration lacks configure(c, …)."),
+            )
+
+
+def _lets_in(scopes: Iterable[str]) -> bool:
+    return any(scope.startswith(("access:services", "inherit")) for scope in scopes)

@@ -1,0 +1,295 @@
+"""A complete JupyterHub on one machine, to try out: its folder, its configuration, and the processes it runs in."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import ExitStack, contextmanager, suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from kit import course as courses
+from kit.errors import HubError
+from kit.exchange import cohort_folder
+from kit.exchange.cohort_folder import CohortFolder, Student
+from kit.files import write_atomic
+from kit.i18n import gettext as _
+from kit.service.hub import names, proxy
+from kit.service.hub.configuring import DATABASE, IDLE, STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PEOPLE = 12
+LOCAL = "127.0.0.1"
+_ALL = {"0.0.0.0", "::", ""}  # noqa: S104 - compared with
+SECONDS = 90
+"""For the Hub to come up; a slow machine takes half a minute to import everything."""
+PASSWORDS = "passwords.json"
+LOG = "hub.log"
+CONFIG = "jupyterhub_config.py"
+NOTE = "running.json"
+"""How `kit hub doctor` finds this Hub."""
+PROXY_PID = "jupyterhub-proxy.pid"
+"""JupyterHub's own name for the note of the proxy's process."""
+# No letter or digit that is read as another one.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+_TEXT = """\
+# Written by `kit hub` at each start. Your own Hub's configuration ends with the same call.
+from kit.service.hub import configure
+
+c = get_config()
+c.JupyterHub.bind_url = {bind!r}
+c.JupyterHub.hub_ip = "127.0.0.1"
+c.JupyterHub.hub_port = {hub}
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
+c.ConfigurableHTTPProxy.command = {proxy!r}
+c.JupyterHub.services = [dict(name={doctor!r}, api_token={token!r})]
+c.JupyterHub.load_roles = [dict(name={doctor!r}, services=[{doctor!r}], scopes={scopes!r})]
+{people}
+configure(c, cohort={cohort!r}, facilitators={facilitators!r}, port={service}, idle={idle})
+"""
+_ONE_USER = """\
+c.JupyterHub.authenticator_class = "kit.service.hub.door.Door"
+c.Door.passwords = {passwords!r}
+c.Door.facilitators = {facilitators!r}
+c.JupyterHub.spawner_class = "simple"
+c.SimpleLocalProcessSpawner.home_dir_template = {homes!r}
+c.Spawner.args = {args!r}"""
+_SYSTEM_USERS = """\
+c.JupyterHub.authenticator_class = "pam"
+c.JupyterHub.spawner_class = "localprocess\""""
+
+
+class Plan(Struct, frozen=True):
+    """What Hub is wanted; `system_users` gives each person the system user of their name."""
+
+    folder: Path
+    facilitators: tuple[str, ...]
+    cohort: Path | None = None
+    ip: str = LOCAL
+    port: int = 8000
+    system_users: bool = False
+
+
+class Note(Struct, frozen=True):
+    """Where a Hub of this folder answers, the token to look it over with, its cohort's folder and its database."""
+
+    url: str
+    token: str
+    cohort: str
+    database: str
+
+
+class Passwords(Struct, frozen=True):
+    """The room's password, and the facilitators'."""
+
+    room: str
+    facilitators: str
+
+
+class Trial(Struct, frozen=True):
+    """A Hub that is ready to start; `passwords` is None where the system's own count."""
+
+    plan: Plan
+    cohort: CohortFolder
+    passwords: Passwords | None
+
+    @property
+    def address(self) -> str:
+        """Where people open it."""
+        return f"http://{_reached(self.plan.ip)}:{self.plan.port}/"
+
+
+def prepare(plan: Plan) -> Trial:
+    """Make the Hub's folder, or go on with what is in it.
+
+    Raises
+    ------
+    HubError
+        If something that it needs is missing: a port, the proxy, a system user.
+    CohortError
+        If the folder that is named is no cohort.
+    """
+    if not all(find_spec(name) for name in ("jupyterhub", "jupyterhub_idle_culler")):
+        raise proxy.not_installed()
+    _check_free(plan)
+    folder = plan.folder.resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    command = proxy.command()
+    cohort = _cohort(plan, folder)
+    if plan.system_users:
+        _check_users([*(s.id for s in cohort.roster), *plan.facilitators])
+    passwords = None if plan.system_users else _passwords(folder / PASSWORDS)
+    hub, api, service = _free_ports(3)
+    people = _SYSTEM_USERS
+    if passwords:
+        people = _ONE_USER.format(
+            passwords=str(folder / PASSWORDS),
+            facilitators=set(plan.facilitators),
+            homes=str(folder / "homes" / "{username}"),
+            args=["--allow-root"] if is_root() else [],
+        )
+    token = secrets.token_hex(24)
+    text = _TEXT.format(
+        bind=f"http://{plan.ip}:{plan.port}", hub=hub, api=api, service=service, proxy=command, people=people,
+        cohort=str(cohort.root), facilitators=list(plan.facilitators), idle=IDLE,
+        doctor=names.DOCTOR, token=token, scopes=list(names.DOCTOR_SCOPES),
+    )  # fmt: skip
+    note = Note(f"http://{_own(plan.ip)}:{plan.port}/", token, str(cohort.root), str(folder / STATE / DATABASE))
+    write_atomic(folder / NOTE, msgspec.json.encode(note))
+    write_atomic(folder / CONFIG, text.encode())
+    return Trial(plan, cohort, passwords)
+
+
+@contextmanager
+def running(trial: Trial) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the Hub, wait until it answers, and end it with everything that it started.
+
+    Raises
+    ------
+    HubError
+        If it does not come up, with the last lines of its log.
+    """
+    folder = trial.plan.folder.resolve()
+    here = str(Path(sys.executable).parent)
+    environment = os.environ | {"PATH": os.pathsep.join([here, os.environ.get("PATH", "")])}
+    command = [sys.executable, "-P", "-m", "jupyterhub", "-f", str(folder / CONFIG)]
+    with (folder / LOG).open("wb") as log:
+        # In a session of its own: Ctrl+C reaches this process alone, which then ends the others in order.
+        hub = subprocess.Popen(  # noqa: S603 - our own interpreter and JupyterHub
+            command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        _wait(trial, hub, folder / LOG)
+        yield hub
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        hub.terminate()
+        try:
+            hub.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            hub.kill()
+            hub.wait()
+        _end_proxy(folder / PROXY_PID)
+
+
+def _end_proxy(note: Path) -> None:
+    """End the proxy, which a Hub that ended by itself leaves behind with its note."""
+    if note.exists():
+        with suppress(ProcessLookupError, ValueError):
+            os.kill(int(note.read_text(encoding="ascii")), signal.SIGTERM)
+        note.unlink()
+
+
+def is_root() -> bool:
+    """Say whether this is the system's root user."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _interrupt(*_args: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _cohort(plan: Plan, folder: Path) -> CohortFolder:
+    if plan.cohort:
+        return cohort_folder.open_folder(plan.cohort)
+    own = folder / "cohort"
+    if (own / cohort_folder.INVITATION_FILE).exists():
+        return cohort_folder.open_folder(own)
+    names = [f"{n + 1:02d}" for n in range(PEOPLE)]
+    students = tuple(Student(f"participant-{n}", _("Participant {n}").format(n=n)) for n in names)
+    return cohort_folder.init(own, courses.load(), students, title=_("A Hub to try out"), enrolled=False).folder
+
+
+def _passwords(path: Path) -> Passwords:
+    if not path.exists():
+        write_atomic(path, msgspec.json.encode(Passwords(_password(), _password())))
+    return msgspec.json.decode(path.read_bytes(), type=Passwords)
+
+
+def _password() -> str:
+    return "-".join("".join(secrets.choice(_LETTERS) for _n in range(4)) for _part in range(3))
+
+
+def _check_free(plan: Plan) -> None:
+    with socket.socket() as probe:
+        # A port whose last user has just gone is free for a server, as it is for the proxy.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((plan.ip, plan.port))
+        except OSError as problem:
+            raise HubError(
+                _("The address is taken, or none of this machine's: {reason}.").format(reason=problem.strerror),
+                where=f"{plan.ip}:{plan.port}",
+                remedy=_("Name another port with --port, or this machine's own address with --ip."),
+            ) from None
+
+
+def _check_users(names: Sequence[str]) -> None:
+    import pwd  # noqa: PLC0415 - there is none on Windows, where a Hub does not run
+
+    remedy = _("Make the users first, or leave --system-users out.")
+    if not is_root():
+        raise HubError(_("Only the system's root user may start servers for other users."), remedy=remedy)
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    if missing := [name for name in names if name not in known]:
+        raise HubError(
+            _("There are no system users of these names: {names}.").format(names=", ".join(missing)), remedy=remedy
+        )
+
+
+def _free_ports(n: int) -> list[int]:
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _n in range(n)]
+        for one in sockets:
+            one.bind((LOCAL, 0))
+        return [int(one.getsockname()[1]) for one in sockets]
+
+
+def _own(ip: str) -> str:
+    """Give the address by which this machine reaches itself."""
+    return LOCAL if ip in _ALL else ip
+
+
+def _reached(ip: str) -> str:
+    """Give the address by which others reach this machine, where it listens on all of its own."""
+    if ip not in _ALL:
+        return ip
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Nothing is sent: the system only says by which of its addresses it would go out (TEST-NET-1, RFC 5737).
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return LOCAL
+        return str(probe.getsockname()[0])
+
+
+def _wait(trial: Trial, hub: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end and hub.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://{_own(trial.plan.ip)}:{trial.plan.port}/hub/api/", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    # What the Hub itself holds for an error; the proxy complains of everything that is not there yet.
+    grave = [line for line in lines if line.startswith(("[E", "[C"))] or lines
+    raise HubError(
+        _("The Hub did not start. It said last:\n{lines}").format(lines="\n".join(grave[-3:])),
+        where=str(log),
+        remedy=_("The whole log is in this file."),
+    )

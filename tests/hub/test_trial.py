@@ -1,0 +1,104 @@
+"""`kit hub` as somebody types it: a whole Hub, to try out."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+import requests
+from helpers.hub import free_ports
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECONDS = 90
+
+
+class Trial:
+    """A `kit hub` in a folder, with what it said until it was up."""
+
+    def __init__(self, folder: Path, *args: str) -> None:
+        (port,) = free_ports(1)
+        self.url = f"http://127.0.0.1:{port}/"
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kit.cli", "hub", "--folder", str(folder), "--port", str(port), *args],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        )  # fmt: skip
+        self.said = ""
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said += line
+            if "Ctrl+C ends it" in line:
+                return
+        pytest.fail(self.said)
+
+    def end(self) -> list[psutil.Process]:
+        """Press Ctrl+C; gives the processes that are left."""
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        assert family
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(SECONDS) == 0
+        return psutil.wait_procs(family, timeout=10)[1]
+
+    def log_in(self, user: str, password: str) -> int:
+        """Log in as a browser does; gives the status."""
+        session = requests.Session()
+        session.get(f"{self.url}hub/login", timeout=SECONDS)
+        form = {"username": user, "password": password, "_xsrf": session.cookies.get("_xsrf")}
+        return session.post(f"{self.url}hub/login", data=form, timeout=SECONDS, allow_redirects=False).status_code
+
+    @property
+    def passwords(self) -> dict[str, str]:
+        """The password of each line that names one."""
+        return dict(re.findall(r"^(\S+).*: password (\S+)$", self.said, re.MULTILINE))
+
+
+def doctor(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Ask the doctor about the Hub of a folder."""
+    command = [sys.executable, "-m", "kit.cli", "hub", "doctor", "--folder", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+
+
+def test_a_hub_starts_says_what_it_does_not_protect_and_ends_whole(tmp_path: Path) -> None:
+    trial = Trial(tmp_path / "my-hub")
+    try:
+        assert trial.url in trial.said
+        assert "▄" in trial.said  # the QR code
+        assert "can read what everybody wrote" in trial.said
+        room, front = trial.passwords["participant-01"], trial.passwords["facilitator"]
+        assert trial.log_in("participant-01", room) == 302
+        assert trial.log_in("facilitator", front) == 302
+        for user, password in (("facilitator", room), ("participant-01", "guess"), ("stranger", room)):
+            assert trial.log_in(user, password) == 403
+        found = doctor(tmp_path / "my-hub")
+        assert found.returncode == 1
+        assert "1 thing is to be mended." in found.stdout, found.stdout
+    finally:
+        left = trial.end()
+    assert not left
+
+    again = Trial(tmp_path / "my-hub")
+    try:
+        assert again.passwords == trial.passwords
+    finally:
+        assert not again.end()
+    assert "Nobody answers here" in doctor(tmp_path / "my-hub").stderr
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        port = str(held.getsockname()[1])
+        command = [sys.executable, "-m", "kit.cli", "hub", "--folder", str(tmp_path / "my-hub"), "--port", port]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+    assert done.returncode == 1
+    assert "--port" in done.stderr
+    assert not (tmp_path / "my-hub").exists()
