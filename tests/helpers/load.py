@@ -105,8 +105,13 @@ class Person:
     problems: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.connection = Connection(self.url)
-        self._path = f"{urlsplit(self.url).path}api/cohorts/{self.cohort}"
+        self.reach(self.url, self.seconds)
+
+    def reach(self, url: str, seconds: float) -> None:
+        """Reach the service at this address from now on, and wait so long for an answer."""
+        self.url, self.seconds = url, seconds
+        self.connection = Connection(url)
+        self._path = f"{urlsplit(url).path}api/cohorts/{self.cohort}"
 
     def _values(self, revision: int) -> dict[str, Any]:
         return {"different": f"{self.user} says {revision}", "confident": revision % 5 + 1}

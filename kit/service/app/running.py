@@ -19,6 +19,11 @@ from kit.service.app.application import application
 from kit.service.app.limits import DRAINED
 from kit.service.storage import Store
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -68,6 +73,7 @@ async def serve(settings: Settings) -> None:
         max_header_size=1 << 15,
         no_keep_alive=False,
     )
+    _take_many()
     sockets = bind_sockets(settings.port, settings.host)
     server.add_sockets(sockets)
     journal.tell("listening", address=f"{settings.host}:{sockets[0].getsockname()[1]}", prefix=settings.prefix)
@@ -94,6 +100,15 @@ async def serve(settings: Settings) -> None:
     problem = None if work.cancelled() or not work.done() else work.exception()
     if problem is not None:
         raise problem
+
+
+def _take_many() -> None:
+    """Take as many connections as the system lets this process have: by default that is fewer than a room's streams."""
+    if resource is not None:
+        _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        # Some systems have a limit of their own below the one that they tell.
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def _work(store: Store, found: list[Registered], hall: Hall, ready: asyncio.Event) -> None:
