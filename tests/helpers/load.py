@@ -116,7 +116,8 @@ class Person:
     def _values(self, revision: int) -> dict[str, Any]:
         return {"different": f"{self.user} says {revision}", "confident": revision % 5 + 1}
 
-    def _body(self, revision: int) -> bytes:
+    def body(self, revision: int) -> bytes:
+        """Write what is sent."""
         lesson, activity = ACTIVITY
         common = {"lesson": lesson, "activity": activity, "revision": revision, "shared_at": self.shift}
         return msgspec.json.encode(
@@ -126,7 +127,7 @@ class Person:
     async def share(self) -> None:
         """Share the next revision, again and again until it is acknowledged."""
         revision = self.acknowledged + 1
-        body = self._body(revision)
+        body = self.body(revision)
         while True:
             with suppress(LostError):
                 status, said = await self.connection.ask(
