@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 from tornado.httpserver import HTTPServer
@@ -38,6 +39,7 @@ _IDLE = 75.0
 _GRACE = 5.0
 """Seconds for requests under way when the service is asked to end."""
 _PAUSE = 1.0
+_SWITCH = 0.0005
 
 
 def registered(folder: Path, course: Course) -> Registered:
@@ -74,6 +76,7 @@ async def serve(settings: Settings) -> None:
         no_keep_alive=False,
     )
     _take_many()
+    sys.setswitchinterval(_SWITCH)
     sockets = bind_sockets(settings.port, settings.host)
     server.add_sockets(sockets)
     journal.tell("listening", address=f"{settings.host}:{sockets[0].getsockname()[1]}", prefix=settings.prefix)
