@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -40,6 +41,8 @@ _GRACE = 5.0
 """Seconds for requests under way when the service is asked to end."""
 _PAUSE = 1.0
 _SWITCH = 0.0005
+"""Seconds after which a thread lets another go on: a writer that waits Python's own 5 ms for its turn keeps a whole
+commit, and all who wait for it, waiting."""
 
 
 def registered(folder: Path, course: Course) -> Registered:
@@ -132,6 +135,9 @@ async def _work(store: Store, found: list[Registered], hall: Hall, ready: asynci
     for one in found:
         await store.register(one)
     await hall.renew()
+    # The course stays as long as the service runs: it need not be looked through for what could be let go.
+    gc.collect()
+    gc.freeze()
     ready.set()
     journal.tell("ready", cohorts=len(hall.cohorts))
     await hall.watch()
