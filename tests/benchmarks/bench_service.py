@@ -34,7 +34,8 @@ SLOWEST = 100.0
 BESIDE = """
 import sys
 next(s for s in c.JupyterHub.services if s["name"] == "kit")["environment"]["KIT_SERVICE_RATE"] = "0"
-c.JupyterHub.services.append(dict(name="bare", url="http://127.0.0.1:{port}", command=[sys.executable, {bare!r}, "{port}"]))
+bare = [sys.executable, {bare!r}, "{port}"]
+c.JupyterHub.services.append(dict(name="bare", url="http://127.0.0.1:{port}", command=bare))
 """
 
 

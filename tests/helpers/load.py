@@ -70,7 +70,8 @@ class Connection(asyncio.Protocol):
                 answer = self._answer = asyncio.get_running_loop().create_future()
                 self._transport.write(  # type: ignore[union-attr]
                     f"{method} {path} HTTP/1.1\r\nHost: {self._host}\r\nAuthorization: token {token}\r\n"
-                    f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+                    f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+                    + body
                 )
                 return await answer
         except (OSError, TimeoutError) as reason:
@@ -130,9 +131,7 @@ class Person:
         body = self.body(revision)
         while True:
             with suppress(LostError):
-                status, said = await self.connection.ask(
-                    "POST", f"{self._path}/shares", body, self.token, self.seconds
-                )
+                status, said = await self.connection.ask("POST", f"{self._path}/shares", body, self.token, self.seconds)
                 if status == OK:
                     break
                 # Without the service the proxy answers, or the Hub, in words of their own.

@@ -110,7 +110,7 @@ def test_a_proxy_killed_under_load_costs_nothing_that_was_acknowledged(own_hub: 
 
 
 @pytest.mark.parametrize("hard", [False, True], ids=["restarted", "killed"])
-def test_a_hub_started_anew_under_load_costs_nothing_that_was_acknowledged(own_hub: RunningHub, hard: bool) -> None:  # noqa: FBT001 - the test's parameter
+def test_a_hub_started_anew_under_load_costs_nothing_that_was_acknowledged(own_hub: RunningHub, hard: bool) -> None:
     go_through(own_hub, partial(own_hub.restart, hard=hard))
 
 
