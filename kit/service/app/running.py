@@ -92,6 +92,7 @@ async def serve(settings: Settings) -> None:
     stopping = asyncio.create_task(ended.wait())
     await asyncio.wait([stopping, work], return_when=asyncio.FIRST_COMPLETED)
     server.stop()
+    house.busy.ending = True
     hall.streams.end()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_GRACE):
