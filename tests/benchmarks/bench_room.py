@@ -114,7 +114,7 @@ async def session(hub: RunningHub) -> tuple[float, list[float], float, list[str]
     await asyncio.gather(*(person(n, token) for n, token in enumerate(everyone)))
     took = time.perf_counter() - start
     async with asyncio.timeout(30):
-        while any(w.when(name, PEOPLE) == float("inf") for w in watchers for name in parts):
+        while any(w.when(name, PEOPLE) == float("inf") for w in watchers for name in parts):  # noqa: ASYNC110 - a stream is
             await asyncio.sleep(0.05)
     late = [
         max(0.0, w.when(name, n) - at) * 1000
@@ -128,7 +128,7 @@ async def session(hub: RunningHub) -> tuple[float, list[float], float, list[str]
         await ask.ask("POST", f"{path}/acts", msgspec.json.encode({"act": act, "activity": name}), facilitator)
     status, _said = await ask.ask("GET", f"{path}/results/{name}", b"", everyone[0])
     async with asyncio.timeout(30):
-        while not any(room["activities"][name]["state"] == "revealed" for _at, room in learner.heard):
+        while not any(r["activities"][name]["state"] == "revealed" for _at, r in learner.heard):  # noqa: ASYNC110 - so
             await asyncio.sleep(0.01)
     shown = (time.perf_counter() - click) * 1000
     if status != OK:
