@@ -180,7 +180,7 @@ async def share_through(people: Sequence[Person], fault: Callable[[], Awaitable[
                 begun.set()
         for _more in range(before):
             await person.share()
-        while not await person.check():
+        while not await person.check():  # noqa: ASYNC110 - it is the service that is waited for
             await asyncio.sleep(_PAUSE)
         person.connection.close()
 
