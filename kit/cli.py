@@ -14,6 +14,7 @@ from kit import workspace as workspaces
 from kit.errors import KitError
 from kit.exchange import cohort_folder
 from kit.exchange.collect import collect
+from kit.exchange.inbox import shown
 from kit.exchange.status import status
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
@@ -143,6 +144,8 @@ def _collect(args: argparse.Namespace) -> int:
         said = ", ".join(f"{section} {words[state]}" for section, state in one.sections.items())
         if bar:
             sys.stderr.write("\r\x1b[K")
+        if one.set_aside:
+            said = f"{said}, {_('{n} set aside').format(n=one.set_aside)}".removeprefix(", ")
         _say(f"{one.name or one.participant}: {said or _('nothing handed in yet')}")
         if bar:
             full = BAR * n // of
@@ -226,7 +229,8 @@ def _say_set_aside(set_aside: Sequence[SetAside]) -> None:
         n = len(set_aside)
         _say(ngettext("{n} thing was set aside:", "{n} things were set aside:", n).format(n=n))
     for one in set_aside:
-        _say(f"- {one.where}: {one.what} {one.remedy}".rstrip())
+        # Words from outside may stand in it: none of them moves the cursor or makes a line of its own.
+        _say(shown(f"- {one.where}: {one.what} {one.remedy}".rstrip()))
 
 
 def _say(line: str) -> None:
