@@ -96,7 +96,7 @@ class Filing:
             shutil.rmtree(section, ignore_errors=True, dir_fd=old)
 
     def recover(self) -> None:
-        """Undo what a stopped run left half done: an old submission whose new one never came goes back."""
+        """Tidy up, and undo what a stopped run left half done: what it moved away for a new one that never came."""
         with contextlib.suppress(FileNotFoundError), _entered(self._work, _OLD, where=WORK) as old:
             for student in os.listdir(old):  # noqa: PTH208 - a descriptor, no path
                 with (
@@ -128,6 +128,7 @@ def opened(folder: CohortFolder) -> Iterator[Filing]:
         filing = Filing(submitted, stack.enter_context(_entered(root, WORK, where=place, make=True)))
         filing.recover()
         yield filing
+        filing.recover()
 
 
 @contextmanager
