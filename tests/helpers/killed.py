@@ -24,7 +24,17 @@ from kit.exchange.collect import collect
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ACTS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.scandir", "os.listdir", "shutil.rmtree"}
+_ACTS = {
+    "open",
+    "os.mkdir",
+    "os.rename",
+    "os.remove",
+    "os.rmdir",
+    "os.link",
+    "os.scandir",
+    "os.listdir",
+    "shutil.rmtree",
+}
 
 
 def main() -> None:

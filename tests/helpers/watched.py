@@ -16,7 +16,13 @@ from kit.exchange.cohort_folder import open_folder
 from kit.exchange.collect import collect
 
 touched: set[str] = set()
-_PLACES = {"os.mkdir": (0, 2), "os.remove": (0, 1), "os.rmdir": (0, 1), "os.rename": (0, 2, 1, 3), "os.link": (0, 2, 1, 3)}
+_PLACES = {
+    "os.mkdir": (0, 2),
+    "os.remove": (0, 1),
+    "os.rmdir": (0, 1),
+    "os.rename": (0, 2, 1, 3),
+    "os.link": (0, 2, 1, 3),
+}
 
 
 def main() -> None:
