@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from typing import TYPE_CHECKING
@@ -128,11 +129,9 @@ def _file(folder: CohortFolder, shared: Shared) -> State:
     digest = hashlib.sha256(shared.participant.encode()).hexdigest()[:8]
     path = folder.root / INBOX / f"{shared.participant[:60]}-{digest}-{shared.section}{BUNDLE_SUFFIX}"
     before = None
-    try:
+    # Not there, or damaged: then this one is better.
+    with contextlib.suppress(ExchangeError):
         before = read(path)
-    except ExchangeError:
-        # Not there, or damaged: then this one is better.
-        pass
     if isinstance(before, Shared) and before.written_at >= shared.written_at:
         return "unchanged"
     write_atomic(path, encode(shared))

@@ -73,8 +73,9 @@ def collect(
         for n, student in enumerate(folder.roster, 1):
             before = len(aside)
             sections: dict[str, State] = {}
-            for section in course.sections if filed else ():
-                state = _take(filed, reader, section, student.id, entries.pop((student.id, section.id), []), aside)
+            for section in course.sections:
+                mine = entries.pop((student.id, section.id), [])
+                state = _take(filed, reader, section, student.id, mine, aside) if filed else None
                 if state:
                     sections[section.id] = state
             collected.append(Collected(student.id, student.name, sections, len(aside) - before))

@@ -139,7 +139,7 @@ def _entered(fd: int, *names: str, where: str, make: bool = False) -> Iterator[i
             where = f"{where}/{name}"
             if make:
                 with contextlib.suppress(FileExistsError):
-                    os.mkdir(name, mode=0o700, dir_fd=fd)  # noqa: PTH102 - in a descriptor, no path
+                    os.mkdir(name, mode=0o700, dir_fd=fd)
             try:
                 fd = os.open(name, FOLDER, dir_fd=fd)
             except FileNotFoundError:

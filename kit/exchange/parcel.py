@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import stat
@@ -133,9 +134,9 @@ def _zip(file: IO[bytes], within: str, limit: int, count: _Count, aside: list[Se
             try:
                 if name.lower().endswith(".zip"):
                     if within:
-                        raise ExchangeError(
-                            _("This is a zip within a zip within a zip."), where=shown(path), remedy=_by_hand()
-                        )
+                        what = _("This is a zip within a zip within a zip.")
+                        aside.append(SetAside(what, shown(path), _by_hand()))
+                        continue
                     inner = count.read(_member(archive, info, path, _INNER_LIMIT))
                     yield from _zip(io.BytesIO(inner), path, _INNER_LIMIT, count, aside)
                 elif _wanted(path, aside):
@@ -184,10 +185,8 @@ def _name(info: zipfile.ZipInfo) -> str:
     """Give a name as it was meant: Windows writes backslashes, and others UTF-8 without saying so."""
     name = info.orig_filename.partition("\0")[0]
     if not info.flag_bits & _UTF8_NAME:
-        try:
+        with contextlib.suppress(UnicodeEncodeError, UnicodeDecodeError):
             name = name.encode("cp437").decode("utf-8")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            pass
     return name.replace("\\", "/")
 
 

@@ -14,7 +14,8 @@ import pytest
 from helpers import users
 from msgspec import structs
 
-from kit.exchange import cohort_folder, inbound
+from kit.errors import CohortError
+from kit.exchange import inbound
 from kit.exchange.cohort_folder import ROSTER_FILE, Student
 from kit.exchange.collect import collect
 from kit.exchange.inbox import shown
@@ -204,7 +205,7 @@ def test_a_link_in_the_place_of_the_cohorts_own_folders_is_not_followed(
 
     try:
         said = [one.what for one in collect(cohort, small_course).set_aside]
-    except cohort_folder.CohortError as problem:
+    except CohortError as problem:
         said = [problem.what]
 
     assert [("Here is a link" in what) for what in said] == [True]

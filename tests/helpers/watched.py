@@ -34,19 +34,19 @@ def main() -> None:
     def opened(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
         fd = plain(path, flags, mode, dir_fd=dir_fd)
         # Not the name that was asked for: the file that it led to.
-        touched.add(os.readlink(f"/proc/self/fd/{fd}"))
+        touched.add(_place(fd))
         return fd
 
     def heard(event: str, args: tuple[Any, ...]) -> None:
         if event == "open" and isinstance(args[0], str) and args[1] is not None:
             touched.add(os.path.realpath(args[0]))
         elif event == "open" and isinstance(args[0], int) and changing:
-            _change(os.readlink(f"/proc/self/fd/{args[0]}"), changing)
+            _change(_place(args[0]), changing)
         elif event in _PLACES:
             ways = _PLACES[event]
             for path, fd in zip(ways[::2], ways[1::2], strict=True):
-                around = os.readlink(f"/proc/self/fd/{args[fd]}") if args[fd] >= 0 else os.getcwd()
-                touched.add(os.path.join(around, os.fspath(args[path])))
+                around = Path(_place(args[fd])) if args[fd] >= 0 else Path.cwd()
+                touched.add(str(around / os.fspath(args[path])))
 
     os.open = opened
     sys.addaudithook(heard)
@@ -63,9 +63,13 @@ def main() -> None:
     )
 
 
+def _place(fd: int) -> str:
+    return str(Path(f"/proc/self/fd/{fd}").readlink())
+
+
 def _change(path: str, entry: str) -> None:
     # Between the moment that a file was opened and the first byte of it that is read.
-    if os.path.basename(os.path.dirname(path)) == entry and path.endswith("shared.json"):
+    if Path(path).parent.name == entry and path.endswith("shared.json"):
         with Path(path).open("ab", buffering=0) as file:
             file.write(b" ")
 
