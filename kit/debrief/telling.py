@@ -310,18 +310,18 @@ class Teller:
             followed.setdefault(person, {})[path] = steps
         view = f"activity/{activity.name}/{flows[0].id}"
         answers = pd.Series(list(followed.values()), index=list(followed), dtype=object)
-        room = self._in(self._closes([activity]))
-        frozen = settle_item(room, view, flows[0], answers, bool(rows["agreed_counts"].all()))
+        frozen = settle_item(
+            self._in(self._closes([activity])), view, flows[0], answers, bool(rows["agreed_counts"].all())
+        )
         why = results.FEW if frozen is None else self._why(frozen.result)
         if frozen is None or why:
             return self._hidden(why, activity.title)
         return flow_telling.told(activity.title, flows[0], frozen, self._room.threshold)
 
     def _item(self, activity: courses.Activity, item: items.Item) -> Result:
-        view, rows = self._view(activity, item), self._of(activity, item)
+        room, view, rows = self._in(self._closes([activity])), self._view(activity, item), self._of(activity, item)
         if is_text(item):
-            return self._texts(self._in(self._closes([activity])), view, item, rows)
-        room = self._in(self._closes([activity]))
+            return self._texts(room, view, item, rows)
         frozen = settle_item(room, view, item, _answers(rows), bool(rows["agreed_counts"].all()))
         if frozen is None:
             return self._hidden(results.FEW, item.label)

@@ -33,7 +33,7 @@ SHARES = 2000
 ROUNDS = 3
 WAITING = {"sqlite": 50, "postgresql": 200}
 """People who share at once."""
-LEAST = {"sqlite": 0.15, "postgresql": 0.15}
+LEAST = {"sqlite": 0.15, "postgresql": 0.25}
 """Of the bare loop's rows, what the store must take at least."""
 INSERT = """INSERT INTO bare VALUES ({0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0})
 ON CONFLICT (question, person) DO UPDATE SET revision = excluded.revision WHERE excluded.revision > bare.revision"""

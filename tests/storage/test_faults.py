@@ -9,10 +9,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers import machine
 from helpers.stored import COHORT, cohort, line, sent
 
 from kit.errors import StorageError
 from kit.service.storage import EVERYTHING, Store
+from kit.service.storage import engine as engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,15 +72,8 @@ def test_what_was_acknowledged_before_a_kill_is_there_afterwards(store: Store) -
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own with little room."""
-    if os.name == "nt" or os.getuid() != 0:
-        pytest.skip("only root can mount a disk")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], check=False, capture_output=True)
-    if mounted.returncode:
-        pytest.skip("no disk can be mounted here")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
+    with machine.small_disk(tmp_path / "disk", megabytes=2) as disk:
+        yield disk
 
 
 def test_a_full_disk_acknowledges_nothing_and_all_goes_on_once_there_is_room(small_disk: Path) -> None:
@@ -191,6 +186,18 @@ def test_a_database_that_cannot_work_is_refused_at_once_and_no_password_is_told(
         Store(url)
     assert refused.value.remedy
     assert "secret" not in refused.value.text
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/home/ann/kit.db", "nfs4"), ("/srv/my data/kit.db", None), ("/kit.db", None)]
+)
+def test_a_network_home_is_told_from_a_disk(tmp_path: Path, path: str, kind: str | None) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(
+        "/dev/vda / ext4 rw 0 0\nfiler:/home /home nfs4 rw 0 0\n/dev/vdb /srv/my\\040data ext4 rw 0 0\n",
+        encoding="utf-8",
+    )
+    assert engines.network_file_system(engines.parse(f"sqlite:///{path}"), mounts) == kind
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:

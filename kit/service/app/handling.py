@@ -39,9 +39,10 @@ _UNFIT = 422
 
 
 class Busy:
-    """The requests that are under way."""
+    """The requests that are under way; once it is `ending` no more are let in."""
 
     def __init__(self) -> None:
+        self.ending = False
         self._requests: set[RequestHandler] = set()
         self._none = asyncio.Event()
         self._none.set()
@@ -106,6 +107,8 @@ class Handler(RequestHandler):
         ServiceError
             When they are not known, not of this cohort, not in the role, or ask too often.
         """
+        if self.house.busy.ending:
+            raise ServiceError(_("The service ends."), remedy=_("Try again in a moment. Nothing is lost."), status=503)
         who = self.who = await self.house.door.who(self)
         self.wait = self.house.rate.take(who.user)
         if self.wait:
@@ -170,8 +173,7 @@ class Handler(RequestHandler):
         seconds = time.perf_counter() - self.began
         status, method = self.get_status(), self.request.method or ""
         known = method if method in {"GET", "POST", "PUT", "DELETE"} else "other"
-        self.house.metrics.requests.labels(known, self.route, str(status)).inc()
-        self.house.metrics.seconds.labels(self.route).observe(seconds)
+        self.house.metrics.answered(known, self.route, status, seconds)
         journal.tell(
             "request",
             method=known,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from jupyterhub.services.auth import HubOAuthCallbackHandler, HubOAuthenticated
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from kit.service.app.handling import House
 
 
+ASKED_AGAIN = 60.0
+"""Seconds after which an open stream asks the Hub once more who listens."""
+
+
 class StreamHandler(Handler):
     """A room as it changes, as server-sent events."""
 
@@ -24,6 +30,7 @@ class StreamHandler(Handler):
     async def get(self, cohort: str) -> None:
         """Send the room at once and whenever it changes, until the reader goes."""
         facilitator = await self.admit("member", cohort)
+        self._asked = self.began
         who = self.who
         if who is None:
             raise AssertionError
@@ -39,11 +46,27 @@ class StreamHandler(Handler):
             try:
                 await self.flush()
                 async for room in listener.rooms():
+                    if not await self._still_may(cohort, facilitator=facilitator):
+                        return
                     self.write(b"event: room\ndata: " + room + b"\n\n" if room else b": still here\n\n")
                     await self.flush()
                     self.house.metrics.events.inc(bool(room))
             except StreamClosedError:
                 return
+
+    async def _still_may(self, cohort: str, *, facilitator: bool) -> bool:
+        """Ask the Hub again now and then: who may not come in any more does not go on listening."""
+        if time.perf_counter() - self._asked < ASKED_AGAIN:
+            return True
+        self._asked = time.perf_counter()
+        # What the Hub said at first is kept with the request where it came with a cookie.
+        vars(self).pop("_cached_hub_user", None)
+        try:
+            roles = (await self.house.door.who(self)).roles(cohort)
+        except ServiceError as problem:
+            # A Hub that does not answer has not refused anybody.
+            return problem.status == HTTPStatus.SERVICE_UNAVAILABLE
+        return ("facilitator" if facilitator else "participant") in roles
 
     def on_connection_close(self) -> None:
         """End the loop that waits for the next room."""

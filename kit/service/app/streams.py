@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kit.errors import KitError
+from kit.errors import KitError, ServiceError
 from kit.service.app import journal, viewing
 
 if TYPE_CHECKING:
@@ -118,6 +118,9 @@ class Audience:
             try:
                 self._seen = await self._stage().look(self._seen, changed)
                 self._tell_all(self._seen, counts_alone=not changed & {"room", "ballots"})
+            except ServiceError:
+                # The cohort was erased.
+                self.end()
             except Exception as problem:  # noqa: BLE001 - whatever it was, everyone would be left without a room
                 # The database is away: whoever listens keeps the room they have, and it is looked at again.
                 journal.failed("look", problem)

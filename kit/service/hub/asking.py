@@ -6,18 +6,21 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from kit.errors import HubError
 from kit.i18n import gettext as _
 
+if TYPE_CHECKING:
+    from email.message import Message
+
 SECONDS = 20
 
 
 class Reply(Struct, frozen=True):
-    """A status, the headers, and what JSON the body holds."""
+    """A status, the headers by their names in small letters, and what JSON the body holds."""
 
     status: int
     headers: Mapping[str, str]
@@ -47,10 +50,10 @@ class Hub(Struct, frozen=True):
         request = urllib.request.Request(self.url + path, data, headers, method=method)  # noqa: S310 - as asked for
         try:
             with _OPENER.open(request, timeout=SECONDS) as reply:
-                return Reply(reply.status, dict(reply.headers), _json(reply.read()))
+                return Reply(reply.status, _lower(reply.headers), _json(reply.read()))
         except urllib.error.HTTPError as refused:
             with refused:
-                return Reply(refused.code, dict(refused.headers), _json(refused.read()))
+                return Reply(refused.code, _lower(refused.headers), _json(refused.read()))
         except (OSError, ValueError) as problem:
             raise HubError(
                 _("Nobody answers here: {reason}.").format(reason=getattr(problem, "reason", problem)),
@@ -65,6 +68,11 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 _OPENER = urllib.request.build_opener(_Stay)
+
+
+def _lower(headers: Message) -> dict[str, str]:
+    # A proxy writes their names as it likes.
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def _json(data: bytes) -> Any:  # noqa: ANN401 - whatever it is

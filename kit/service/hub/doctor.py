@@ -25,6 +25,8 @@ SKEW = 5.0
 _HERE = {"127.0.0.1", "localhost", "::1"}
 _ENVIRONMENT = ("jupyter-server", "jupyterlab", "tornado")
 _MINUTE = 60
+_ELSEWHERE = range(300, 400)
+"""HTTP's words for another address."""
 
 Level: TypeAlias = Literal["error", "note"]
 
@@ -80,7 +82,7 @@ def _installed(package: str) -> str:
 
 def _clock(hub: Hub) -> Iterator[Found]:
     before = time.time()
-    date = hub.api("").headers.get("Date")
+    date = hub.api("").headers.get("date")
     middle = (before + time.time()) / 2
     if date is None:
         return
@@ -108,10 +110,8 @@ def _way(hub: Hub) -> Iterator[Found]:
 
 
 def _apart(hub: Hub) -> Iterator[Found]:
-    # With subdomains the Hub sends everything below /user/ to the user's own.
-    reply = hub.ask("user/kit-doctor/")
-    host = urlsplit(reply.headers.get("Location", "")).hostname
-    if host is None or host == urlsplit(hub.url).hostname:
+    # With subdomains a service has one too, and the Hub's own address sends whoever asks for it there elsewhere.
+    if hub.ask(f"services/{names.SERVICE}/health").status not in _ELSEWHERE:
         yield Found(
             _("All servers share the Hub's own address: a page in one can act in another that is open beside it."),
             hub.url,
@@ -155,7 +155,14 @@ def _service(hub: Hub) -> Iterator[Found]:
             "note",
         )
     health = hub.ask(f"services/{names.SERVICE}/health")
-    if health.status != 200:  # noqa: PLR2004 - the same
+    if health.status in _ELSEWHERE:
+        yield Found(
+            _("With subdomains the service has an address of its own: it was not asked how it is."),
+            f"{hub.url}services/{names.SERVICE}/health",
+            _("Open its page “health” below that address."),
+            "note",
+        )
+    elif health.status != 200:  # noqa: PLR2004 - the same
         yield Found(
             _("The service does not answer as it should (status {status}).").format(status=health.status),
             f"{hub.url}services/{names.SERVICE}/health",
@@ -232,6 +239,8 @@ def _reach(hub: Hub, cohort: str) -> Iterator[Found]:
             me = hub.ask(f"services/{names.SERVICE}/api/me", token=made.data["token"])
         finally:
             hub.api(f"users/{users[0]}/tokens/{made.data['id']}", "DELETE")
+        if me.status in _ELSEWHERE:
+            continue
         roles = {c["cohort"]: c["roles"] for c in (me.data or {}).get("cohorts", ())} if me.status < 400 else {}  # noqa: PLR2004
         if role not in roles.get(cohort, ()):
             yield Found(
