@@ -34,6 +34,10 @@ SILENCE = 40.0
 _LIMIT = 64 << 20
 """Bytes of one answer: a summary of a whole course is far smaller."""
 
+_ROOMS = msgspec.json.Decoder(Room)
+"""Made once, here: msgspec works a record's types out when they are first asked for, and where several threads ask for
+the first time at once, as streams do, the interpreter may crash."""
+
 
 class Client:
     """The live service, for one user.
@@ -219,7 +223,7 @@ class Stream:
                 elif field == b"data":
                     data = value
                 elif not field and event == b"room":
-                    return msgspec.json.decode(data, type=Room)
+                    return _ROOMS.decode(data)
         except (OSError, ValueError, AttributeError, http.client.HTTPException, msgspec.MsgspecError) as reason:
             # A connection that `close` shut meanwhile gives any of these.
             self._connection.close()
