@@ -142,6 +142,7 @@ def test_what_the_facilitator_opens_is_said_calmly_and_a_result_comes_without_a_
     expect(text).to_have_value("I still write on.")
 
     expect(result.locator("svg").first).to_be_visible()
+    expect(result.locator("svg").nth(1)).to_be_hidden()
     result.locator("summary").first.click()
     expect(result.locator("table").first.locator("tbody tr").first).to_be_visible()
     group.act("hide", ACTIVITY)
@@ -152,6 +153,18 @@ def settled(field: Locator) -> Any:
     """Give where it stands once the page has been painted."""
     field.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return field.bounding_box()
+
+
+def test_a_proxy_that_finds_nothing_for_a_moment_opens_no_dialog(page: Page) -> None:
+    text = field(page, "sign")
+    text.focus()
+    page.route("**/api/contents/**", lambda route: route.fulfill(status=404, body="{}"))
+    with page.expect_response(lambda answer: answer.status == 404 and "/api/contents/" in answer.url):
+        page.keyboard.type("On and ")
+    page.unroute_all()
+    page.keyboard.type("on.")
+    expect(text).to_have_value("On and on.")
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
 
 
 def test_a_drawing_brings_no_script_no_link_and_no_handler(page: Page, running: Lab) -> None:

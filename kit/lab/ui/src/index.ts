@@ -22,6 +22,7 @@ import { warm } from "./kernel";
 import { Mode } from "./mode";
 import { _, load } from "./page";
 import { CoursePanel } from "./panel";
+import { quietBrowser } from "./quiet";
 import { Reader } from "./reader";
 
 const TOGGLE = "kit:toggle-jupyterlab";
@@ -87,6 +88,9 @@ async function activate(
     asked = panel.now === asked ? null : asked;
   });
 
+  if (browser) {
+    quietBrowser(browser, () => mode.full);
+  }
   if (router && browser) {
     keepAddress(shell, router, browser, (path) => course.place(path) !== null);
   }

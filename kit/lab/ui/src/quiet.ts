@@ -1,6 +1,7 @@
 /** Makes a notebook panel a page to read and answer: nothing in it can be edited, nothing asks, nothing is saved. */
 
 import type { SessionContext } from "@jupyterlab/apputils";
+import type { FileBrowser } from "@jupyterlab/filebrowser";
 import type { NotebookPanel } from "@jupyterlab/notebook";
 
 /** What the notebook would take for itself: selecting, editing, deleting, dragging cells. */
@@ -23,6 +24,18 @@ export function quiet(panel: NotebookPanel): void {
   neverAsking(panel);
   deaf(panel);
   panel.toolbar.hide();
+}
+
+/**
+ * Behind a Hub whose proxy restarts, the server's folders are "not found" for a moment. JupyterLab says so in a dialog
+ * that takes the keyboard, for a file browser that nobody sees in the course.
+ * @param seen  whether all of JupyterLab is on screen
+ */
+export function quietBrowser(browser: FileBrowser, seen: () => boolean): void {
+  const { connectionFailure } = browser.model;
+  const say = browser["_onConnectionFailure"];
+  connectionFailure.disconnect(say, browser);
+  connectionFailure.connect((model, error) => void (seen() && say.call(browser, model, error)));
 }
 
 function neverDirty({ context }: NotebookPanel): void {
