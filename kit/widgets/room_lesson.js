@@ -35,6 +35,7 @@ const before = new Map();
  * @param {string} id
  */
 export function asks(id) {
+  /** @type {Promise<Course>} */
   const known = courses.get(id) ?? ask("GET", `lessons/${id}`);
   courses.set(id, known);
   known.catch(() => courses.delete(id));

@@ -4,6 +4,7 @@
 import { patience } from "./answer.js";
 import { failure, request } from "./room_ask.js";
 import { elsewhere } from "./room_kept.js";
+import { heard as standing } from "./room_line_part.js";
 import { attendShared } from "./room_shared.js";
 
 /** Longer than the service is ever silent. */
@@ -13,8 +14,6 @@ const SILENCE_MS = 40_000;
 
 /** @type {Set<Listener>} */
 const listeners = new Set();
-/** @type {Set<(problem: import("./api_error.js").ApiError | null) => void>} */
-const watchers = new Set();
 let running = false;
 let tries = 0;
 /** @type {(() => void) | null} ends a pause */
@@ -33,7 +32,7 @@ async function run() {
       // The line broke, which says all.
     }
     tries += 1;
-    watchers.forEach((watcher) => watcher(problem));
+    standing(problem);
     await new Promise((resolve) => {
       const timer = setTimeout(resolve, patience(tries));
       wake = () => {
@@ -81,7 +80,7 @@ function take(event) {
     tries = 0;
     listeners.forEach((listener) => listener.back());
   }
-  watchers.forEach((watcher) => watcher(null));
+  standing(null);
   if (data) {
     latest = JSON.parse(data.slice(6));
     heard = performance.now();
@@ -112,14 +111,6 @@ export function listen(listener) {
     listener.heard({ type: "room", room: latest, age: (performance.now() - heard) / 1000 });
   }
   return () => listeners.delete(listener);
-}
-
-/**
- * Be told whether the line stands: null, or what is in its way.
- * @param {(problem: import("./api_error.js").ApiError | null) => void} watcher
- */
-export function watch(watcher) {
-  watchers.add(watcher);
 }
 
 elsewhere(() => say({ type: "state" }));

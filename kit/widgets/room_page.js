@@ -54,7 +54,7 @@ const others = h("ul", { class: "room-others" });
 const list = h("nav", { class: "room-nav", "aria-label": _("What else is here"), hidden: true }, h("h2", {}, _("What else is here")), others);
 
 function privacy() {
-  const who = given.facilitators.join(", ") || _("your facilitator");
+  const who = given.facilitators.join(", ") || _("Your facilitator");
   return _(
     "Nothing leaves this browser before you share it. {who} gets results only, from {n} people on; whoever administers the Hub could open what you shared with your name.",
     { who, n: given.threshold },
@@ -98,7 +98,9 @@ async function go(what) {
   } else if (kind === "poll") {
     pollStage(lesson);
   } else {
-    stage.replaceChildren(h("p", { class: "room-calm", role: "status" }, _("Nothing is open at the moment. It appears here by itself.")));
+    const open_ = Object.values(room?.activities ?? {}).some(({ state }) => state === "open");
+    const said = open_ ? _("Several things are open: choose below.") : _("Nothing is open at the moment. It appears here by itself.");
+    stage.replaceChildren(h("p", { class: "room-calm", role: "status" }, said));
   }
   draw();
 }
@@ -149,8 +151,8 @@ function take(next) {
   focus = lead(next);
   if (here && focus !== before && stage.contains(document.activeElement)) {
     draw(); // somebody writes: the page says where the group is, and waits
-  } else if (!here || focus !== before) {
-    go(focus || "nothing");
+  } else if (!here || (focus && focus !== before)) {
+    go(focus || "nothing"); // what was closed or revealed stays before its reader
   } else {
     draw();
   }

@@ -18,7 +18,6 @@ from kit.service.acts import ClosePoll, DrawGroups, DrawRound, OpenConsent, Open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from helpers.hub import RunningHub
     from playwright.sync_api import Browser, Locator, Page
@@ -76,6 +75,12 @@ def act(group: Group, act_: Act) -> Room:
     return group.client(FACILITATOR).act(group.cohort, act_)
 
 
+def begin(group: Group) -> None:
+    """Open the activity, and put it before the group."""
+    group.act("open", ACTIVITY)
+    act(group, SetFocus(on=f"activity/{ACTIVITY}"))
+
+
 def field(page: Page, item: str) -> Locator:
     return page.locator(f':is(textarea, input)[data-item="{item}"]').first
 
@@ -100,20 +105,16 @@ def held(group: Group, user: str) -> dict[str, Any]:
     return {x.item: x.value for x in group.client(user).mine(group.cohort).lines if x.value is not None}
 
 
-def everything(hub: RunningHub) -> bytes:
-    """All that is in the service's database files."""
-    with closing(sqlite3.connect(database(hub))) as connection:
-        return "\n".join(connection.iterdump()).encode()
-
-
-def database(hub: RunningHub) -> Path:
-    return next(path for path in hub.root.rglob("*.sqlite*") if path.suffix in {".sqlite", ".sqlite3"} and "kit" in path.name)
+def everything(hub: RunningHub) -> str:
+    """All that is in the service's database."""
+    with closing(sqlite3.connect(hub.root / "kit-service" / "service.sqlite")) as connection:
+        return "\n".join(connection.iterdump())
 
 
 def test_from_the_code_to_the_first_question_takes_less_than_twenty_seconds(
     phone: Callable[..., Page], group: Group
 ) -> None:
-    group.act("open", ACTIVITY)
+    begin(group)
     began = time.monotonic()
     page = phone("ada")
     expect(field(page, "different")).to_be_visible()
@@ -125,7 +126,7 @@ def test_from_the_code_to_the_first_question_takes_less_than_twenty_seconds(
 def test_only_the_shared_line_leaves_and_the_facilitators_count_moves(
     phone: Callable[..., Page], group: Group, hub: RunningHub
 ) -> None:
-    group.act("open", ACTIVITY)
+    begin(group)
     page = phone("ben")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(f"{request.url} {request.post_data}"))
@@ -140,7 +141,8 @@ def test_only_the_shared_line_leaves_and_the_facilitators_count_moves(
     assert group.client(FACILITATOR).room(group.cohort).activities[ACTIVITY].answered == 1
     assert "Shorter meetings." in "".join(sent)
     assert "4711" not in "".join(sent)
-    assert b"4711" not in everything(hub)
+    assert "4711" not in everything(hub)
+    assert "Shorter meetings." in everything(hub)
 
     page.reload()
     expect(field(page, "keep")).to_have_value(SECRET)
@@ -151,7 +153,7 @@ def test_only_the_shared_line_leaves_and_the_facilitators_count_moves(
 
 
 def test_without_a_network_a_share_waits_and_goes_by_itself(phone: Callable[..., Page], group: Group) -> None:
-    group.act("open", ACTIVITY)
+    begin(group)
     page = phone("cas")
     field(page, "different").fill("One board for all.")
     expect(row(page, "different")).to_contain_text("One board for all.")
@@ -167,7 +169,7 @@ def test_without_a_network_a_share_waits_and_goes_by_itself(phone: Callable[...,
 
 
 def test_a_second_device_goes_on_where_the_first_stopped(phone: Callable[..., Page], group: Group) -> None:
-    group.act("open", ACTIVITY)
+    begin(group)
     first = phone("dora")
     field(first, "different").fill("First.")
     share(first, "different")
@@ -184,7 +186,7 @@ def test_a_second_device_goes_on_where_the_first_stopped(phone: Callable[..., Pa
 def test_somebody_else_in_the_same_browser_sees_nothing_and_shares_nothing_as_the_first(
     phone: Callable[..., Page], group: Group, hub: RunningHub
 ) -> None:
-    group.act("open", ACTIVITY)
+    begin(group)
     page = phone("eli")
     field(page, "keep").fill(SECRET)
     field(page, "different").fill("By Eli.")
@@ -201,7 +203,7 @@ def test_somebody_else_in_the_same_browser_sees_nothing_and_shares_nothing_as_th
 
 
 def test_a_revealed_result_is_a_chart_with_its_table(phone: Callable[..., Page], group: Group) -> None:
-    group.act("open", ACTIVITY)
+    begin(group)
     page, other = phone("ada"), phone("ben")
     group.share(f"{ACTIVITY}/confident", [1, 2, 4, 4, 5, 5])
     expect(page.locator(".kit-room")).to_contain_text("people have shared an answer.")
@@ -219,7 +221,7 @@ def test_a_revealed_result_is_a_chart_with_its_table(phone: Callable[..., Page],
 
 
 def test_dots_and_a_silent_objection_are_given_and_shown(phone: Callable[..., Page], group: Group) -> None:
-    group.act("open", ACTIVITY)
+    begin(group)
     page = phone("ada")
     asked = act(group, OpenDots(title="What first?", options=("Meetings", "Budget"), dots=2)).polls[-1]
     act(group, SetFocus(on=f"poll/{asked.id}"))
@@ -243,11 +245,10 @@ def test_dots_and_a_silent_objection_are_given_and_shown(phone: Callable[..., Pa
     expect(page.locator(".room-poll .kit-saved")).to_contain_text("Given.")
     closed = act(group, ClosePoll(poll=proposal.id)).polls[-1]
     assert closed.answered == 1
-    act(group, SetFocus(on=""))
 
 
 def test_each_sees_their_own_group_and_whose_turn_it_is(phone: Callable[..., Page], group: Group) -> None:
-    group.act("open", ACTIVITY)
+    begin(group)
     page, other = phone("ada"), phone("ben")
     expect(field(other, "different")).to_be_visible()
     here = group.client(FACILITATOR)
@@ -261,13 +262,33 @@ def test_each_sees_their_own_group_and_whose_turn_it_is(phone: Callable[..., Pag
     expect(at.locator(".room-round")).to_contain_text("It is your turn.")
 
 
-def test_what_is_never_shared_is_there_and_offers_no_sharing(phone: Callable[..., Page], group: Group) -> None:
-    act(group, SetFocus(on="activity/team-profile-before/check"))
+def test_eighteen_ratings_go_whole_and_what_is_never_shared_offers_no_sharing(
+    phone: Callable[..., Page], group: Group
+) -> None:
+    group.act("open", "coherence/check")
+    act(group, SetFocus(on="activity/coherence/check"))
+    page = phone("fay")
+    expect(page.locator(".kit-item")).to_have_count(18)
+    for one in page.locator(".kit-item").all():
+        one.locator("label.kit-option").nth(3).click()
+    expect(page.locator(".kit-count")).to_have_text("18 of 18 answered.")
+    assert not scrolls(page)
+    page.locator('.kit-line label[data-audience="group"]').click()
+    button = page.locator('.kit-share [data-action="share"]')
+    expect(button).to_have_attribute("aria-disabled", "false")
+    button.click()
+    expect(page.locator(".kit-line .kit-tag")).to_have_text("with the group")
+    assert len([item for item in held(group, "fay") if item != "confident"]) == 18  # noqa: PLR2004 - the instrument's
+
+    page.locator('[data-to="activity/coherence/me-today"]').click()
+    expect(page.locator(".kit-activity")).to_have_attribute("data-activity", "me-today")
+    expect(page.locator(".kit-share")).to_have_count(0)
+    expect(page.locator(".kit-saved").first).to_contain_text("always only yours")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_the_page_fits_a_phone(phone: Callable[..., Page], group: Group, scheme: str) -> None:
-    group.act("open", ACTIVITY)
+    begin(group)
     page = phone("ada", color_scheme=scheme)
     field(page, "different").fill("Shorter meetings.")
     expect(row(page, "different")).to_be_visible()
