@@ -1,4 +1,4 @@
-"""What a page asks: an activity's questions as JSON, without any answer, and the lines in which they would be shared."""
+"""What a page asks: an activity's questions as JSON without any answer, and the lines in which they are shared."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def of_activity(activity: Activity) -> dict[str, Any]:
 
 
 def of_lesson(lesson: Lesson) -> dict[str, Any]:
-    """Give all that a lesson asks: `activities` for its cards, with their `wave`, and the share card's empty `lines`."""
+    """Give all that a lesson asks: `activities` for cards, each with its `wave`, and empty `lines` for a share card."""
     return {
         "lesson": lesson.id,
         "title": lesson.title,

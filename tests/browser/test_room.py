@@ -252,7 +252,7 @@ def test_each_sees_their_own_group_and_whose_turn_it_is(phone: Callable[..., Pag
     page, other = phone("ada"), phone("ben")
     expect(field(other, "different")).to_be_visible()
     here = group.client(FACILITATOR)
-    hubs.wait_for(lambda: here.room(group.cohort).here >= 2, "both phones", group.hub.log)  # noqa: PLR2004 - two
+    hubs.wait_for(lambda: here.room(group.cohort).here >= 2, "both phones", group.hub.log)
     act(group, DrawGroups(size=2))
     expect(page.locator(".room-groups")).to_contain_text("You are together with ben")
     expect(other.locator(".room-groups")).to_contain_text("You are together with ada")
@@ -278,7 +278,7 @@ def test_eighteen_ratings_go_whole_and_what_is_never_shared_offers_no_sharing(
     expect(button).to_have_attribute("aria-disabled", "false")
     button.click()
     expect(page.locator(".kit-line .kit-tag")).to_have_text("with the group")
-    assert len([item for item in held(group, "fay") if item != "confident"]) == 18  # noqa: PLR2004 - the instrument's
+    assert len([item for item in held(group, "fay") if item != "confident"]) == 18
 
     page.locator('[data-to="activity/coherence/me-today"]').click()
     expect(page.locator(".kit-activity")).to_have_attribute("data-activity", "me-today")

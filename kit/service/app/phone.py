@@ -135,11 +135,15 @@ class ChoiceHandler(_RoomHandler):
             said = f'<ul class="room-groups">{links}</ul>'
         else:
             head = _("You are in no group here yet.")
-            said = f"<p>{escape(_('Ask your facilitator to put your name on the list, then open this page again.'))}</p>"
+            said = (
+                f"<p>{escape(_('Ask your facilitator to put your name on the list, then open this page again.'))}</p>"
+            )
         name = self.who.user if self.who else ""
         signed = escape(_("You are signed in as {name}.").format(name=name))
         self.show(
-            head, "", f'<main class="room-main kit-card"><h1>{escape(head)}</h1>{said}<p class="kit-note">{signed}</p></main>'
+            head,
+            "",
+            f'<main class="room-main kit-card"><h1>{escape(head)}</h1>{said}<p class="kit-note">{signed}</p></main>',
         )
 
 
