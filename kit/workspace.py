@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MARK = "kit-workspace.json"
 RESPONSES = "my-responses"
 FACILITATOR = "facilitator/debrief.ipynb"
+LIVE = "facilitator/live.ipynb"
+FACILITATORS = (FACILITATOR, LIVE)
+"""The facilitator's notebooks, by their place in a workspace: for a debrief, and for a live session."""
 
 Road: TypeAlias = Literal["live", "nbgrader", "file"]
 
@@ -164,7 +167,7 @@ def restore(workspace: Workspace, course: Course, name: str) -> Path | None:
 def notebooks(course: Course) -> dict[str, Path]:
     """Give every notebook of a workspace by its place there, with the carried file it is a copy of."""
     found = {f"{x.section}/{x.id}.ipynb": course.notebook(x.id) for x in course.lessons}
-    found[FACILITATOR] = courses.facilitator_root() / Path(FACILITATOR).name
+    found |= {name: courses.facilitator_root() / Path(name).name for name in FACILITATORS}
     return {name: path for name, path in found.items() if path.is_file()}
 
 

@@ -52,6 +52,14 @@ def test_the_facilitators_notebook_runs_on_the_demo_cohort(tmp_path: Path) -> No
     assert done.returncode == 0, done.stdout
 
 
+def test_the_notebook_of_a_live_session_runs_where_there_is_no_service(tmp_path: Path) -> None:
+    source = courses.facilitator_root() / "live.ipynb"
+
+    done = nbval(with_cell(source, tmp_path / "live.ipynb", "kit.live.show()", "kit.live.show()"))
+
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize(
     ("cell", "broken", "said"),
     [

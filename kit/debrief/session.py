@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kit.debrief import commitments, flags, report, stage, walk
-from kit.debrief.addressed import addressed
+from kit.debrief import commitments, report, stage, walk
 from kit.debrief.leaving import leave_out
 from kit.debrief.prompts import read_room
 from kit.debrief.records import Texts
-from kit.debrief.reviewing import Reviewer
-from kit.debrief.sitting import Data, Sitting, set_aside
-from kit.debrief.summary import summarise
+from kit.debrief.sitting import Sitting, set_aside
 from kit.debrief.wording import heading, subtitle
 from kit.errors import CohortError
 from kit.i18n import gettext as _
@@ -23,10 +20,10 @@ from kit.i18n import gettext as _
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kit.debrief.flags import Flag
     from kit.debrief.prompts import Prompt
     from kit.debrief.records import Summary
     from kit.debrief.sitting import Progress
+    from kit.debrief.sources import Data, Source
     from kit.debrief.stage import Step
     from kit.debrief.walk import Walk
 
@@ -54,13 +51,13 @@ class Session(Sitting):
 
     def __init__(self, base: Path | None = None) -> None:
         super().__init__(base)
-        self._reviewer: Reviewer | None = None
         self._told: Told | None = None
+        self._walking = False
 
     @property
     def is_walking(self) -> bool:
         """Whether a debrief of the open cohort is before the group."""
-        return self._reviewer is not None
+        return self._walking
 
     def greet(self) -> Data:
         """Say how things stand, to a page that was loaded anew."""
@@ -68,36 +65,35 @@ class Session(Sitting):
         return {"choices": self.choices(), "state": state, "walking": self.is_walking}
 
     def leave(self) -> Data:
-        """Close the cohort's folder, so that another one can be chosen; nothing in it changes."""
-        self._source, self._cohort, self._reviewer, self._told = None, None, None, None
+        """Close the cohort, so that another one can be chosen; nothing of it changes."""
+        super().leave()
+        self._walking, self._told = False, None
         return self.greet()
 
-    def open(self, folder: str) -> Data:
-        """Open a cohort folder or a folder of files, and say what is there."""
-        self._reviewer, self._told = None, None
-        return super().open(folder)
+    def use(self, source: Source) -> Data:
+        """Open a cohort, and say what is there."""
+        self._walking, self._told = False, None
+        return super().use(source)
 
     def collect(self, progress: Progress) -> Data:
         """Bring in what was handed over; a debrief that is under way goes on with it, by the rules of a later one."""
-        self._reviewer = None
+        self._walking = False
         return super().collect(progress)
 
     # -- the debrief ---------------------------------------------------------------------------------------------------
 
     def begin(self) -> Data:
         """Close the answers, which freezes what may be shown, and begin a debrief."""
-        self._cohort = None
-        found, summary = self._close()
-        walk.begin(self.drawer, summary.written_at, found)
-        return self._all()
+        closed = self.source.close()
+        walk.begin(self.drawer, closed.summary.written_at, closed.flags)
+        return self._begun()
 
     def go_on(self) -> Data:
         """Go on with the debrief that was begun last, where it stood."""
         walk.current(self.drawer)
         if not self.is_walking:
-            found, _summary = self._close()
-            walk.flag(self.drawer, found)
-        return self._all()
+            walk.flag(self.drawer, self.source.resume().flags)
+        return self._begun()
 
     def slide(self, step: str, slide: int) -> Data:
         """Give one slide of a step as HTML, or its last where it has fewer by now, and how many it has."""
@@ -122,9 +118,7 @@ class Session(Sitting):
 
     def review(self, asked: Data) -> Data:
         """Show, hide, redact or sort texts; `asked` is what the reviewing page sends."""
-        if self._reviewer is None:
-            raise CohortError(_("This debrief has not begun."), remedy=_("Press “Close and begin” first."))
-        changed = self._reviewer.act(str(asked.get("act", "")), asked)
+        changed = self.source.review(str(asked.get("act", "")), asked)
         # The slides are made anew when one is asked for: reading a queue of texts must not wait for charts.
         self._told = None
         return {"review": changed}
@@ -167,7 +161,7 @@ class Session(Sitting):
     def save(self) -> Data:
         """Write the report to hand out, in every format, and its numbers into the cohort's folder."""
         told, held = self._tell(), walk.current(self.drawer)
-        folder = self.folder / REPORT_FOLDER
+        folder = self.source.folder / REPORT_FOLDER
         files = report.save(
             told.summary,
             folder,
@@ -183,19 +177,15 @@ class Session(Sitting):
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _close(self) -> tuple[tuple[Flag, ...], Summary]:
-        cohort = self.cohort()
-        # Before the freeze: it looks for what is not among the reveals yet.
-        found = flags.before_reveal(cohort, self.course)
-        summary = summarise(cohort, self.course)
-        self._reviewer, self._told = Reviewer(cohort, self.course), None
-        return found, summary
+    def _begun(self) -> Data:
+        self._walking, self._told = True, None
+        return self._all()
 
     def _tell(self) -> Told:
         """Give what can be shown, made anew after the review or the facilitator changed something in it."""
         if self._told is None:
             held = walk.current(self.drawer)
-            summary = leave_out(summarise(self.cohort(), self.course), held.left_out)
+            summary = leave_out(self.source.summary(), held.left_out)
             prompts = read_room(summary)
             self._told = Told(summary, prompts, stage.steps(summary, self.course.debrief, prompts))
         return self._told
@@ -216,8 +206,8 @@ class Session(Sitting):
                 "at": {"step": held.step, "slide": held.slide},
                 "shown": held.shown,
                 "notes": held.notes,
-                "review": self._reviewer.queue() if self._reviewer else None,
-                "addressed": msgspec.to_builtins(addressed(self.cohort(), self.course)),
+                "review": self.source.queue(),
+                "addressed": msgspec.to_builtins(self.source.addressed()),
                 "set_aside": set_aside(told.summary.set_aside),
             }
             | self._steps(held)

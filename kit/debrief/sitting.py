@@ -9,28 +9,24 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from kit import cohort as cohorts
 from kit import course as courses
 from kit import workspace as workspaces
-from kit.debrief import walk
-from kit.debrief.summary import summarise
-from kit.errors import CohortError, KitError
+from kit.debrief import live_source, walk
+from kit.debrief.live_source import LiveSource
+from kit.debrief.sources import Data, FolderSource
+from kit.errors import CohortError, KitError, ServiceError
 from kit.exchange import cohort_folder
 from kit.exchange.collect import collect
-from kit.exchange.status import status
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
-from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kit.cohort import Cohort
+    from kit.debrief.sources import Source
     from kit.exchange.collect import Collected
     from kit.exchange.shared import SetAside
     from kit.keeping import Drawer
 
     Progress: TypeAlias = Callable[[int, int, dict[str, Any]], None]
-
-Data: TypeAlias = dict[str, Any]
-"""What the page shows, as JSON."""
 
 DEMO = "demo-cohort"
 
@@ -47,8 +43,7 @@ class Sitting:
     def __init__(self, base: Path | None = None) -> None:
         self.course = courses.load()
         self._base = base or _base(Path.cwd())
-        self._source: Path | None = None
-        self._cohort: Cohort | None = None
+        self._source: Source | None = None
 
     @property
     def is_open(self) -> bool:
@@ -65,6 +60,7 @@ class Sitting:
         )
         cohort_folders = [path for path in found if cohorts.is_cohort_folder(path)]
         return {
+            **self._live(),
             "found": [{"folder": str(p), "title": _title(p), "demo": p.name == DEMO} for p in cohort_folders],
             "routes": [{"id": r.id, "title": r.title} for r in self.course.routes],
             "route": self.course.default_route,
@@ -84,10 +80,25 @@ class Sitting:
                 where=str(source),
                 remedy=_("Check the spelling, or set up a new cohort below."),
             )
-        if cohorts.is_cohort_folder(source):
-            cohort_folder.open_folder(source)
-        self._source, self._cohort = source, None
+        return self.use(FolderSource(source, self.course))
+
+    def open_live(self, cohort: str) -> Data:
+        """Open a cohort that the live service keeps."""
+        service = live_source.client()
+        for one in live_source.facilitated(service) if service else ():
+            if service and one.cohort == cohort:
+                return self.use(LiveSource(service, one, self.course, self._base))
+        raise CohortError(_("You do not facilitate this cohort."), remedy=_("Choose another one."))
+
+    def use(self, source: Source) -> Data:
+        """Open a cohort, and say what is there."""
+        self._source = source
         return self.state()
+
+    def leave(self) -> Data:
+        """Close the cohort, so that another one can be chosen; nothing of it changes."""
+        self._source = None
+        return {}
 
     def set_up(self, form: Data) -> Data:
         """Make a cohort folder from what was filled in, and open it; `form` has the names of the page's fields."""
@@ -115,29 +126,14 @@ class Sitting:
 
     def state(self) -> Data:
         """Say how far the open cohort is, in counts alone."""
-        source = self._opened()
-        held = walk.read(FolderDrawer(source))
-        data: Data = {"folder": str(source), "began": held.began_at if held else None}
-        if not cohorts.is_cohort_folder(source):
-            return data | {"kind": "files", "title": source.name}
-        now = status(cohort_folder.open_folder(source), self.course)
-        return data | {
-            "kind": "cohort",
-            "title": now.title,
-            "people": now.people,
-            "threshold": now.threshold,
-            "invitation": str(source / cohort_folder.INVITATION_FILE),
-            "inbox": str(source / cohort_folder.INBOX),
-            "sections": [{"title": s.title, "released": s.released, "submitted": s.submitted} for s in now.sections],
-            "waiting": now.waiting,
-            "files": now.files,
-        }
+        held = walk.read(self.drawer)
+        return self.source.state() | {"began": held.began_at if held else None}
 
     # -- from the cohort -----------------------------------------------------------------------------------------------
 
     def release(self) -> Data:
         """Open the course's sections to the cohort."""
-        released = cohort_folder.release(self._folder(), self.course)
+        released = cohort_folder.release(self._folder().opened(), self.course)
         return {"released": [{"title": one.title, "problem": one.problem} for one in released]}
 
     def collect(self, progress: Progress) -> Data:
@@ -155,8 +151,9 @@ class Sitting:
             said += [ngettext("{n} section as before", "{n} sections as before", same).format(n=same)] if same else []
             return {"who": one.name or one.participant, "what": "; ".join(said) or _("nothing handed in yet")}
 
-        came = collect(self._folder(), self.course, lambda n, of, one: progress(n, of, line(one)))
-        self._cohort = None
+        source = self._folder()
+        came = collect(source.opened(), self.course, lambda n, of, one: progress(n, of, line(one)))
+        source.forget()
         return {
             "lines": [line(one) for one in came.collected],
             "received": [
@@ -167,7 +164,7 @@ class Sitting:
 
     def answers(self) -> Data:
         """Count the answers so far; nothing of them is shown and nothing is frozen."""
-        summary = summarise(cohorts.read(self._opened(), self.course), self.course, reveal=False)
+        summary = self.source.counted()
         return {
             "participants": summary.participants,
             "invited": summary.invited,
@@ -179,20 +176,16 @@ class Sitting:
     # -- for the debrief -----------------------------------------------------------------------------------------------
 
     @property
-    def folder(self) -> Path:
-        """Where the open cohort keeps its things."""
-        return self._opened()
+    def source(self) -> Source:
+        """Where the open cohort comes from."""
+        if self._source is None:
+            raise CohortError(_("No cohort is open."), remedy=_("Choose or set up one first."))
+        return self._source
 
     @property
     def drawer(self) -> Drawer:
-        """Where the debriefs of the open cohort keep what they need again."""
-        return FolderDrawer(self._opened())
-
-    def cohort(self) -> Cohort:
-        """Give the open cohort as it was read first, or after something was collected."""
-        if self._cohort is None:
-            self._cohort = cohorts.read(self._opened(), self.course)
-        return self._cohort
+        """Where the open cohort's small files are kept."""
+        return self.source.drawer
 
     def relative(self, path: Path) -> str | None:
         """Give a path as the Jupyter server knows it, None for a file outside what it serves."""
@@ -201,13 +194,20 @@ class Sitting:
         except ValueError:
             return None
 
-    def _opened(self) -> Path:
-        if self._source is None:
-            raise CohortError(_("No cohort is open."), remedy=_("Choose or set up one first."))
-        return self._source
+    def _live(self) -> Data:
+        """Give the cohorts of the live service that this user facilitates, or why they cannot be told."""
+        try:
+            service = live_source.client()
+            found = live_source.facilitated(service) if service else ()
+        except ServiceError as problem:
+            return {"live": [], "away": problem.as_dict()}
+        return {"live": [{"cohort": one.cohort, "title": one.title} for one in found], "away": None}
 
-    def _folder(self) -> cohort_folder.CohortFolder:
-        return cohort_folder.open_folder(self._opened())
+    def _folder(self) -> FolderSource:
+        source = self.source
+        if not isinstance(source, FolderSource):
+            raise CohortError(_("This cohort has no folder here."), remedy=_("Choose another one."))
+        return source
 
 
 def set_aside(things: Iterable[SetAside]) -> list[Data]:

@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from kit.debrief.blocks import Heading, Paragraph, Prompts, Quotes, Theme, Themes
 from kit.debrief.formats import html
 from kit.debrief.sections import sections
 from kit.figures import Figure
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
-from kit.outline import CONVERSATION, HIDDEN
+from kit.outline import CONVERSATION, HIDDEN, DebriefPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from kit.course import Activity
     from kit.debrief.blocks import Block, Section
     from kit.debrief.prompts import Prompt
     from kit.debrief.records import Summary, Texts
-    from kit.outline import DebriefPart
 
 _NOTHING: tuple[Block, ...] = (Paragraph(_("Nothing of this can be shown yet."), "withheld"),)
 """In place of the slides of a step whose words nobody has read."""
@@ -79,6 +81,23 @@ def _results(part: DebriefPart) -> Iterator[str]:
         yield f"instrument/{part.instrument}/"
     if part.change:
         yield f"instrument/{part.change}/change/"
+
+
+def activity_step(summary: Summary, activity: Activity) -> Step:
+    """Give what may be shown of one activity, as a step of its own; what is hidden of it says why."""
+    taken = activity.instrument.id if activity.instrument else None
+    part = DebriefPart(activity.id, activity.title, () if taken else (activity.name,), taken)
+    alone = replace(
+        summary,
+        instruments={id_: found for id_, found in summary.instruments.items() if id_ == taken},
+        activities={name: found for name, found in summary.activities.items() if name == activity.name},
+    )
+    found = {section.id: section for section in sections(alone, spoken, [part])}
+    told = found.get(part.id)
+    slides = tuple(_slides(told)) if told else ()
+    if not slides and HIDDEN in found:
+        slides = (found[HIDDEN].blocks,)
+    return Step(part.id, part.title, slides or (_NOTHING,), tuple(_results(part)))
 
 
 def spoken(_key: str, texts: Texts) -> tuple[Block, ...]:

@@ -46,6 +46,8 @@ def settle(room: Room, view: str, x: Axis, y: Axis) -> Frozen | str:
         return kept[-1] if kept[-1].result["step"] >= threshold else results.FEW
     if book.is_closed(view, ""):
         return results.SPARSE
+    if not room.freezes:
+        return results.FEW
     stand = [_standing(room, axis) for axis in (x, y)]
     people = sorted(stand[0].keys() & stand[1].keys())
     if len(people) < threshold:

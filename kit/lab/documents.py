@@ -11,7 +11,7 @@ from kit import course as courses
 from kit.errors import CourseError, KitError, WorkspaceError
 from kit.exchange.shared import read_regular
 from kit.i18n import gettext as _
-from kit.workspace import FACILITATOR, notebooks
+from kit.workspace import FACILITATORS, notebooks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ def _compare(path: str, original: Path, found: dict[str, Any]) -> Check:
 
 
 def _what(path: str, original: Path) -> tuple[Literal["lesson", "facilitator"], str | None]:
-    return ("facilitator", None) if path == FACILITATOR else ("lesson", original.stem)
+    return ("facilitator", None) if path in FACILITATORS else ("lesson", original.stem)
 
 
 def _inside(root: Path, path: str) -> Path:
@@ -157,7 +157,7 @@ class Guard:
             self._mark(nb, path)
             return
         strip(nb)
-        if original is not None and path.strip("/") != FACILITATOR:
+        if original is not None and path.strip("/") not in FACILITATORS:
             lock(nb)
         self._notary.mark_cells(nb, original is not None and _untouched(nb, original))
 

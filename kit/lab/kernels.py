@@ -1,4 +1,4 @@
-"""The kernels of the course: one for all of a learner's lessons, and one for the facilitator's notebook.
+"""The kernels of the course: one for all of a learner's lessons, and one for each of the facilitator's notebooks.
 
 The server gives them out, one request after the other, so that lessons which open at once, in two pages or in two
 browsers, never start one each.
@@ -18,7 +18,7 @@ from tornado import web
 from kit.i18n import gettext as _
 from kit.lab.api import ApiHandler, Desk, Refusal
 from kit.lab.documents import KERNEL
-from kit.workspace import FACILITATOR, notebooks
+from kit.workspace import FACILITATORS, notebooks
 
 
 @dataclass
@@ -51,7 +51,7 @@ class KernelHandler(ApiHandler):
         if path is not None and path not in notebooks(course):
             raise Refusal(404, _("The course has no such notebook."), where=path)
         async with self.kernels.lock:
-            kernel = await self._own(path) if path == FACILITATOR else await self._lessons()
+            kernel = await self._own(path) if path in FACILITATORS else await self._lessons()
             session = path and await self._session(path, kernel)
         self.answer({"session": session, "kernel": kernel})
 

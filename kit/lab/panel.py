@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from kit import i18n, responses
 from kit.errors import ResponseError
-from kit.workspace import FACILITATOR
+from kit.workspace import FACILITATOR, LIVE
 
 if TYPE_CHECKING:
     from kit.course import Course, Lesson
@@ -47,9 +48,16 @@ def state(workspace: Workspace, course: Course, enrolment: Enrolment | None) -> 
         "cohort": {"id": invitation.cohort, "title": invitation.title, "road": workspace.road} if invitation else None,
         "enrolment": enrolment,
         "progress": progress(workspace, course),
-        "facilitator": {"path": FACILITATOR} if (workspace.root / FACILITATOR).is_file() else None,
+        "facilitator": _facilitator(workspace),
         "strings": i18n.strings(),
     }
+
+
+def _facilitator(workspace: Workspace) -> dict[str, Any] | None:
+    """Name the facilitator's notebooks, and say whether there is a live service for the second one."""
+    if not (workspace.root / FACILITATOR).is_file():
+        return None
+    return {"path": FACILITATOR, "live": LIVE, "service": bool(os.environ.get("KIT_SERVICE_URL"))}
 
 
 def community(course: Course) -> dict[str, str] | None:

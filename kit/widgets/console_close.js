@@ -6,7 +6,7 @@ import { h, uid } from "./dom.js";
 import { _, when } from "./i18n.js";
 
 /**
- * @typedef {import("./console.js").Ways} Ways
+ * @typedef {import("./console_desk.js").Ways} Ways
  * @typedef {{key: string, title: string, why: string, out: boolean}} Flag
  */
 

@@ -5,11 +5,11 @@ import { card, labelled, setAside, table } from "./console_parts.js";
 import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
-/** @typedef {import("./console.js").Ways} Ways */
+/** @typedef {import("./console_desk.js").Ways} Ways */
 
 /** @param {Ways} ways */
 export function cohortCard(ways) {
-  const choose = card("cohort", _("1. Your cohort"), ["hello", "leave", "open", "setup", "state"]);
+  const choose = card("cohort", _("1. Your cohort"), ["hello", "leave", "open", "open-live", "setup", "state"]);
   const release = card("release", _("2. Release the course"), ["release"]);
   const collect = card("collect", _("3. Collect what was shared"), ["collect"]);
   const answers = card("answers", _("4. Answers so far"), ["answers"]);
@@ -30,10 +30,10 @@ export function cohortCard(ways) {
       choose.body.replaceChildren(...choosing());
       return;
     }
-    const byHand = state.kind === "files";
-    release.node.hidden = collect.node.hidden = byHand;
-    choose.body.replaceChildren(...opened(byHand));
-    if (!byHand) {
+    const inFolder = state.kind === "cohort";
+    release.node.hidden = collect.node.hidden = !inFolder;
+    choose.body.replaceChildren(...opened());
+    if (inFolder) {
       release.body.replaceChildren(...releasing());
     }
   }
@@ -58,8 +58,15 @@ export function cohortCard(ways) {
       made.setAttribute("aria-describedby", place.id);
       return h("li", {}, made, place);
     });
+    /** @type {{cohort: string, title: string}[]} */
+    const live = choices.live ?? [];
+    const kept = live.map((one) =>
+      h("li", {}, ways.button("open-live", _("{title}, live", { title: one.title }), () => ways.ask("open-live", { cohort: one.cohort })), h("span", { class: "kit-note" }, _("kept by the live service of this Hub"))),
+    );
     return [
       h("p", { class: "kit-intro" }, _("A cohort is a group that takes the course together. It has a folder, with its list of participants in it.")),
+      ...(choices.away ? [h("p", { class: "kit-problem" }, `${choices.away.what} ${choices.away.remedy}`)] : []),
+      ...(kept.length ? [h("ul", { class: "kit-found", "aria-label": _("Cohorts of the live service") }, ...kept)] : []),
       buttons.length ? h("ul", { class: "kit-found", "aria-label": _("Cohorts found here") }, ...buttons) : h("p", {}, _("No cohort was found here.")),
       h("details", { class: "kit-more" }, h("summary", {}, _("Open another folder")), form),
       h("details", { class: "kit-more", "data-part": "setup" }, h("summary", {}, _("Set up a new cohort")), setup()),
@@ -125,17 +132,20 @@ export function cohortCard(ways) {
     ways.ask(what, fields);
   }
 
-  /** @param {boolean} byHand */
-  function opened(byHand) {
-    const facts = byHand
-      ? _("A folder of files. There is no list of participants, so nobody can say how many were invited.")
-      : _("{people} on the list · results from {threshold} people on", { people: state.people, threshold: state.threshold });
+  function opened() {
+    const facts =
+      state.kind === "live"
+        ? _("The live service keeps what was shared, and gives you results alone. There is nothing to collect.")
+        : state.kind === "files"
+          ? _("A folder of files. There is no list of participants, so nobody can say how many were invited.")
+          : _("{people} on the list · results from {threshold} people on", { people: state.people, threshold: state.threshold });
+    const folder = state.kind === "live" ? _("Reports are written into the folder {folder}", { folder: state.folder }) : _("Folder: {folder}", { folder: state.folder });
     const warnings = (state.warnings ?? []).map((/** @type {string} */ text) => h("p", { class: "kit-note" }, text));
     return [
       h("p", { class: "kit-cohort-name" }, h("b", {}, state.title)),
       h("p", { class: "kit-intro" }, facts),
-      h("p", { class: "kit-note" }, _("Folder: {folder}", { folder: state.folder })),
-      byHand ? null : h("p", { class: "kit-note" }, _("Give participants this invitation, they join with it: {file}", { file: state.invitation })),
+      h("p", { class: "kit-note" }, folder),
+      state.kind !== "cohort" ? null : h("p", { class: "kit-note" }, _("Give participants this invitation, they join with it: {file}", { file: state.invitation })),
       ...warnings,
       ways.button("close", _("Choose another cohort"), close, true),
     ].filter((one) => one !== null);
@@ -239,7 +249,7 @@ export function cohortCard(ways) {
         if (state && !data.walking) {
           ways.ask("answers");
         }
-      } else if (about === "open" || about === "setup") {
+      } else if (about === "open" || about === "open-live" || about === "setup") {
         state = data;
         lines.replaceChildren();
         say(said, "");

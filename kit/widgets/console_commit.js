@@ -6,7 +6,7 @@ import { h, uid } from "./dom.js";
 import { _, when } from "./i18n.js";
 
 /**
- * @typedef {import("./console.js").Ways} Ways
+ * @typedef {import("./console_desk.js").Ways} Ways
  * @typedef {{id: string, what: string, who: string, by_when: string, sign: string, written_at: string, done_at: string | null}} Commitment
  */
 

@@ -9,7 +9,7 @@ import { stageCard } from "./console_stage.js";
 import { h, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
-/** @typedef {import("./console.js").Ways} Ways */
+/** @typedef {import("./console_desk.js").Ways} Ways */
 
 /** @param {Ways} ways */
 export function debriefPart(ways) {
@@ -146,7 +146,7 @@ export function debriefPart(ways) {
      * @param {any} data
      */
     heard(about, data) {
-      if (["hello", "leave", "open", "setup"].includes(about)) {
+      if (["hello", "leave", "open", "open-live", "setup"].includes(about)) {
         close.opened("choices" in data ? data.state : data);
         unfold(false);
         clear();

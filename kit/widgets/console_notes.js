@@ -6,7 +6,7 @@ import { _ } from "./i18n.js";
 
 const PAUSE_MS = 600;
 
-/** @typedef {import("./console.js").Ways} Ways */
+/** @typedef {import("./console_desk.js").Ways} Ways */
 
 /**
  * What was typed and is not saved yet, by debrief and step: a console that is drawn anew finds it here.

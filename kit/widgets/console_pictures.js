@@ -4,7 +4,7 @@
 import { h } from "./dom.js";
 import { _ } from "./i18n.js";
 
-/** @typedef {import("./console.js").Ways} Ways */
+/** @typedef {import("./console_desk.js").Ways} Ways */
 
 /**
  * Put what can be saved of every figure in a row below it.

@@ -21,12 +21,14 @@ const PART_OF_SCREEN = 0.75;
 export function screen({ stage, title, button, trouble, go }) {
   /** @type {Element | null} */
   let before = null;
+  /** The page that the stage stands in, which may be another window's. */
+  const page = () => stage.ownerDocument;
 
   /** @param {KeyboardEvent} event */
   function pressed(event) {
     const target = /** @type {HTMLElement} */ (event.target);
-    if (event.key === "Escape" && document.fullscreenElement) {
-      document.exitFullscreen();
+    if (event.key === "Escape" && page().fullscreenElement) {
+      page().exitFullscreen();
       return;
     }
     if (event.altKey || event.ctrlKey || event.metaKey || target.closest(OWN_KEYS)) {
@@ -42,10 +44,10 @@ export function screen({ stage, title, button, trouble, go }) {
     }
   }
 
-  /** On the full screen a long chart is read to its end before the next slide comes. */
+  /** On the full screen, and in a window of its own, a long chart is read to its end before the next slide comes. */
   function further() {
     const below = stage.scrollHeight - stage.clientHeight - stage.scrollTop;
-    if (document.fullscreenElement && below > A_LINE) {
+    if ((page().fullscreenElement || page() !== document) && below > A_LINE) {
       stage.scrollBy({ top: stage.clientHeight * PART_OF_SCREEN });
     } else {
       go(1);
@@ -54,7 +56,7 @@ export function screen({ stage, title, button, trouble, go }) {
 
   async function toggle() {
     try {
-      await (document.fullscreenElement ? document.exitFullscreen() : stage.requestFullscreen());
+      await (page().fullscreenElement ? page().exitFullscreen() : stage.requestFullscreen());
     } catch {
       say(trouble, _("This browser does not allow the full screen here. Press F11 instead."));
     }
@@ -65,7 +67,7 @@ export function screen({ stage, title, button, trouble, go }) {
     before = /** @type {Element} */ (event.target);
   });
   stage.addEventListener("fullscreenchange", () => {
-    const on = document.fullscreenElement === stage;
+    const on = page().fullscreenElement === stage;
     say(button, on ? _("Leave the full screen") : _("Full screen"));
     const target = on && (before === button || !before?.isConnected) ? title : before;
     /** @type {HTMLElement | null} */ (target)?.focus({ preventScroll: true });

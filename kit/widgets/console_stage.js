@@ -12,7 +12,7 @@ import { arrange, h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
 /**
- * @typedef {import("./console.js").Ways} Ways
+ * @typedef {import("./console_desk.js").Ways} Ways
  * @typedef {import("./console_prompts.js").Prompt} Prompt
  * @typedef {import("./console_close.js").Flag} Flag
  * @typedef {{id: string, title: string, slides: string[], results: string[], prompts: Prompt[], kind?: "opening" | "ending"}} Step

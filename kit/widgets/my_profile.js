@@ -3,8 +3,7 @@
 
 import { h } from "./dom.js";
 import { _, when } from "./i18n.js";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { qrCode } from "./qr.js";
 
 /**
  * @typedef {object} Profile
@@ -49,26 +48,10 @@ function line({ id, title, at }) {
 
 /** @param {NonNullable<Profile["community"]>} community */
 function meeting({ label, url, code }) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${code.size} ${code.size}`);
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", _("QR code that leads to {url}", { url }));
-  // Dark on light in every theme: that is what cameras look for.
-  svg.append(shape("rect", { width: "100%", height: "100%", fill: "#fff" }), shape("path", { d: code.path, fill: "#000" }));
   return h(
     "figure",
     { class: "kit-qr" },
-    svg,
+    qrCode(code, _("QR code that leads to {url}", { url })),
     h("figcaption", {}, h("a", { href: url, target: "_blank", rel: "noopener" }, `${label} ↗`)),
   );
-}
-
-/**
- * @param {string} name
- * @param {Record<string, string>} attributes
- */
-function shape(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-  return made;
 }

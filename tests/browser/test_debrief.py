@@ -139,6 +139,22 @@ def test_a_facilitator_walks_a_group_through_the_demo_cohort_by_keyboard(console
     assert console.locator(".kw-body .kit-drawing").first.is_visible()
 
 
+def test_what_people_wrote_for_themselves_is_offered_once_it_was_read_and_taken_onto_the_list(console: Page) -> None:
+    begin(console)
+    reveal(console, "What will we do now?")
+    console.locator('[data-action="offered"]').click()
+    console.get_by_text("Nothing that the group may see").wait_for()
+    console.locator('[data-action="offered"]').click()
+    question = "//*[contains(text(), 'The next thing I will do')]/following::*[@data-action='show-all'][1]"
+    console.locator(f"xpath={question}").first.click()
+    done(console)
+    console.locator('[data-action="offered"]').click()
+    take = console.get_by_role("button", name="Take: I bring the rota to both shifts.")
+    take.click()
+    assert console.get_by_label("What will we do?").input_value() == "I bring the rota to both shifts."
+    assert console.evaluate("document.activeElement.name") == "who"
+
+
 def test_notes_and_commitments_are_kept_over_a_reload_and_stand_in_the_report(
     console: Page, lab: Lab, demo_cohort: Path
 ) -> None:

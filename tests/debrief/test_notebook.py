@@ -12,6 +12,7 @@ from helpers.sent import Group, participant
 
 from kit import course as courses
 from kit.debrief import notebook
+from kit.widgets import console
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +81,7 @@ def test_an_answer_names_the_question_that_it_answers(page: Page) -> None:
 
 
 def test_while_a_step_is_at_work_another_one_is_refused_unless_it_waits(page: Page) -> None:
-    with notebook._work:
+    with console._work:
         assert page.ask("open", waits=False, folder="files")["kind"] == "busy"
 
 

@@ -90,7 +90,11 @@ def test_the_facilitators_notebook_is_named_where_there_is_one(server: Server) -
     assert server.get("state")["facilitator"] is None
     notebook.parent.mkdir(exist_ok=True)
     notebook.write_text("{}", encoding="utf-8")
-    assert server.get("state")["facilitator"] == {"path": "facilitator/debrief.ipynb"}
+    assert server.get("state")["facilitator"] == {
+        "path": "facilitator/debrief.ipynb",
+        "live": "facilitator/live.ipynb",
+        "service": False,
+    }
 
 
 def test_nothing_is_made_in_a_folder_that_is_no_workspace(start_server: StartServer, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kit import course as courses
 from kit import responses
-from kit.lab.profile import QUIET, profile, qr_code
+from kit.lab.profile import profile
+from kit.qr import QUIET, qr_code
 
 if TYPE_CHECKING:
     from pathlib import Path

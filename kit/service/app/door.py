@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kit.errors import ResponseError, ServiceError
 from kit.i18n import gettext as _
-from kit.items import check_value, is_text
+from kit.items import audiences, check_value, is_text
 
 if TYPE_CHECKING:
     from kit.course import Course
@@ -33,6 +33,8 @@ class Checker:
             wave, item = asked
             if line.wave != wave:
                 raise _unfit(_("This line belongs to another wave than its question."), n)
+            if line.audience not in audiences(item):
+                raise _unfit(_("This line may be shown to nobody by name."), n)
             try:
                 check_value(item, line.value)
             except ResponseError as problem:

@@ -125,6 +125,14 @@ def test_a_text_that_is_too_long_is_refused_and_named(live: Live) -> None:
     assert (answer.status_code, answer.json()["where"]) == (422, "lines[0]")
 
 
+def test_the_way_of_a_decision_is_taken_for_the_group_and_for_nobody_by_name(live: Live) -> None:
+    way = [{"what": "raised", "role": "the team", "day": "2026-11-02"}]
+    path = line(live.course, "in-practice/flow/first", way)
+    answer = live.ask("ada", "POST", "shares", {"lines": [path | {"audience": "facilitator"}]})
+    assert (answer.status_code, answer.json()["where"]) == (422, "lines[0]")
+    assert live.ask("ada", "POST", "shares", {"lines": [path | {"audience": "group"}]}).ok
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -48,7 +48,7 @@ export interface State {
   /** Null where there is no live service. */
   readonly enrolment: Enrolment | null;
   readonly progress: { readonly percent: number; readonly done: number; readonly of: number };
-  readonly facilitator: { readonly path: string } | null;
+  readonly facilitator: { readonly path: string; readonly live: string; readonly service: boolean } | null;
   readonly strings: Record<string, string>;
 }
 
@@ -102,7 +102,8 @@ export class Course {
   }
 
   place(path: string): Place | null {
-    if (path === this._state.facilitator?.path) {
+    const { facilitator } = this._state;
+    if (facilitator && [facilitator.path, facilitator.live].includes(path)) {
       return { kind: "facilitator" };
     }
     const lesson = this.lessons.find((each) => each.path === path);

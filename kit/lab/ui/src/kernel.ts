@@ -1,4 +1,4 @@
-/** The kernels of the course, which the server gives out: one for all lessons, and the facilitator's own. */
+/** The kernels of the course, which the server gives out: one for all lessons, and the facilitator's own two. */
 
 import type { ISessionContext, SessionContext } from "@jupyterlab/apputils";
 import type { Kernel } from "@jupyterlab/services";

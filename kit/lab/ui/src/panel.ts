@@ -144,6 +144,7 @@ export class CoursePanel extends Widget {
         ? this.button("leave", _("Leave “{title}”", { title: cohort.title }), () => this.leave())
         : this.button("join", _("Join a group"), () => this.join.toggle()),
       facilitator ? this.button("facilitator", _("For facilitators"), () => this.ways.go(facilitator.path)) : null,
+      facilitator?.service ? this.button("live", _("A live session"), () => this.ways.go(facilitator.live)) : null,
       this.button("full", this.ways.full ? _("Only the course") : _("Show all of JupyterLab"), () => this.ways.toggle()),
     );
   }

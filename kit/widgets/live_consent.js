@@ -1,0 +1,155 @@
+// @ts-check
+/** The consent round: a proposal, objections written in silence, and each one tested by neither proposer nor boss. */
+
+import { labelled } from "./console_parts.js";
+import { arrange, h, say } from "./dom.js";
+import { _ } from "./i18n.js";
+import { objectionCard } from "./live_objection.js";
+import { panel, told, toWall } from "./live_parts.js";
+
+/**
+ * @typedef {import("./live_console.js").Live} Live
+ * @typedef {import("./live_console.js").Poll} Poll
+ * @typedef {import("./live_console.js").Room} Room
+ * @typedef {import("./live_console.js").Person} Person
+ */
+
+/** @param {Live} live */
+export function consentPanel(live) {
+  const { node, body, trouble, says } = panel("consent", _("A consent round"));
+  const proposal = h("textarea", { class: "kit-field", name: "proposal", rows: 3, maxlength: 2000 });
+  const proposer = h("select", { class: "kit-field", name: "proposer" });
+  const boss = h("select", { class: "kit-field", name: "boss" });
+  const form = h(
+    "div",
+    { class: "kl-form" },
+    h("p", { class: "kit-intro" }, _("For a real proposal. Each writes in silence: consent, a concern, or an objection, which is harm that we need not risk. You see how many have answered. After the close you read what was written, and the group tests it without names.")),
+    labelled(_("The proposal, as it is to be read out"), proposal),
+    h("div", { class: "kw-pair" }, labelled(_("Who proposes it?"), proposer), labelled(_("Who is their boss?"), boss)),
+    h("p", { class: "kit-note" }, _("Both may object. Neither tests an objection, on this page either: sign in as another facilitator for that, if you are one of them.")),
+    h("div", { class: "kit-row" }, live.button("consent", _("Begin the round"), start)),
+  );
+  const list = h("div", { class: "kl-polls" });
+  /** @type {Map<string, ReturnType<typeof round>>} */
+  const known = new Map();
+  /** @type {Person[]} */
+  let people = [];
+  body.append(list, form);
+  node.addEventListener("toggle", ask);
+
+  async function ask() {
+    if (!node.open) {
+      return;
+    }
+    const data = await live.call("here", {}, trouble);
+    people = data?.people ?? people;
+    for (const select of [proposer, boss]) {
+      const before = select.value;
+      select.replaceChildren(h("option", { value: "" }, _("nobody who is here")), ...people.map((one) => h("option", { value: one.user, selected: one.user === before }, one.name)));
+    }
+  }
+
+  async function start() {
+    if (!proposal.value.trim()) {
+      say(trouble, _("Write the proposal down first, in one sentence if you can."));
+      proposal.focus();
+      return;
+    }
+    const before = new Set(live.view.room?.polls.map((one) => one.id));
+    if (await live.act({ act: "consent", proposal: proposal.value.trim(), proposer: proposer.value, boss: boss.value }, trouble)) {
+      const made = live.view.room?.polls.find((one) => !before.has(one.id));
+      proposal.value = "";
+      if (made) {
+        await live.act({ act: "focus", on: `poll/${made.id}` }, trouble);
+      }
+    }
+  }
+
+  /** @param {string} user */
+  function name(user) {
+    return people.find((one) => one.user === user)?.name ?? user;
+  }
+
+  /** @param {Poll} poll */
+  function round(poll) {
+    const title = h("b", { dir: "auto" });
+    const count = h("p", { class: "kit-note" });
+    const without = h("p", { class: "kit-note" });
+    const tally = h("p", { class: "kl-tally" });
+    const written = h("ul", { class: "kl-objections", "aria-label": _("What was written") });
+    const close = live.button("close-poll", _("Close the round"), () => live.act({ act: "close-poll", poll: poll.id }, trouble));
+    const reveal = live.button("reveal-poll", _("Reveal to all"), () => live.act([{ act: "reveal-poll", poll: poll.id }, { act: "focus", on: `poll/${poll.id}` }], trouble));
+    const drop = live.button("drop-poll", _("Take the round away"), () => live.act({ act: "drop-poll", poll: poll.id }, trouble), true);
+    /** @type {Map<string, ReturnType<typeof objectionCard>>} */
+    const cards = new Map();
+    return {
+      node: h("div", { class: "kl-poll", "data-poll": poll.id }, title, count, without, tally, written, h("div", { class: "kit-row" }, close, reveal, toWall(live, () => `poll/${poll.id}`, trouble), drop)),
+      /** @param {Poll} next */
+      draw(next) {
+        const few = next.state !== "open" && next.objections === null;
+        say(title, next.title);
+        say(count, few ? _("Closed. Fewer than {n} people answered, so nothing that they wrote is shown.", { n: live.view.room?.threshold ?? 0 }) : next.state === "open" ? _("{n} have answered. What they wrote is told after the close.", { n: next.answered }) : next.state === "closed" ? _("{n} have answered. Read what was written, then reveal it.", { n: next.answered }) : _("{n} have answered. Shown to all.", { n: next.answered }));
+        const not = [...new Set([next.proposer, next.boss].filter(Boolean))].map(name);
+        say(without, not.length ? _("Tested without {names}.", { names: not.join(_(" and ")) }) : "");
+        without.hidden = !not.length;
+        say(tally, chain(next));
+        tally.hidden = next.objections === null;
+        close.hidden = next.state !== "open";
+        reveal.hidden = next.state !== "closed" || few;
+        for (const one of next.objections ?? []) {
+          const made = cards.get(one.id) ?? objectionCard(live, next.id, trouble);
+          cards.set(one.id, made);
+          made.draw(one, next.state);
+        }
+        arrange(written, (next.objections ?? []).map((one) => /** @type {HTMLElement} */ (cards.get(one.id)?.node)));
+      },
+    };
+  }
+
+  return {
+    node,
+    draw() {
+      const polls = (live.view.room?.polls ?? []).filter((one) => one.kind === "consent");
+      for (const poll of polls) {
+        const made = known.get(poll.id) ?? round(poll);
+        known.set(poll.id, made);
+        made.draw(poll);
+      }
+      arrange(list, polls.map((poll) => /** @type {HTMLElement} */ (known.get(poll.id)?.node)));
+      says(polls.some((one) => one.state === "open") ? _("open") : "");
+    },
+  };
+}
+
+/** "3 raised → 2 valid → 1 resolved". @param {Poll} poll */
+function chain(poll) {
+  const all = (poll.objections ?? []).filter((one) => one.kind === "objection");
+  const concerns = (poll.objections ?? []).length - all.length;
+  const valid = all.filter((one) => one.valid);
+  const raised = _("{raised} raised → {valid} valid → {resolved} resolved", { raised: all.length, valid: valid.length, resolved: valid.filter((one) => one.resolved).length });
+  return concerns ? `${raised} · ${concerns === 1 ? _("1 concern") : _("{n} concerns", { n: concerns })}` : raised;
+}
+
+/**
+ * @param {Poll} poll
+ * @param {Room} room
+ * @returns {import("./live_scenes.js").Scene}
+ */
+export function consentScene(poll, room) {
+  const shown = poll.state === "revealed" ? (poll.objections ?? []).filter((one) => one.shown) : [];
+  const tested = (/** @type {import("./live_console.js").Objection} */ one) => (one.kind === "concern" ? _("a concern") : one.valid === null ? _("to be tested") : !one.valid ? _("no objection") : one.resolved ? _("an objection, resolved") : _("an objection"));
+  const settled = poll.state === "revealed" && poll.objections !== null && poll.objections.every((one) => one.kind === "concern" || one.valid === false || one.resolved);
+  return {
+    kind: "consent",
+    title: _("Is it good enough for now, and safe enough to try?"),
+    key: [poll.id, poll.state, shown],
+    joins: false,
+    body: () => [
+      h("blockquote", { class: "kl-proposal", dir: "auto" }, poll.title),
+      poll.state === "revealed"
+        ? h("div", {}, h("p", { class: "kl-tally" }, chain(poll)), h("ul", { class: "kl-objections" }, ...shown.map((one) => h("li", { "data-kind": one.kind, "data-valid": String(one.valid), "data-resolved": String(one.resolved) }, h("span", { dir: "auto" }, one.text), h("span", { class: "kl-verdict" }, tested(one))))), settled ? h("p", { class: "kl-soft" }, _("No objection is left: it is decided. Name the day on which you look again.")) : null)
+        : h("div", {}, h("p", { class: "kl-big", "data-part": "count" }), h("p", { class: "kl-soft" }, _("In silence, each for themselves: I consent, I have a concern, or I see harm that we need not risk."))),
+    ],
+    refresh: (body) => told(body, "count", poll.state === "open" ? _("{n} of {of} have answered", { n: poll.answered, of: Math.max(room.here, poll.answered) }) : _("The round is closed")),
+  };
+}

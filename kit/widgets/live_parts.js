@@ -1,0 +1,55 @@
+// @ts-check
+/** What the cards of a live session share. */
+
+import { h, say } from "./dom.js";
+import { _ } from "./i18n.js";
+
+/** @typedef {import("./live_console.js").Live} Live */
+
+/** Whether what was answered is settled. @param {import("./live_console.js").State | undefined} state */
+export function over(state) {
+  return state === "closed" || state === "revealed" || state === "hidden";
+}
+
+/** A button that puts something before the group. @param {Live} live @param {() => string} on @param {HTMLElement} trouble */
+export function toWall(live, on, trouble) {
+  return live.button("to-wall", _("Put it on the wall"), () => live.act({ act: "focus", on: on() }, trouble), true);
+}
+
+/** One way to talk, folded until somebody wants it. @param {string} part @param {string} title */
+export function panel(part, title) {
+  const trouble = h("p", { class: "kit-problem", role: "alert" });
+  const body = h("div", { class: "kl-panel" });
+  const tag = h("span", { class: "kit-tag" });
+  tag.hidden = true;
+  const node = h("details", { class: "kit-more", "data-part": part }, h("summary", {}, title, " ", tag), body, trouble);
+  return {
+    node,
+    body,
+    trouble,
+    /** @param {string} text */
+    says(text) {
+      tag.hidden = !text;
+      say(tag, text);
+    },
+  };
+}
+
+/**
+ * Write a number that moves into a scene of the wall.
+ * @param {HTMLElement} body
+ * @param {string} part
+ * @param {string} text
+ */
+export function told(body, part, text) {
+  const node = body.querySelector(`[data-part="${part}"]`);
+  if (node) {
+    say(node, text);
+  }
+}
+
+/** An address as somebody would type it, with places where a line may end. @param {string} address */
+export function spelled(address) {
+  const parts = address.replace(/^https:\/\//, "").split(/(?<=\w\/)/);
+  return parts.flatMap((part) => [part, h("wbr")]);
+}

@@ -1,0 +1,125 @@
+// @ts-check
+/** What the group sees, and nothing else: small beside the controls, on the full screen, or in a window of its own. */
+
+import { styles } from "./console_desk.js";
+import { screen } from "./console_screen.js";
+import { h, say, uid } from "./dom.js";
+import { _ } from "./i18n.js";
+import { spelled } from "./live_parts.js";
+import { scene } from "./live_scenes.js";
+import { clock } from "./live_timer.js";
+import { qrCode } from "./qr.js";
+
+const LEAST = 0.6; // of a drawing's own size: smaller letters cannot be read from the back, so it is scrolled instead
+
+/**
+ * @param {import("./live_console.js").Live} live
+ * @param {(by: number) => void} go
+ */
+export function wall(live, go) {
+  const trouble = h("p", { class: "kit-problem", role: "alert" });
+  const near = sheet();
+  const full = h("button", { type: "button", class: "kit-button kit-ghost", "data-action": "full-screen" }, _("Full screen"));
+  const own = h("button", { type: "button", class: "kit-button kit-ghost", "data-action": "window", click: detach }, _("In a window of its own"));
+  const heading = h("h3", { id: uid() }, _("The wall"));
+  const preview = h(
+    "section",
+    { class: "kl-preview", "aria-labelledby": heading.id },
+    heading,
+    near.node,
+    h("div", { class: "kit-row" }, full, own),
+    h("p", { class: "kit-note" }, _("This is all that the group sees. On the full screen, space or → goes on, ← goes back, Esc leaves. With a projector beside your screen, take the window.")),
+    trouble,
+  );
+  /** @type {ReturnType<typeof sheet> | null} */
+  let far = null;
+  /** @type {Window | null} */
+  let other = null;
+
+  screen({ stage: near.node, title: near.title, button: full, trouble, go });
+
+  /** The same wall in another window, which can lie on the projector while this page stays on the desk. */
+  function detach() {
+    other = window.open("", "kit-wall", "popup,width=1280,height=720");
+    if (!other) {
+      say(trouble, _("This browser opens no window here. Allow it to, or take the full screen."));
+      return;
+    }
+    say(trouble, "");
+    const { document: page } = other;
+    page.title = _("The wall");
+    page.documentElement.lang = document.documentElement.lang;
+    page.head.replaceChildren(...styles().map((href) => h("link", { rel: "stylesheet", href })));
+    page.body.dataset.jpThemeLight = document.body.dataset.jpThemeLight ?? "true";
+    far = sheet();
+    page.body.className = "kl-alone";
+    page.body.replaceChildren(far.node);
+    const there = far;
+    screen({ stage: there.node, title: there.title, button: there.button, trouble, go });
+    there.node.ownerDocument.addEventListener("keydown", (event) => (event.target === page.body ? there.node.dispatchEvent(new KeyboardEvent("keydown", event)) : undefined));
+    draw();
+  }
+
+  function draw() {
+    if (other?.closed) {
+      [other, far] = [null, null];
+    }
+    near.draw();
+    far?.draw();
+  }
+
+  /** One wall. */
+  function sheet() {
+    const title = h("h2", { class: "kl-title", tabindex: -1, id: uid() });
+    const face = clock();
+    const corner = h("div", { class: "kl-corner" });
+    const body = h("div", { class: "kl-body kd" });
+    const button = h("button", { type: "button", class: "kl-leave kit-button kit-ghost", "data-action": "full-screen" }, _("Full screen"));
+    const node = h("div", { class: "kl-wall", role: "group", tabindex: -1, "aria-labelledby": title.id }, h("div", { class: "kl-head" }, title, face.node, button), body, corner);
+    let drawn = "";
+
+    return {
+      node,
+      title,
+      button,
+      tick: face.tick,
+      draw() {
+        const { view } = live;
+        const now = scene(view);
+        say(title, now.title);
+        node.dataset.scene = now.kind;
+        face.set(view.room?.timer ?? null);
+        const key = JSON.stringify([now.kind, now.title, now.key]);
+        if (key !== drawn) {
+          drawn = key;
+          body.replaceChildren(...now.body());
+          corner.replaceChildren(...(now.joins && view.join ? [qrCode(view.join.code, _("QR code that leads to {url}", { url: view.join.address })), h("p", {}, ...spelled(view.join.address))] : []));
+          fit(body);
+        }
+        now.refresh(body);
+      },
+    };
+  }
+
+  return {
+    preview,
+    draw,
+    tick() {
+      near.tick();
+      far?.tick();
+    },
+    left() {
+      other?.close();
+    },
+  };
+}
+
+/** Draw each chart as large as the wall takes it, and never so small that the back row cannot read it. @param {HTMLElement} body */
+function fit(body) {
+  for (const drawing of body.querySelectorAll(".kw-projector > svg")) {
+    const [, , width, height] = (drawing.getAttribute("viewBox") ?? "0 0 16 9").split(/[\s,]+/).map(Number);
+    // The room for it is 1840 by 860 on a wall of 1920 by 1080.
+    const part = Math.max(LEAST, Math.min(1, (860 / height) * (width / 1840)));
+    /** @type {SVGElement} */ (drawing).style.width = `${Math.round(part * 100)}%`;
+  }
+}
