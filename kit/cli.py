@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit import cli_authors, cli_debrief, cli_hub, cli_service, sharing
+from kit import cli_authors, cli_debrief, cli_grades, cli_hub, cli_service, sharing
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.errors import KitError
@@ -98,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     workspace.add_argument("--join", type=Path, metavar="FILE", help=_("the cohort.yaml of a group to join"))
     workspace.add_argument("--route", help=_("the course's route to take"))
     cli_authors.add(commands, _say)
+    cli_grades.add(commands, _say, _say_set_aside)
     cli_service.add(commands, _say)
     cli_hub.add(commands, _say)
     return parser

@@ -93,6 +93,11 @@ def folder(workspace: Workspace) -> Path:
     return found
 
 
+def journal(workspace: Workspace, section: str) -> Path:
+    """Say where the exchange's entries of a section are noted, the oldest first."""
+    return folder(workspace) / f"{section}.entries"
+
+
 @contextmanager
 def locked(workspace: Workspace, section: str) -> Iterator[None]:
     """Hold a section's hand-over for oneself.

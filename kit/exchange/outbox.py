@@ -12,7 +12,7 @@ from msgspec import structs
 from kit import responses
 from kit.errors import ExchangeError
 from kit.exchange import live, nbgrader
-from kit.exchange.ledger import Act, Receipt, Record, Sent, folder, locked, recall, remember
+from kit.exchange.ledger import Act, Receipt, Record, Sent, journal, locked, recall, remember
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, Shared, SharedResponse, encode
 from kit.files import write_atomic
 from kit.i18n import gettext as _
@@ -229,7 +229,7 @@ def _hand_over(
         if road == "live":
             acts, problem = live.send(live.client(), invitation.cohort, acts, shared)
         else:
-            nbgrader.submit(invitation, course, shared, data, journal=folder(workspace) / f"{shared.section}.entries")
+            nbgrader.submit(invitation, course, shared, data, journal=journal(workspace, shared.section))
     except ExchangeError as error:
         problem = error
     except OSError as error:

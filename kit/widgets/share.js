@@ -3,6 +3,7 @@
 
 import { ApiError, call, download } from "./api.js";
 import { arrange, h, paragraphs, say } from "./dom.js";
+import { feedbackBox } from "./feedback.js";
 import { _ } from "./i18n.js";
 import { listen } from "./live.js";
 import { receiptBox } from "./receipt.js";
@@ -59,12 +60,14 @@ export function shareCard(lesson, definition) {
   const reason = h("p", { class: "kit-reason", id: `${share.id}-reason` });
   const trouble = h("p", { class: "kit-problem", role: "alert" });
   const taken = receiptBox();
+  const feedback = feedbackBox(definition.lesson);
   const whole = h("div", {}, notice, list, rest, h("div", { class: "kit-row" }, share, suggestions, file, later), reason, trouble, taken.node);
   const open = button("open", _("Look at what could be shared"), () => fold(false), true);
   const small = h("div", { hidden: true }, h("p", { class: "kit-intro" }, _("Not now: nothing leaves by itself.")), open);
   const node = h(
     "section",
     { class: "kit-card kit-share", "data-lesson": definition.lesson, "aria-label": definition.title },
+    feedback.node,
     h("h3", {}, definition.title),
     whole,
     small,
@@ -290,11 +293,18 @@ export function shareCard(lesson, definition) {
         receipt = message.type === "state" ? null : receipt; // what waited may have been taken
         refresh();
       }
+      if (message.type === "state") {
+        feedback.refresh();
+      }
     },
-    back: refresh,
+    back: () => {
+      refresh();
+      feedback.refresh();
+    },
   });
   drawButtons();
   refresh();
+  feedback.refresh();
   return {
     node,
     dispose() {
