@@ -12,8 +12,9 @@ import { asks, show, takeUp } from "./room_lesson.js";
 import { linePart } from "./room_line_part.js";
 import { groupsPart, roundPart } from "./room_people.js";
 import { pollCard } from "./room_polls.js";
-import { attendShared, deliver } from "./room_shared.js";
 import { time } from "./room_part.js";
+import { attendShared, deliver } from "./room_shared.js";
+import * as store from "./store.js";
 
 /**
  * @typedef {import("./room.js").ActivityState} ActivityState
@@ -246,7 +247,7 @@ attend(tick);
 attendShared(async () => {
   const lesson = here.startsWith("activity/") ? here.split("/")[1] : null;
   if (lesson && (await takeUp(lesson).catch(() => false))) {
-    go(here);
+    store.lesson(lesson).refresh();
   }
 });
 listen({ heard: ({ type, room: next }) => type === "room" && next && take(/** @type {any} */ (next)), back: () => given.takes_part && deliver() });
