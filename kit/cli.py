@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit import cli_authors, cli_debrief, cli_hub, cli_service, sharing
+from kit import cli_authors, cli_debrief, cli_grades, cli_hub, cli_service, sharing
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.errors import KitError
 from kit.exchange import cohort_folder
+from kit.exchange.bring_in import bring_in
 from kit.exchange.collect import collect
+from kit.exchange.inbox import shown
 from kit.exchange.status import status
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
@@ -83,6 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     command("release", _release, _("Open the course's sections to the cohort."), cohort)
     command("collect", _collect, _("Collect what was handed over."), cohort)
+    brought = command(
+        "import", _import, _("Bring in files from a learning platform, by e-mail or from Windows."), cohort
+    )
+    brought.add_argument("source", metavar="SOURCE", type=Path, help=_("a folder with the files, or a zip"))
     command("status", _status, _("Say how far the cohort is, in counts."), cohort)
     text = _(
         "Write a debrief: a page, a PDF, a workbook and the numbers. Of a cohort it reveals results, which then stay "
@@ -98,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     workspace.add_argument("--join", type=Path, metavar="FILE", help=_("the cohort.yaml of a group to join"))
     workspace.add_argument("--route", help=_("the course's route to take"))
     cli_authors.add(commands, _say)
+    cli_grades.add(commands, _say, _say_set_aside)
     cli_service.add(commands, _say)
     cli_hub.add(commands, _say)
     return parser
@@ -136,13 +143,15 @@ def _release(args: argparse.Namespace) -> int:
 
 def _collect(args: argparse.Namespace) -> int:
     folder, course = cohort_folder.open_folder(args.folder), courses.load()
-    words = {"new": _("new"), "updated": _("updated"), "unchanged": _("as before")}
+    words = _words()
     bar = sys.stderr.isatty()
 
     def progress(n: int, of: int, one: Collected) -> None:
         said = ", ".join(f"{section} {words[state]}" for section, state in one.sections.items())
         if bar:
             sys.stderr.write("\r\x1b[K")
+        if one.set_aside:
+            said = f"{said}, {_('{n} set aside').format(n=one.set_aside)}".removeprefix(", ")
         _say(f"{one.name or one.participant}: {said or _('nothing handed in yet')}")
         if bar:
             full = BAR * n // of
@@ -160,6 +169,21 @@ def _collect(args: argparse.Namespace) -> int:
     )
     _say_set_aside(came.set_aside)
     return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    came = bring_in(cohort_folder.open_folder(args.folder), courses.load(), args.source)
+    for one in came.filed:
+        said = ", ".join(f"{section} {_words()[state]}" for section, state in one.sections.items())
+        _say(f"{one.name or one.participant}: {said}")
+    n = len(came.filed)
+    _say(ngettext("Files of {n} person are in the inbox.", "Files of {n} people are in the inbox.", n).format(n=n))
+    _say_set_aside(came.set_aside)
+    return 0
+
+
+def _words() -> dict[str, str]:
+    return {"new": _("new"), "updated": _("updated"), "unchanged": _("as before")}
 
 
 def _status(args: argparse.Namespace) -> int:
@@ -226,7 +250,8 @@ def _say_set_aside(set_aside: Sequence[SetAside]) -> None:
         n = len(set_aside)
         _say(ngettext("{n} thing was set aside:", "{n} things were set aside:", n).format(n=n))
     for one in set_aside:
-        _say(f"- {one.where}: {one.what} {one.remedy}".rstrip())
+        # Words from outside may stand in it: none of them moves the cursor or makes a line of its own.
+        _say(shown(f"- {one.where}: {one.what} {one.remedy}".rstrip()))
 
 
 def _say(line: str) -> None:

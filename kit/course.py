@@ -173,6 +173,11 @@ class Course(Struct, frozen=True, kw_only=True):
         return self.root / self.lesson(lesson).section / f"{lesson}.ipynb"
 
 
+def task_id(lesson: str, name: str) -> str:
+    """Give nbgrader's name for the cell where the facilitator answers a homework item, named ``activity/item``."""
+    return f"task-{lesson}-{name.replace('/', '-')}"
+
+
 def installed_root() -> Path:
     """Give the folder of the course that the kit carries."""
     return _carried("notebooks")

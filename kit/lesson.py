@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
-import msgspec
 from IPython.display import HTML, display
-from msgspec import Struct
 
-from kit import pictures, widgets
+from kit import done, pictures, widgets
 from kit.checks import SHARE
 from kit.course import load_lesson, served_root, split_name
 
 _SHARED_FILE = "shared.json"
-_LIMIT = 1 << 20
-
-
-class _Shared(Struct, frozen=True):
-    """The part of a section's shared responses that points depend on."""
-
-    format: Literal["kit.shared"]
-    version: Literal[1]
-    done: dict[str, str] = {}
 
 
 def show(name: str) -> None:
@@ -60,11 +48,9 @@ def points(lesson: str) -> float:
     return full if lesson in _done(Path(_SHARED_FILE)) else 0
 
 
-def _done(path: Path) -> dict[str, str]:
-    # The file comes from elsewhere where nbgrader grades: one that is none of ours, or huge, marks nothing as done.
+def _done(path: Path) -> frozenset[str]:
     try:
         with path.open("rb") as file:
-            data = file.read(_LIMIT + 1)
-        return msgspec.json.decode(data, type=_Shared).done if len(data) <= _LIMIT else {}
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return {}
+            return done.marked(file.read(done.LIMIT + 1))
+    except OSError:
+        return frozenset()

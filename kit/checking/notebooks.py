@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kit.checking import cells, links, prose
 from kit.checking.findings import Finding, Level
 from kit.checks import SHARE
+from kit.course import task_id
 from kit.i18n import gettext as _
 from kit.yamlfile import near
 
@@ -120,12 +121,12 @@ class _Page:
             if cells.is_graded(c) and c.metadata.nbgrader.get("task")
         }
         for name in homework:
-            if _task_id(id_, name) not in tasks:
+            if task_id(id_, name) not in tasks:
                 what = _("The homework “{name}” has no task cell.").format(name=name)
                 remedy = _("Add an nbgrader task cell at the end, with the grade_id “{id}”.")
-                self.say(None, what, remedy.format(id=_task_id(id_, name)))
+                self.say(None, what, remedy.format(id=task_id(id_, name)))
         for grade_id, n in tasks.items():
-            if self.lesson.file and grade_id not in {_task_id(id_, name) for name in homework}:
+            if self.lesson.file and grade_id not in {task_id(id_, name) for name in homework}:
                 what = _("This task is none of the lesson's homework.")
                 self.say(n, what, _("Add it to “homework” in the lesson's .yaml file, or take the cell out."))
 
@@ -181,10 +182,6 @@ def _grades(cell: NotebookNode, lesson: str, points: float | None) -> bool:
     told = cell.metadata.get("nbgrader", {})
     fits = points is None or told.get("points") == points
     return bool(told.get("grade") and told.get("locked") and told.get("grade_id") == f"points-{lesson}" and fits)
-
-
-def _task_id(lesson: str, name: str) -> str:
-    return f"task-{lesson}-{name.replace('/', '-')}"
 
 
 def _clear() -> str:

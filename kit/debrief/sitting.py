@@ -149,6 +149,7 @@ class Sitting:
             ]
             same = sum(now == "unchanged" for now in one.sections.values())
             said += [ngettext("{n} section as before", "{n} sections as before", same).format(n=same)] if same else []
+            said += [_("{n} set aside").format(n=one.set_aside)] if one.set_aside else []
             return {"who": one.name or one.participant, "what": "; ".join(said) or _("nothing handed in yet")}
 
         source = self._folder()

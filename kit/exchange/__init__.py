@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from kit.exchange.ledger import Receipt
-from kit.exchange.outbox import export, hand_over, last_receipt, retry, standings, verify, withdraw
+from kit.exchange.outbox import export, hand_over, last_receipt, marks, retry, standings, verify, withdraw
 
-__all__ = ["Receipt", "export", "hand_over", "last_receipt", "retry", "standings", "verify", "withdraw"]
+__all__ = ["Receipt", "export", "hand_over", "last_receipt", "marks", "retry", "standings", "verify", "withdraw"]

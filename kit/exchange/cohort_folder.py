@@ -34,6 +34,9 @@ KEY_FILE = "key"
 INBOX = "inbox"
 SUBMITTED = "submitted"
 SOURCE = "source"
+RELEASE = "release"
+AUTOGRADED = "autograded"
+FEEDBACK = "feedback"
 
 _CONFIG = """\
 # The nbgrader course of this cohort. It moves with its folder.
@@ -168,7 +171,7 @@ def _make(root: Path, invitation: Invitation, students: tuple[Student, ...], *, 
     config = _CONFIG.format(cohort=invitation.cohort, exchange=exchange)
     write_atomic(root / nbgrader.CONFIG_FILE, config.encode())
     if enrolled:
-        nbgrader.run(nbgrader.Prepare(str(root.resolve()), _fields(students)))
+        nbgrader.run(nbgrader.Prepare(str(root.resolve()), student_fields(students)))
     # Last of all: a folder without an invitation is no cohort.
     data = yaml.safe_dump(msgspec.to_builtins(invitation), sort_keys=False, allow_unicode=True)
     write_atomic(root / INVITATION_FILE, data.encode(), mode=0o644)
@@ -218,12 +221,13 @@ def release(folder: CohortFolder, course: Course) -> tuple[Released, ...]:
         _copy_section(course.root / section.id, folder.root / SOURCE / section.id)
     sections = tuple(s.id for s in course.sections)
     # The roster goes along: whoever was added to it since comes into the gradebook too.
-    answer = nbgrader.run(nbgrader.Prepare(str(folder.root.resolve()), _fields(folder.roster), sections), timeout=600)
+    people = student_fields(folder.roster)
+    answer = nbgrader.run(nbgrader.Prepare(str(folder.root.resolve()), people, sections), timeout=600)
     return tuple(Released(s.id, s.title, answer.sections.get(s.id, "")) for s in course.sections)
 
 
-def _fields(students: Iterable[Student]) -> dict[str, dict[str, str]]:
-    """Give students as nbgrader's gradebook takes them."""
+def student_fields(students: Iterable[Student]) -> dict[str, dict[str, str]]:
+    """Give students as nbgrader's gradebook takes them: its fields, by the students' ids."""
     fields = {}
     for student in students:
         first, _space, last = student.name.rpartition(" ")

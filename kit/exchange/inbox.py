@@ -12,6 +12,8 @@ from kit.exchange.shared import BUNDLE_SUFFIX, Bundle, SetAside, Shared, check, 
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kit.course import Course
 
 
@@ -25,7 +27,15 @@ class Received(Struct, frozen=True):
 
 def read_inbox(folder: CohortFolder, course: Course, aside: list[SetAside]) -> tuple[Received, ...]:
     """Check every file of the inbox; what cannot be used is added to `aside`."""
-    received = []
+    return tuple(
+        Received(name, sections[0].participant, tuple(s.section for s in sections))
+        for name, sections in sent_in(folder, course, aside)
+        if sections
+    )
+
+
+def sent_in(folder: CohortFolder, course: Course, aside: list[SetAside]) -> Iterator[tuple[str, tuple[Shared, ...]]]:
+    """Give every good file of the inbox, by its name, with the sections in it; all others are added to `aside`."""
     inbox = folder.root / INBOX
     for path in sorted(inbox.iterdir()) if inbox.is_dir() else ():
         where = f"{INBOX}/{shown(path.name)}"
@@ -41,10 +51,7 @@ def read_inbox(folder: CohortFolder, course: Course, aside: list[SetAside]) -> t
         except ExchangeError as problem:
             aside.append(SetAside(problem.what, problem.where.replace(str(path), where), problem.remedy))
             continue
-        sections = sent.sections if isinstance(sent, Bundle) else (sent,)
-        if sections:
-            received.append(Received(path.name, sections[0].participant, tuple(s.section for s in sections)))
-    return tuple(received)
+        yield path.name, sent.sections if isinstance(sent, Bundle) else (sent,)
 
 
 def fits(shared: Shared | Bundle, folder: CohortFolder, course: Course, where: str) -> None:

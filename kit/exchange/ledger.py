@@ -51,13 +51,14 @@ class Act(Struct, frozen=True, kw_only=True):
 class Sent(Struct, frozen=True, kw_only=True):
     """The last hand-over of a section to one cohort.
 
-    `lines` are the sent lines' names and revisions; on the live road `acts` has every line that ever left, by
-    ``lesson/activity/item``.
+    `lines` are the sent lines' names and revisions, `done` the lessons that it said are done, with the moment; on the
+    live road `acts` has every line that ever left, by ``lesson/activity/item``.
     """
 
     invitation: Invitation
     receipt: Receipt
     lines: tuple[tuple[str, int], ...] = ()
+    done: dict[str, str] = {}
     acts: dict[str, Act] = {}
 
 
@@ -91,6 +92,11 @@ def folder(workspace: Workspace) -> Path:
     found = workspace.root / OUTBOX
     found.mkdir(mode=0o700, exist_ok=True)
     return found
+
+
+def journal(workspace: Workspace, section: str) -> Path:
+    """Say where the exchange's entries of a section are noted, the oldest first."""
+    return folder(workspace) / f"{section}.entries"
 
 
 @contextmanager

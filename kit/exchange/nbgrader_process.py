@@ -1,4 +1,4 @@
-"""The process that nbgrader runs in: one job on stdin, its answer on stdout. Nothing else imports nbgrader."""
+"""The process that nbgrader runs in: one job on stdin, its answer on stdout. Nothing else imports it but its half."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from nbgrader.exchange.default import ExchangeSubmit  # type: ignore[import-unty
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from kit.exchange import gradebook_process
+from kit.exchange.gradebook import Grade, Scores
 from kit.exchange.nbgrader import CONFIG_FILE, Answer, Job, Prepare, Submit, note
 
 
@@ -23,7 +25,7 @@ def _main() -> int:
     out = sys.stdout.buffer
     # Whatever nbgrader prints goes to stderr: stdout carries the answer alone.
     with redirect_stdout(sys.stderr):
-        job = msgspec.json.decode(sys.stdin.buffer.read(), type=Submit | Prepare)
+        job = msgspec.json.decode(sys.stdin.buffer.read(), type=Submit | Prepare | Grade | Scores)
         try:
             answer = _do(job)
         except Exception as problem:  # noqa: BLE001 - nbgrader raises what it likes; the caller tells it in words
@@ -39,6 +41,14 @@ def _do(job: Job) -> Answer:
             return _submit(job)
         case Prepare():
             return _prepare(job)
+        case Grade():
+            config = _course_config(job.folder)
+            with _gradebook(config) as gradebook:
+                gradebook_process.write(gradebook, job.students, job.handed, config)
+            return Answer()
+        case Scores():
+            with _gradebook(_course_config(job.folder)) as gradebook:
+                return Answer(scores=gradebook_process.read(gradebook))
 
 
 class _Noted(ExchangeSubmit):  # type: ignore[misc]
@@ -76,8 +86,7 @@ def _submit(job: Submit) -> Answer:
 
 def _prepare(job: Prepare) -> Answer:
     config = _course_config(job.folder)
-    coursedir = CourseDirectory(config=config)
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+    with _gradebook(config) as gradebook:
         for id_, fields in job.students.items():
             gradebook.update_or_create_student(id_, **fields)
     return _release(config, job.sections) if job.sections else Answer()
@@ -94,6 +103,11 @@ def _release(config: Config, sections: tuple[str, ...]) -> Answer:
             result = api.release_assignment(section) or {"success": False, "error": "no exchange on this system"}
         errors[section] = "" if result["success"] else _reason(result)
     return Answer(sections=errors)
+
+
+def _gradebook(config: Config) -> Gradebook:
+    coursedir = CourseDirectory(config=config)
+    return Gradebook(coursedir.db_url, coursedir.course_id)
 
 
 def _course_config(folder: str) -> Config:

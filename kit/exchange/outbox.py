@@ -12,7 +12,7 @@ from msgspec import structs
 from kit import responses
 from kit.errors import ExchangeError
 from kit.exchange import live, nbgrader
-from kit.exchange.ledger import Act, Receipt, Record, Sent, folder, locked, recall, remember
+from kit.exchange.ledger import Act, Receipt, Record, Sent, journal, locked, recall, remember
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, Shared, SharedResponse, encode
 from kit.files import write_atomic
 from kit.i18n import gettext as _
@@ -108,10 +108,16 @@ def retry(workspace: Workspace, course: Course) -> tuple[Receipt, ...]:
         if workspace.invitation is None or workspace.road == "file" or _in_vain(workspace.road, again):
             continue
         sent_here = record.last(workspace.invitation.cohort, workspace.road)
-        lines = tuple(_name(x) for x in build(workspace, course, section.id).responses)
+        built = build(workspace, course, section.id)
+        lines = tuple(_name(x) for x in built.responses)
+        # A mark alone never starts it: only where this section was handed over before does it follow by itself.
         if sent_here is None and not lines:
             continue
-        if sent_here is None or sent_here.receipt.state == "waiting" or sent_here.lines != lines:
+        if (
+            sent_here is None
+            or sent_here.receipt.state == "waiting"
+            or (sent_here.lines, sent_here.done) != (lines, _done(built))
+        ):
             again.append(hand_over(workspace, course, section.id))
     return tuple(again)
 
@@ -146,6 +152,17 @@ def last_receipt(workspace: Workspace, section: str) -> Receipt | None:
     """Give the receipt of the section's last hand-over to the group that is joined."""
     sent = _last(workspace, section)
     return sent.receipt if sent else None
+
+
+def marks(workspace: Workspace, course: Course, section: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the lessons of a section that are marked as done, with the moment: those to be handed in, those that were.
+
+    A mark says no more than that: it carries no answer.
+    """
+    sent = _last(workspace, section)
+    before = sent.done if sent else {}
+    now = _done(build(workspace, course, section)) if workspace.invitation else {}
+    return {k: v for k, v in now.items() if before.get(k) != v}, {k: v for k, v in now.items() if before.get(k) == v}
 
 
 def standings(workspace: Workspace, section: str) -> dict[str, Where]:
@@ -209,7 +226,7 @@ def _hand_over(
     lines = tuple(_name(x) for x in shared.responses)
 
     def note(receipt: Receipt, acts: dict[str, Act]) -> Receipt:
-        sent = Sent(invitation=invitation, receipt=receipt, lines=lines, acts=acts)
+        sent = Sent(invitation=invitation, receipt=receipt, lines=lines, done=_done(shared), acts=acts)
         remember(workspace, shared.section, recall(workspace, shared.section).noting(sent))
         return receipt
 
@@ -229,7 +246,7 @@ def _hand_over(
         if road == "live":
             acts, problem = live.send(live.client(), invitation.cohort, acts, shared)
         else:
-            nbgrader.submit(invitation, course, shared, data, journal=folder(workspace) / f"{shared.section}.entries")
+            nbgrader.submit(invitation, course, shared, data, journal=journal(workspace, shared.section))
     except ExchangeError as error:
         problem = error
     except OSError as error:
@@ -259,7 +276,8 @@ def _hand_over_again(workspace: Workspace, course: Course, section: str, sent: S
     there = structs.replace(workspace, mark=structs.replace(workspace.mark, invitation=sent.invitation))
     built = build(there, course, section)
     kept = tuple(x for x in built.responses if _name(x) in sent.lines)
-    return _hand_over(there, course, structs.replace(built, responses=kept), road=sent.receipt.road)
+    done = {lesson: at for lesson, at in built.done.items() if lesson in sent.done}
+    return _hand_over(there, course, structs.replace(built, responses=kept, done=done), road=sent.receipt.road)
 
 
 def _unreached(receipts: list[Receipt], before: Record) -> tuple[str, ...]:
@@ -284,6 +302,10 @@ def _invitation(workspace: Workspace) -> Invitation:
             remedy=_("Choose “Join a group” and give it the invitation that your facilitator sent you."),
         )
     return workspace.invitation
+
+
+def _done(shared: Shared) -> dict[str, str]:
+    return {lesson: at.isoformat() for lesson, at in shared.done.items()}
 
 
 def _name(line: SharedResponse) -> tuple[str, int]:

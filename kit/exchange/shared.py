@@ -104,10 +104,14 @@ def read(path: Path) -> Shared | Bundle:
     return decode(read_regular(path), str(path))
 
 
-def read_regular(path: Path | str, limit: int = LIMIT, *, dir_fd: int | None = None, where: str = "") -> bytes:
+def read_regular(
+    path: Path | str, limit: int = LIMIT, *, dir_fd: int | None = None, where: str = "", owner: int | None = None
+) -> bytes:
     """Read a regular file of at most `limit` bytes; a link, a pipe or a device is refused, never opened for good.
 
-    `dir_fd` is an open folder that `path` is a name in, for reading where names may change meanwhile.
+    `dir_fd` is an open folder that `path` is a name in, for reading where names may change meanwhile. `owner` is the
+    system user that the file must belong to, for reading where others may write: a file that has a second name is
+    refused then, as somebody may have tied one of the reader's own here, and so is one that changes under the reader.
     """
     name = where or str(path)
     # A pipe without a writer would block, a link could lead out: neither flag exists on Windows, where links
@@ -122,8 +126,11 @@ def read_regular(path: Path | str, limit: int = LIMIT, *, dir_fd: int | None = N
         os.close(fd)
         raise _not_regular(name)
     with os.fdopen(fd, "rb") as file:
+        if owner is not None:
+            _check_owner(found, owner, name)
         # The file may still grow: what is read decides, not what its size was.
         data = file.read(limit + 1) if found.st_size <= limit else b""
+        now = os.fstat(fd)
     if found.st_size > limit or len(data) > limit:
         raise ExchangeError(
             _("This file is too large: {size} MB; at most {limit} MB are read.").format(
@@ -132,6 +139,12 @@ def read_regular(path: Path | str, limit: int = LIMIT, *, dir_fd: int | None = N
             where=name,
             remedy=_("Ask its sender to share again from the course; what the course writes is far smaller."),
         )
+    if owner is not None and (len(data), now.st_mtime_ns, now.st_ctime_ns) != (
+        found.st_size,
+        found.st_mtime_ns,
+        found.st_ctime_ns,
+    ):
+        raise ExchangeError(_("This file was changed while it was read."), where=name, remedy=_("Collect again."))
     return data
 
 
@@ -215,6 +228,21 @@ def lies_in(value: str) -> bool:
 
 def _changed(what: str, where: str) -> ExchangeError:
     return ExchangeError(what, where=where, remedy=_("Ask its sender to share again from the course itself."))
+
+
+def _check_owner(found: os.stat_result, owner: int, where: str) -> None:
+    if found.st_uid != owner:
+        raise ExchangeError(
+            _("This file belongs to another user than the entry that it lies in."),
+            where=where,
+            remedy=_("It was not filed. Ask its sender to share again from the course itself."),
+        )
+    if found.st_nlink > 1:
+        raise ExchangeError(
+            _("This file has a second name elsewhere: it is a hard link."),
+            where=where,
+            remedy=_("It was not filed. Ask its sender to share again from the course itself."),
+        )
 
 
 def _not_regular(where: str) -> ExchangeError:

@@ -20,7 +20,7 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
 def _load_jupyter_server_extension(server: ServerApp) -> None:
     # Imported here: JupyterLab asks this module for its paths without wanting a server.
     from kit.errors import KitError  # noqa: PLC0415
-    from kit.lab import kernels  # noqa: PLC0415
+    from kit.lab import feedback_handlers, kernels  # noqa: PLC0415
     from kit.lab.api import Desk  # noqa: PLC0415
     from kit.lab.documents import Guard  # noqa: PLC0415
     from kit.lab.enrolment import Porter  # noqa: PLC0415
@@ -39,3 +39,4 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
     server.web_app.add_handlers(".*$", routes(server.base_url, desk))  # type: ignore[no-untyped-call]
     for errand in (Porter(desk).ask, Postman(desk).rounds, Listener(desk).listen):
         server.io_loop.add_callback(errand)
+    server.io_loop.add_callback(feedback_handlers.rounds, desk)

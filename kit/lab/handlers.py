@@ -16,6 +16,7 @@ from kit.i18n import gettext as _
 from kit.lab import documents, pages, panel, profile, static
 from kit.lab.api import ApiHandler, Desk, Refusal
 from kit.lab.enrolment import Porter
+from kit.lab.feedback_handlers import FeedbackHandler
 from kit.lab.live import LiveHandler
 from kit.lab.share_handlers import (
     AudienceHandler,
@@ -310,6 +311,7 @@ def routes(base_url: str, desk: Desk) -> list[tuple[str, type[web.RequestHandler
         lesson: LessonHandler,
         f"{lesson}/items/{id_}/{id_}": ItemHandler,
         f"{lesson}/done": DoneHandler,
+        f"{lesson}/feedback": FeedbackHandler,
         f"{lesson}/share": ShareHandler,
         f"{lesson}/audience": AudienceHandler,
         f"{lesson}/withdraw": WithdrawHandler,

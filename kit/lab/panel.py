@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit import i18n, responses
 from kit.errors import ResponseError
+from kit.exchange import feedback
 from kit.workspace import FACILITATOR, LIVE
 
 if TYPE_CHECKING:
@@ -88,6 +89,9 @@ def _lesson(workspace: Workspace, lesson: Lesson, route: Route) -> dict[str, Any
         "path": f"{lesson.section}/{lesson.id}.ipynb",
         "in_route": stop is not None,
     }
+    given = feedback.found(workspace, lesson.id)
+    if given and not given.seen:
+        shown["feedback"] = True
     try:
         return shown | {"state": responses.read(workspace, lesson.id).state}
     except ResponseError as error:

@@ -53,6 +53,16 @@ def preview(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]
             for line in sharing.preview(workspace, course.lesson(lesson))
         ],
         "receipt": last,
+        "done": _marks(workspace, course, lesson),
+    }
+
+
+def _marks(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]:
+    """Say which marks of being done go along with a hand-over of the lesson's section, and how its own stands."""
+    leaving, handed = exchange.marks(workspace, course, course.lesson(lesson).section)
+    return {
+        "here": "leaves" if lesson in leaving else "handed" if lesson in handed else None,
+        "leaving": [{"title": course.lesson(id_).title, "at": at} for id_, at in leaving.items()],
     }
 
 

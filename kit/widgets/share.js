@@ -3,7 +3,8 @@
 
 import { ApiError, call, download } from "./api.js";
 import { arrange, h, paragraphs, say } from "./dom.js";
-import { _ } from "./i18n.js";
+import { feedbackBox } from "./feedback.js";
+import { _, when } from "./i18n.js";
 import { listen } from "./live.js";
 import { receiptBox } from "./receipt.js";
 import { leaves, shareLine } from "./share_line.js";
@@ -16,6 +17,7 @@ import { leaves, shareLine } from "./share_line.js";
  * @property {string[]} notice
  * @property {Line[]} lines
  * @property {Receipt | null} receipt
+ * @property {{here: "leaves" | "handed" | null, leaving: {title: string, at: string}[]}} done  marks of finished lessons
  */
 
 const PAUSE_MS = 150;
@@ -27,7 +29,7 @@ const RETRY_MS = 3000;
  */
 function leaving(preview) {
   const lines = preview.lines.filter(leaves);
-  return JSON.stringify([preview.road, lines.map((l) => [l.activity, l.item, l.shown, l.audience, l.agreed])]);
+  return JSON.stringify([preview.road, lines.map((l) => [l.activity, l.item, l.shown, l.audience, l.agreed]), preview.done.leaving]);
 }
 
 /**
@@ -52,6 +54,7 @@ export function shareCard(lesson, definition) {
   const notice = h("div");
   const list = h("ul", { class: "kit-lines" });
   const rest = h("p", { class: "kit-note" });
+  const done = h("p", { class: "kit-note", "data-part": "done" });
   const share = button("share", "", sharing);
   const suggestions = button("suggestions", _("Take the suggestions"), suggested, true);
   const later = button("not-now", _("Not now"), () => fold(true), true);
@@ -59,12 +62,14 @@ export function shareCard(lesson, definition) {
   const reason = h("p", { class: "kit-reason", id: `${share.id}-reason` });
   const trouble = h("p", { class: "kit-problem", role: "alert" });
   const taken = receiptBox();
-  const whole = h("div", {}, notice, list, rest, h("div", { class: "kit-row" }, share, suggestions, file, later), reason, trouble, taken.node);
+  const feedback = feedbackBox(definition.lesson);
+  const whole = h("div", {}, notice, list, rest, done, h("div", { class: "kit-row" }, share, suggestions, file, later), reason, trouble, taken.node);
   const open = button("open", _("Look at what could be shared"), () => fold(false), true);
   const small = h("div", { hidden: true }, h("p", { class: "kit-intro" }, _("Not now: nothing leaves by itself.")), open);
   const node = h(
     "section",
     { class: "kit-card kit-share", "data-lesson": definition.lesson, "aria-label": definition.title },
+    feedback.node,
     h("h3", {}, definition.title),
     whole,
     small,
@@ -180,7 +185,7 @@ export function shareCard(lesson, definition) {
   function sharing() {
     act(async () => {
       // Here all that was chosen before is done and drawn.
-      if (!preview?.road || !preview.lines.some(leaves)) {
+      if (!preview?.road || !(preview.lines.some(leaves) || markAlone())) {
         return; // the reason stands beside the button
       }
       const seen = leaving(preview);
@@ -232,20 +237,39 @@ export function shareCard(lesson, definition) {
       say(rest, open_ ? (open_ === 1 ? _("One line is not answered.") : _("{n} lines are not answered.", { n: open_ })) : "");
     }
     // The stored receipt is the section's: it is of interest where a line of this lesson is in it.
-    taken.draw(receipt ?? (preview.lines.some((line) => line.shared) ? preview.receipt : null));
+    const handed = preview.done.here === "handed" || preview.lines.some((line) => line.shared);
+    taken.draw(receipt ?? (handed ? preview.receipt : null));
+    say(done, doneNote());
     drawButtons();
+  }
+
+  /** Whether nothing but the mark of being done would leave this lesson. */
+  function markAlone() {
+    return Boolean(preview?.road && preview.done.here === "leaves" && !preview.lines.some(leaves));
+  }
+
+  /** What is said of finished lessons with the next hand-over, in full. */
+  function doneNote() {
+    const marks = preview?.road && (markAlone() || preview.lines.some(leaves)) ? preview.done.leaving : [];
+    if (!marks.length) {
+      return "";
+    }
+    const said = marks.map(({ title, at }) => _("“{title}” is done ({when})", { title, when: when(at) })).join(", ");
+    const what = markAlone() ? _("This is handed in, and no answer: {marks}.", { marks: said }) : _("With it goes: {marks}.", { marks: said });
+    const later = preview?.road === "file" ? "" : _("Lessons of this section that you finish later are handed in by themselves.");
+    return [what, later].filter(Boolean).join(" ");
   }
 
   function drawButtons() {
     const lines = preview?.lines ?? [];
     const n = lines.filter(leaves).length;
     const why = hindrance(n);
-    say(share, n === 1 ? _("Share 1 line") : _("Share {n} lines", { n }));
+    say(share, markAlone() ? _("Hand in that this lesson is done") : n === 1 ? _("Share 1 line") : _("Share {n} lines", { n }));
     share.setAttribute("aria-disabled", String(Boolean(why) || busy));
     share.setAttribute("aria-busy", String(busy));
     say(reason, why);
     suggestions.hidden = !lines.some((l) => l.answered && !l.never && !l.shared && l.audience !== l.suggested);
-    file.hidden = preview?.road !== "file" || !lines.some((line) => line.shared);
+    file.hidden = preview?.road !== "file" || !(preview.done.here === "handed" || lines.some((line) => line.shared));
   }
 
   /**
@@ -266,7 +290,7 @@ export function shareCard(lesson, definition) {
       return _("Reading what could be shared …");
     }
     const meant = preview.lines.filter((line) => line.answered && line.audience !== "private");
-    if (n || !preview.lines.some((line) => line.answered)) {
+    if (n || markAlone() || !preview.lines.some((line) => line.answered)) {
       return "";
     }
     const half = meant.find((line) => !line.complete);
@@ -290,11 +314,18 @@ export function shareCard(lesson, definition) {
         receipt = message.type === "state" ? null : receipt; // what waited may have been taken
         refresh();
       }
+      if (message.type === "state") {
+        feedback.refresh();
+      }
     },
-    back: refresh,
+    back: () => {
+      refresh();
+      feedback.refresh();
+    },
   });
   drawButtons();
   refresh();
+  feedback.refresh();
   return {
     node,
     dispose() {

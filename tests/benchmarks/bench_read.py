@@ -89,6 +89,7 @@ def generate(root: Path, course: Course, number: int = PEOPLE) -> None:
     """Write a cohort's folder, in which everybody shared most activities of every section."""
     rng = random.Random(1)  # noqa: S311 - made-up answers
     people = [f"participant-{n:05}" for n in range(number)]
+    root.mkdir(exist_ok=True)
     (root / "roster.csv").write_text("\n".join(["id", *people]), encoding="utf-8")
     (root / "cohort.yaml").write_text(
         f"format: kit.cohort\ncohort: {COHORT}\ntitle: Bench\ncourse: {course.id}\n"

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kit import course as courses
+from kit import responses
 from kit import workspace as workspaces
 
 if TYPE_CHECKING:
@@ -138,6 +139,26 @@ def test_share_hands_over_the_chosen_lines_and_no_others(lab: Lab) -> None:
     expect(button(page, "share")).to_be_disabled()
     expect(page.locator(".kit-reason")).to_contain_text("All that you chose is shared")
     expect(page.locator('.kit-activity[data-activity="hopes"] .kit-saved')).to_contain_text("2 of 3 answers shared")
+
+
+def test_a_lesson_that_is_done_can_be_handed_in_without_an_answer(lab: Lab) -> None:
+    page = open_lesson(lab)
+    field(page, "different").fill(SECRET)
+    expect(button(page, "share")).to_have_text("Share 0 lines")
+    workspace, lesson = workspaces.find(lab.workspace), courses.load().lesson("intention")
+    assert workspace
+    responses.set_done(workspace, lesson, done=True)
+    page.reload()
+    expect(button(page, "share")).to_have_text("Hand in that this lesson is done", timeout=60_000)
+    expect(page.locator('.kit-share [data-part="done"]')).to_contain_text(
+        f"This is handed in, and no answer: “{lesson.title}” is done"
+    )
+    button(page, "share").click()
+    expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
+    handed = json.loads((lab.workspace / "welcome" / "shared.json").read_text(encoding="utf-8"))
+    assert (list(handed["done"]), handed["responses"]) == ([lesson.id], [])
+    expect(button(page, "share")).to_have_text("Share 0 lines")
+    expect(button(page, "save-file")).to_be_visible()
 
 
 def test_take_the_suggestions_chooses_and_shares_nothing(lab: Lab) -> None:

@@ -12,9 +12,8 @@ import pytest
 from msgspec import structs
 
 from kit.errors import CohortError
-from kit.exchange import collect as module
 from kit.exchange.cohort_folder import CohortFolder, Student
-from kit.exchange.collect import WORK, collect
+from kit.exchange.collect import collect
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import LIMIT, SHARED_FILE, Bundle, encode
 from kit.exchange.status import status
@@ -286,49 +285,6 @@ def test_a_hand_over_without_shared_lines_is_filed_too(
 
     assert sections(cohort, small_course)["participant-01"] == {"first": "new"}
     assert SHARED_FILE not in files(cohort)
-
-
-@pytest.mark.parametrize("moment", ["before the old one is moved", "between", "after"])
-def test_a_run_that_was_killed_is_finished_by_the_next(
-    moment: str,
-    cohort: CohortFolder,
-    small_course: Course,
-    enter: Callable[..., Path],
-    shared: Callable[..., Shared],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    enter(content=shared(text="Older"))
-    collect(cohort, small_course)
-    entry = enter(content=shared(text="Newer"), at=NOON + HOUR)
-
-    class Killed(BaseException):
-        pass
-
-    steps = {"before the old one is moved": 0, "between": 1, "after": 2}[moment]
-    renamed = type(entry).rename
-
-    def rename(self: Path, target: Path) -> Path:
-        nonlocal steps
-        if steps == 0:
-            raise Killed
-        steps -= 1
-        return renamed(self, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(type(entry), "rename", rename)
-        patch.setattr(module.shutil, "rmtree", lambda *_a, **_k: (_ for _ in ()).throw(Killed))
-        with pytest.raises(Killed):
-            collect(cohort, small_course)
-    # Even if the exchange is gone by now, nothing that was collected is lost.
-    held = cohort.root.parent / "held"
-    entry.rename(held)
-    collect(cohort, small_course)
-    assert files(cohort)[SHARED_FILE]
-    held.rename(entry)
-    collect(cohort, small_course)
-
-    assert b"Newer" in files(cohort)[SHARED_FILE]
-    assert not list((cohort.root / WORK).glob("*/*/*"))
 
 
 def test_two_collections_do_not_run_into_each_other(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 import pytest
 from helpers import hub as hubs
+from helpers import machine
 from helpers.learner import Learner
 from helpers.relay import Fault, Relay, relay
 from hypothesis import given, settings
@@ -18,6 +20,7 @@ from msgspec import structs
 
 from kit import course as courses
 from kit import exchange, responses, workspace
+from kit.errors import KitError
 from kit.exchange.ledger import OUTBOX
 from kit.exchange.live import key
 from kit.lab.enrolment import enrol
@@ -296,3 +299,22 @@ def test_any_history_ends_with_the_service_equal_to_what_the_workspace_shares(
     exchange.retry(person.workspace, COURSE)
     assert person.there() == person.marks()
     assert exchange.retry(person.workspace, COURSE) == ()
+
+
+def test_a_full_disk_of_the_learner_loses_nothing_and_doubles_nothing(
+    hub: RunningHub, line: Relay, tmp_path: Path
+) -> None:
+    with machine.small_disk(tmp_path / "disk", megabytes=8) as disk:
+        person = Person(disk / "workshop", Client(hub.service_url, hub.token("ada")))
+        assert line.url
+        person.write("different").write("confident").hand_over()
+        for pages in range(12):
+            # Room for so many files more: each time it is another one that is not written any more.
+            filler = machine.fill(disk, left=4096 * pages)
+            with suppress(OSError, KitError):
+                person.write("different")
+                person.hand_over()
+            filler.unlink()
+            exchange.retry(person.workspace, COURSE)
+            assert person.there() == person.marks()
+            assert set(person.standings().values()) == {"with"}

@@ -89,6 +89,36 @@ def test_finished_lessons_go_along_even_when_nothing_is_shared(learner: Learner,
     assert handed(learner).responses == ()
 
 
+def test_a_lesson_finished_after_its_section_was_handed_over_follows_by_itself_and_no_other_does(
+    learner: Learner, tmp_path: Path
+) -> None:
+    learner.join(MISSING_EXCHANGE.format(cohort="team-1f3a", exchange=tmp_path / "not there"))
+    set_done(learner.workspace, learner.course.lesson("one"), done=True)
+    assert exchange.retry(learner.workspace, learner.course) == ()
+    exchange.hand_over(learner.workspace, learner.course, "first")
+    assert exchange.marks(learner.workspace, learner.course, "first")[1].keys() == {"one"}
+
+    set_done(learner.workspace, learner.course.lesson("two"), done=True)
+    set_done(learner.workspace, learner.course.lesson("three"), done=True)
+    assert exchange.marks(learner.workspace, learner.course, "first")[0].keys() == {"two"}
+    exchange.retry(learner.workspace, learner.course)
+
+    assert handed(learner).done.keys() == {"one", "two"}
+    assert not (learner.workspace.section("last") / SHARED_FILE).exists()
+
+
+def test_a_group_that_was_left_hears_of_no_lesson_finished_since(learner: Learner, tmp_path: Path) -> None:
+    learner.join(MISSING_EXCHANGE.format(cohort="team-1f3a", exchange=tmp_path / "not there"))
+    set_done(learner.workspace, learner.course.lesson("one"), done=True)
+    exchange.hand_over(learner.workspace, learner.course, "first")
+    learner.leave()
+    set_done(learner.workspace, learner.course.lesson("two"), done=True)
+
+    exchange.retry(learner.workspace, learner.course)
+
+    assert handed(learner).done.keys() == {"one"}
+
+
 def test_nothing_can_be_handed_over_before_a_group_is_joined(learner: Learner) -> None:
     learner.answer("one/hopes/different", "words", "group")
 

@@ -12,6 +12,8 @@ class Wire:
 
     def __init__(self, to: int) -> None:
         self._to, self._whole = to, True
+        self._loud = threading.Event()
+        self._loud.set()
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
@@ -23,13 +25,19 @@ class Wire:
         while self._open:
             _end(self._open.pop())
 
+    def silence(self) -> None:
+        """Pass nothing on any more, as a network does that is away: nobody is told of it."""
+        self._loud.clear()
+
     def mend(self) -> None:
-        """Let connections through again."""
+        """Let connections through again, and what was under way when it fell silent."""
         self._whole = True
+        self._loud.set()
 
     def close(self) -> None:
         """Take the wire away."""
         self.cut()
+        self._loud.set()
         self._listener.close()
 
     def _serve(self) -> None:
@@ -42,14 +50,15 @@ class Wire:
                 far = socket.create_connection(("127.0.0.1", self._to))
                 self._open += [near, far]
                 for source, target in ((near, far), (far, near)):
-                    threading.Thread(target=_pass_on, args=(source, target), daemon=True).start()
+                    threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
 
-
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
-    _end(target)
+    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                self._loud.wait()
+                target.sendall(data)
+        self._loud.wait()
+        _end(target)
 
 
 def _end(one: socket.socket) -> None:

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers import machine
 from helpers.stored import COHORT, cohort, line, sent
 
 from kit.errors import StorageError
@@ -71,15 +72,8 @@ def test_what_was_acknowledged_before_a_kill_is_there_afterwards(store: Store) -
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own with little room."""
-    if os.name == "nt" or os.getuid() != 0:
-        pytest.skip("only root can mount a disk")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], check=False, capture_output=True)
-    if mounted.returncode:
-        pytest.skip("no disk can be mounted here")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
+    with machine.small_disk(tmp_path / "disk", megabytes=2) as disk:
+        yield disk
 
 
 def test_a_full_disk_acknowledges_nothing_and_all_goes_on_once_there_is_room(small_disk: Path) -> None:

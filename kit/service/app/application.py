@@ -51,13 +51,14 @@ def application(settings: Settings, store: Store, course: Course) -> tuple[Appli
         by_path.setdefault(route.path, {})[route.method] = route
     shared = {"house": house}
     handlers = [
+        # Tornado tries one after the other: the API, and sharing in it, is asked most.
+        *((_pattern(settings.prefix, path), Api, shared | {"routes": routes}) for path, routes in by_path.items()),
         (_pattern(settings.prefix, "health"), HealthHandler, shared),
         (_pattern(settings.prefix, "alive"), AliveHandler, shared),
         (_pattern(settings.prefix, "metrics"), MetricsHandler, shared),
         (_pattern(settings.prefix, "api/openapi.json"), DescriptionHandler, shared),
         (_pattern(settings.prefix, "oauth_callback"), CallbackHandler, shared),
         (_pattern(settings.prefix, f"{COHORT}/stream"), StreamHandler, shared),
-        *((_pattern(settings.prefix, path), Api, shared | {"routes": routes}) for path, routes in by_path.items()),
     ]
     made = Application(
         handlers,  # type: ignore[arg-type]

@@ -62,6 +62,7 @@ class Hall:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="kit-telling")
         self._results: dict[tuple[str, str, frozenset[str]], tuple[float, asyncio.Task[Results]]] = {}
         self._reviewers: dict[str, Reviewer] = {}
+        self._anew: dict[str, tuple[asyncio.Task[None], set[str]]] = {}
 
     # -- cohorts -------------------------------------------------------------------------------------------------------
 
@@ -263,6 +264,25 @@ class Hall:
         )
 
     async def _shows_anew(self, cohort: str, activities: frozenset[str]) -> None:
+        """Have what is shown of activities made anew; all that ask meanwhile look at the room together."""
+        before = self._anew.get(cohort)
+        if before is not None and before[1]:
+            task, waiting = before
+        else:
+            waiting = set()
+            task = asyncio.ensure_future(self._show_anew(cohort, waiting, before and before[0]))
+            self._anew[cohort] = task, waiting
+        waiting |= activities
+        # One who goes away must not take it from the others.
+        await asyncio.shield(task)
+
+    async def _show_anew(self, cohort: str, waiting: set[str], before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        activities = frozenset(waiting)
+        # Whoever comes from now on may have changed something that this look does not see.
+        waiting.clear()
+
         def change(room: Document) -> Document:
             return changed(room, activities & room.revealed())
 

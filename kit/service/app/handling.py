@@ -173,8 +173,7 @@ class Handler(RequestHandler):
         seconds = time.perf_counter() - self.began
         status, method = self.get_status(), self.request.method or ""
         known = method if method in {"GET", "POST", "PUT", "DELETE"} else "other"
-        self.house.metrics.requests.labels(known, self.route, str(status)).inc()
-        self.house.metrics.seconds.labels(self.route).observe(seconds)
+        self.house.metrics.answered(known, self.route, status, seconds)
         journal.tell(
             "request",
             method=known,

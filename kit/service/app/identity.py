@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 TRUSTED = 30
 """Seconds for which the Hub's word on a token is taken: so long a revoked one works at most."""
+_TOKENS = 20_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Who:
 
 def hub() -> HubOAuth:
     """Give the Hub, as the environment that it gave this service has it."""
-    return HubOAuth(cache_max_age=TRUSTED)
+    return HubOAuth(cache_max_age=TRUSTED // 2)
 
 
 class Door:
@@ -45,6 +47,7 @@ class Door:
     def __init__(self, hub_: HubOAuth) -> None:
         self.hub = hub_
         self._asking: dict[str, asyncio.Task[dict[str, Any] | None]] = {}
+        self._known: dict[str, tuple[float, Who]] = {}
 
     async def who(self, handler: RequestHandler) -> Who:
         """Say who sent a request: by the token in its header, else by the cookie of a page, which needs its XSRF token.
@@ -56,6 +59,9 @@ class Door:
             Hub does not answer.
         """
         token = self.hub.get_token(handler, in_cookie=False)
+        until, who = self._known.get(token or "", (0.0, None))
+        if who is not None and time.monotonic() < until:
+            return who
         try:
             model = await (self._ask(token) if token else self.hub.get_user(handler, sync=False))
         except HTTPError:
@@ -68,7 +74,17 @@ class Door:
             raise ServiceError(
                 _("The service does not know who you are."), remedy=_("Log in to the Hub, and try again."), status=401
             )
-        return self.admit(model)
+        who = self.admit(model)
+        if token:
+            self._remember(token, who)
+        return who
+
+    def _remember(self, token: str, who: Who) -> None:
+        now = time.monotonic()
+        if len(self._known) >= _TOKENS:
+            self._known = {t: known for t, known in self._known.items() if now < known[0]}
+        # The answer itself may be half as old as it may be at most.
+        self._known[token] = now + TRUSTED / 2, who
 
     def admit(self, model: dict[str, Any]) -> Who:
         """Say who the Hub's answer names.

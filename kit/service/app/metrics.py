@@ -27,8 +27,19 @@ class Metrics:
         self.tellings = Histogram(
             "kit_telling_seconds", "To make a summary or results.", buckets=_SECONDS, registry=self._registry
         )
+        self._answers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        """To look a name up each time costs more than to count."""
         for taken in ("yes", "no"):
             self.lines.labels(taken)
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        found = self._answers.get((method, route, status))
+        if found is None:
+            found = self.requests.labels(method, route, str(status)), self.seconds.labels(route)
+            self._answers[method, route, status] = found
+        found[0].inc()
+        found[1].observe(seconds)
 
     def text(self) -> bytes:
         """Give them as Prometheus reads them."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 from tornado.httpserver import HTTPServer
@@ -18,6 +20,11 @@ from kit.service.app import journal
 from kit.service.app.application import application
 from kit.service.app.limits import DRAINED
 from kit.service.storage import Store
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +40,9 @@ _IDLE = 75.0
 _GRACE = 5.0
 """Seconds for requests under way when the service is asked to end."""
 _PAUSE = 1.0
+_SWITCH = 0.0005
+"""Seconds after which a thread lets another go on: a writer that waits Python's own 5 ms for its turn keeps a whole
+commit, and all who wait for it, waiting."""
 
 
 def registered(folder: Path, course: Course) -> Registered:
@@ -68,6 +78,8 @@ async def serve(settings: Settings) -> None:
         max_header_size=1 << 15,
         no_keep_alive=False,
     )
+    _take_many()
+    sys.setswitchinterval(_SWITCH)
     sockets = bind_sockets(settings.port, settings.host)
     server.add_sockets(sockets)
     journal.tell("listening", address=f"{settings.host}:{sockets[0].getsockname()[1]}", prefix=settings.prefix)
@@ -97,6 +109,15 @@ async def serve(settings: Settings) -> None:
         raise problem
 
 
+def _take_many() -> None:
+    """Take as many connections as the system lets this process have: by default that is fewer than a room's streams."""
+    if resource is not None:
+        _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        # Some systems have a limit of their own below the one that they tell.
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 async def _work(store: Store, found: list[Registered], hall: Hall, ready: asyncio.Event) -> None:
     """Bring the database up to date, as soon as it answers, register the cohorts, and then watch for changes.
 
@@ -115,6 +136,9 @@ async def _work(store: Store, found: list[Registered], hall: Hall, ready: asynci
     for one in found:
         await store.register(one)
     await hall.renew()
+    # The course stays as long as the service runs: it need not be looked through for what could be let go.
+    gc.collect()
+    gc.freeze()
     ready.set()
     journal.tell("ready", cohorts=len(hall.cohorts))
     await hall.watch()

@@ -46,10 +46,12 @@ def seen(connection: Connection, given: Sequence[Seen]) -> list[None]:
 
 def here(connection: Connection, cohort: str) -> tuple[str, ...]:
     """Name those who are here."""
+    now, a_while = _now(connection), HERE * _SECOND
     query = (
         select(presence.c.participant)
         .join(cohorts, cohorts.c.id == presence.c.cohort)
-        .where(cohorts.c.name == cohort, presence.c.seen_at > _now(connection) - HERE * _SECOND)
+        # Who was seen later than now was seen before the clock was set back.
+        .where(cohorts.c.name == cohort, presence.c.seen_at.between(now - a_while, now + a_while))
         .order_by(presence.c.participant)
     )
     return tuple(connection.scalars(query))

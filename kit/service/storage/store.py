@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from kit.errors import StorageError
 from kit.i18n import gettext as _
@@ -15,6 +17,7 @@ from kit.service.storage.taking import Share, Taker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from concurrent.futures import Future
     from contextlib import AbstractContextManager
 
     from filelock import FileLock
@@ -35,6 +38,14 @@ _WRITERS = 3
 """Commits at once on PostgreSQL."""
 _DEBRIEFS = 4
 """Locks on papers at once."""
+
+
+class _Letter(NamedTuple):
+    """Who waits for something to be written, how it went, and what it changed."""
+
+    waiter: asyncio.Future[Any]
+    done: Future[Any]
+    change: Change
 
 
 class Store:
@@ -63,7 +74,8 @@ class Store:
         self._take = self._taker.take
         self._locks = Locks()
         self._readers = ThreadPoolExecutor(engine.READERS, thread_name_prefix="kit-reader")
-        self._writers = writing.Writers(self.engine, writers)
+        self._writers = writing.Writers(self.engine, writers, self._post)
+        self._letters: deque[_Letter] = deque()
         self._feed = feed.make(parsed)
         self._alone: FileLock | None = None
 
@@ -228,7 +240,37 @@ class Store:
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     async def _write(self, work: Callable[[Connection, Sequence[T]], Sequence[R]], given: T, change: Change) -> R:
+        waiter: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         done = self._writers.put(work, given)
         # Told by the writer itself: whoever asked for it may have gone away.
-        done.add_done_callback(lambda d: None if d.cancelled() or d.exception() else self._feed.publish(change))
-        return await asyncio.wrap_future(done)
+        done.add_done_callback(lambda d: self._letters.append(_Letter(waiter, d, change)))
+        if done.done():
+            self._post()
+        return await waiter
+
+    def _post(self) -> None:
+        """Tell all whom a commit concerns, each loop at once: to wake it for each of them costs more than a share."""
+        letters = []
+        with contextlib.suppress(IndexError):
+            while True:
+                letters.append(self._letters.popleft())
+        for change in {x.change for x in letters if x.done.exception() is None}:
+            self._feed.publish(change)
+        by_loop: dict[asyncio.AbstractEventLoop, list[_Letter]] = {}
+        for letter in letters:
+            by_loop.setdefault(letter.waiter.get_loop(), []).append(letter)
+        for loop, some in by_loop.items():
+            # A loop that was closed waits for nothing any more.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(_deliver, some)
+
+
+def _deliver(letters: list[_Letter]) -> None:
+    for waiter, done, _change in letters:
+        if waiter.done():
+            continue  # whoever asked has gone away
+        problem = done.exception()
+        if problem is None:
+            waiter.set_result(done.result())
+        else:
+            waiter.set_exception(problem)

@@ -47,10 +47,12 @@ class Writers:
         The database.
     threads
         How many write at once; SQLite takes one.
+    after
+        Called by the writing thread when everyone of a commit was told.
     """
 
-    def __init__(self, engine: Engine, threads: int) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, threads: int, after: Callable[[], None]) -> None:
+        self._engine, self._after = engine, after
         self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
         self._closed = False
         self._threads = [
@@ -83,6 +85,7 @@ class Writers:
         while first is not None:
             batch, after = self._gather(first)
             self._write(batch)
+            self._after()
             if after is None:
                 return
             first = after[0] if after else self._waiting.get()

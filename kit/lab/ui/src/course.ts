@@ -14,6 +14,8 @@ export interface Lesson {
   readonly path: string;
   readonly state: "new" | "begun" | "done";
   readonly in_route: boolean;
+  /** The facilitator wrote back, and the learner has not seen it yet. */
+  readonly feedback?: boolean;
   readonly problem?: { readonly what: string; readonly remedy: string };
 }
 

@@ -125,6 +125,7 @@ export class CoursePanel extends Widget {
         h("span", {}, lesson.short, h("span", { class: "kit-hidden" }, `, ${said},`)),
         h("span", { class: "kit-minutes" }, minutes),
       ),
+      lesson.feedback ? h("p", { class: "kit-note kit-feedback-new" }, _("New feedback")) : null,
       lesson.problem ? h("p", { class: "kit-problem" }, `${lesson.problem.what} ${lesson.problem.remedy}`) : null,
     );
   }

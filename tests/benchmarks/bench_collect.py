@@ -1,0 +1,113 @@
+"""Collecting alone: of thirty people beside nbgrader's own command on the same entries, and of a thousand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import bench_read
+from msgspec import structs
+
+from kit import course as courses
+from kit.errors import KitError
+from kit.exchange import cohort_folder
+from kit.exchange.cohort_folder import CohortFolder, Student
+from kit.exchange.nbgrader import TIMESTAMP_FILE
+from kit.exchange.shared import Shared, SharedResponse, decode, encode
+from kit.items import audiences, check_value
+
+PEOPLE, CROWD = 30, 1000
+TIMES, SECONDS, MEGABYTES = 10, 20, 300
+STAMP = f"{dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
+
+
+def submissions(root: Path, course: courses.Course, people: int) -> CohortFolder:
+    """Make a cohort in which everybody handed in every section, full, with its notebooks."""
+    bench_read.generate(root.with_suffix(".made"), course, people)
+    roster = tuple(Student(f"participant-{n:05}") for n in range(people))
+    folder = cohort_folder.init(root, course, roster, title="Bench", enrolled=False).folder
+    inbound = folder.exchange / "inbound"
+    inbound.mkdir(parents=True)
+    for student in roster:
+        for section in course.sections:
+            entry = inbound / f"{student.id}+{section.id}+{STAMP}+c2VjcmV0"
+            entry.mkdir()
+            made = root.with_suffix(".made") / "submitted" / student.id / section.id / "shared.json"
+            shared = decode(made.read_bytes(), str(made))
+            assert isinstance(shared, Shared)
+            fitting = tuple(line for line in shared.responses if fits(line, course))
+            shared = structs.replace(shared, cohort=folder.invitation.cohort, responses=fitting)
+            (entry / "shared.json").write_bytes(encode(shared))
+            (entry / TIMESTAMP_FILE).write_text(STAMP, encoding="utf-8")
+            for lesson in section.lessons:
+                shutil.copyfile(course.notebook(lesson), entry / f"{lesson}.ipynb")
+    return folder
+
+
+def fits(line: SharedResponse, course: courses.Course) -> bool:
+    """Say whether a made-up value is one that collecting takes: it looks at each, as reading does only later."""
+    item = course.lesson(line.lesson).activity(line.activity).item(line.item)
+    try:
+        check_value(item, line.value)
+    except KitError:
+        return False
+    return line.audience in audiences(item)
+
+
+def ours(folder: CohortFolder) -> tuple[float, float]:
+    """Collect by the kit's command; gives seconds, and megabytes at the peak."""
+    start = time.perf_counter()
+    args = [sys.executable, "-P", "-m", "kit.cli", "collect", str(folder.root)]
+    said = subprocess.run(args, check=True, capture_output=True, text=True).stdout
+    if "set aside" in said:
+        sys.exit(f"collect: something was set aside: {said[-500:]}")
+    return time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def stock(folder: CohortFolder, course: courses.Course) -> float:
+    """Collect by nbgrader's own command, section by section; gives seconds."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    start = time.perf_counter()
+    for section in course.sections:
+        args = [sys.executable, "-m", "nbgrader", "collect", section.id]
+        subprocess.run(args, cwd=folder.root, env=os.environ | {"PATH": path}, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def filed(folder: CohortFolder) -> set[tuple[str, bytes]]:
+    """Give what lies in submitted/, apart from the moment, which nbgrader copies and the kit writes."""
+    top = folder.root / "submitted"
+    return {(str(p.relative_to(top)), p.read_bytes()) for p in top.glob("*/*/*") if p.name != TIMESTAMP_FILE}
+
+
+def main() -> None:
+    """Print both figures with their limits, and fail when one is over."""
+    course = courses.load()
+    with tempfile.TemporaryDirectory() as temp:
+        root = Path(temp)
+        crowd, memory = ours(submissions(root / "crowd", course, CROWD))
+        shutil.rmtree(root / "crowd")
+        folder = submissions(root / "thirty", course, PEOPLE)
+        mine, _memory = ours(folder)
+        before = filed(folder)
+        shutil.rmtree(folder.root / "submitted")
+        theirs = stock(folder, course)
+        same = filed(folder) == before
+    print(
+        f"collect, {PEOPLE} people x 12 lessons: {mine:.2f} s, nbgrader {theirs:.1f} s: {theirs / mine:.0f} times as "
+        f"long (at least {TIMES}); the same files: {'yes' if same else 'NO'}"
+    )
+    print(f"collect, {CROWD} people x 12 lessons: {crowd:.1f} s (at most {SECONDS}), ", end="")
+    print(f"{memory:.0f} MB (at most {MEGABYTES})")
+    sys.exit(not same or theirs / mine < TIMES or crowd > SECONDS or memory > MEGABYTES)
+
+
+if __name__ == "__main__":
+    main()

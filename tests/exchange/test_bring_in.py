@@ -1,0 +1,201 @@
+"""Files from elsewhere come to the inbox as their participant's, and whatever else is in a parcel stops nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import structs
+
+from kit.errors import ExchangeError
+from kit.exchange import parcel
+from kit.exchange.bring_in import bring_in
+from kit.exchange.cohort_folder import Student
+from kit.exchange.collect import collect
+from kit.exchange.shared import LIMIT, Bundle, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder
+    from kit.exchange.shared import Shared
+
+NOON = dt.datetime(2026, 11, 2, 12, 0, tzinfo=dt.UTC)
+ADA = Student("ada", "Ada Lovelace", lms_user_id="67")
+GRACE = Student("grace", "Grace Hopper", lms_user_id="68")
+
+
+@pytest.fixture
+def cohort(cohort: CohortFolder) -> CohortFolder:
+    """The cohort with two people whom a learning platform knows by name and number."""
+    return structs.replace(cohort, roster=(ADA, GRACE, *cohort.roster))
+
+
+def zipped(path: Path, files: dict[str, bytes]) -> Path:
+    path.write_bytes(zip_bytes(files))
+    return path
+
+
+def zip_bytes(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return held.getvalue()
+
+
+def came(cohort: CohortFolder, course: Course, source: Path) -> dict[str, dict[str, str]]:
+    brought = bring_in(cohort, course, source)
+    assert brought.set_aside == ()
+    return {one.participant: dict(one.sections) for one in brought.filed}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada Lovelace_12345_assignsubmission_file_/team-1f3a.kit.json",
+        "Ada Lovelace_12345_assignsubmission_file/shared.json",
+        "ADA  lovelace_12345_assignsubmission_file_shared.json",
+        "lovelaceada_67_8901_team-1f3a.kit.json",
+        "lovelaceada_LATE_67_8901_team-1f3a-1.kit.json",
+        "submissions\\Ada Lovelace_12345_assignsubmission_file_\\shared.json",
+    ],
+)
+def test_a_platforms_download_goes_to_whoever_handed_it_in_there(
+    name: str, cohort: CohortFolder, small_course: Course, shared: Callable[..., Shared], tmp_path: Path
+) -> None:
+    # Saved without a Hub, the file itself knows only a random id.
+    source = zipped(tmp_path / "all.zip", {name: encode(Bundle(sections=(shared("9f3c01"),)))})
+
+    assert came(cohort, small_course, source) == {"ada": {"first": "new"}}
+
+    (received,) = collect(cohort, small_course).received
+    assert (received.participant, received.sections) == ("ada", ("first",))
+
+
+def test_the_same_parcel_again_changes_nothing_and_the_newer_file_of_two_counts(
+    cohort: CohortFolder, small_course: Course, shared: Callable[..., Shared], tmp_path: Path
+) -> None:
+    newer = encode(shared("ada", "Newer", written_at=NOON + dt.timedelta(hours=1)))
+    source = zipped(tmp_path / "all.zip", {"b/shared.json": newer, "a/shared.json": encode(shared("ada", "Older"))})
+
+    assert came(cohort, small_course, source) == {"ada": {"first": "new"}}
+    assert came(cohort, small_course, source) == {"ada": {"first": "unchanged"}}
+
+    (file,) = (p for p in (cohort.root / "inbox").iterdir())
+    assert b"Newer" in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "how", ["marked as UTF-8", "UTF-16", "a text by name", "a zip within", "a folder", "Mac's litter", "a random id"]
+)
+def test_what_systems_make_of_a_file_on_its_way_is_read_all_the_same(
+    how: str, cohort: CohortFolder, small_course: Course, shared: Callable[..., Shared], tmp_path: Path
+) -> None:
+    data, source = encode(shared("ada", "Grüße")), tmp_path / "all.zip"
+    match how:
+        case "marked as UTF-8":
+            zipped(source, {"team.kit.json": b"\xef\xbb\xbf" + data})
+        case "UTF-16":
+            zipped(source, {"team.kit.json": data.decode().encode("utf-16")})
+        case "a text by name":
+            zipped(source, {"team.kit.json.txt": data})
+        case "a zip within":
+            zipped(source, {"Ada Lovelace_1_assignsubmission_file_/mine.zip": zip_bytes({"shared.json": data})})
+        case "a folder":
+            source = tmp_path / "mails" / "first"
+            source.mkdir(parents=True)
+            (source / "shared.json").write_bytes(data)
+            source = source.parent
+        case "Mac's litter":
+            zipped(source, {"__MACOSX/._shared.json": b"\0\5", ".DS_Store": b"", "shared.json": data})
+        case "a random id":
+            zipped(source, {"team.kit.json": encode(shared("9f3c01"))})
+            assert came(cohort, small_course, source) == {"9f3c01": {"first": "new"}}
+            return
+
+    assert came(cohort, small_course, source) == {"ada": {"first": "new"}}
+
+
+def spoiled(data: bytes) -> dict[str, tuple[dict[str, bytes], str]]:
+    inner = zip_bytes({"shared.json": data})
+    return {
+        "another's name": ({"hoppergrace_68_1_shared.json": data}, "names ada and was handed in by grace"),
+        "a stranger's": ({"x_99_1_shared.json": data}, "handed in by somebody else"),
+        "two people's": ({"Ada Lovelace_68_assignsubmission_file_/shared.json": data}, "two people"),
+        "a bomb": ({"shared.json": bytes(80 * LIMIT)}, "too large"),
+        "zips in zips": ({"a.zip": zip_bytes({"b.zip": inner})}, "within a zip within"),
+        "no zip": ({"a.zip": b"PK but no more"}, "no zip that can be read"),
+        "names that lead out": (
+            {
+                "../../shared.json": data,
+            },
+            "leads out",
+        ),
+        "a root's name": ({"/etc/shared.json": data}, "leads out"),
+        "another drive": ({"C:\\shared.json": data}, "leads out"),
+        "an essay": ({"essay.pdf": b"%PDF"}, "not named"),
+        "cut short": ({"shared.json": data[:-4]}, "cut short"),
+        "another cohort": ({"shared.json": data.replace(b'"team-', b'"theirs-')}, "another cohort"),
+        "a name for a folder": ({"shared.json": data.replace(b'"ada"', b'"../ada"')}, "names nobody"),
+    }
+
+
+@pytest.mark.parametrize("how", list(spoiled(b"")))
+def test_what_cannot_be_used_is_named_and_the_rest_comes_in(
+    how: str, cohort: CohortFolder, small_course: Course, shared: Callable[..., Shared], tmp_path: Path
+) -> None:
+    files, said = spoiled(encode(shared("ada")))[how]
+    good = {"hoppergrace_68_2_team.kit.json": encode(shared("grace"))}
+
+    brought = bring_in(cohort, small_course, zipped(tmp_path / "all.zip", files | good))
+
+    assert [said in one.what for one in brought.set_aside] == [True]
+    assert [one.participant for one in brought.filed] == ["grace"]
+    assert sorted(p.name.partition("-")[0] for p in (cohort.root / "inbox").iterdir()) == ["grace"]
+
+
+def test_a_locked_file_and_a_link_in_a_zip_are_named(
+    cohort: CohortFolder, small_course: Course, shared: Callable[..., Shared], tmp_path: Path
+) -> None:
+    link = zipfile.ZipInfo("shared.json")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    data = bytearray(zip_bytes({"mine/shared.json": encode(shared("ada"))}))
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "parcel").mkdir()
+    (tmp_path / "parcel" / "locked.zip").write_bytes(data)
+    with zipfile.ZipFile(tmp_path / "parcel" / "link.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+
+    brought = bring_in(cohort, small_course, tmp_path / "parcel")
+
+    assert [one.what for one in brought.set_aside] == [
+        "This is no ordinary file.",
+        "This file is locked by a password.",
+    ]
+    assert brought.filed == ()
+
+
+def test_a_parcel_of_more_files_than_a_course_can_have_is_refused(
+    cohort: CohortFolder, small_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parcel, "FILES", 3)
+    source = zipped(tmp_path / "all.zip", {f"{n}.json": b"" for n in range(4)})
+
+    with pytest.raises(ExchangeError, match="too large"):
+        bring_in(cohort, small_course, source)
+    (tmp_path / "folder").mkdir()
+    for n in range(4):
+        (tmp_path / "folder" / f"{n}.json").touch()
+    with pytest.raises(ExchangeError, match="more than 3 files"):
+        bring_in(cohort, small_course, tmp_path / "folder")
+
+
+def test_a_source_that_is_nothing_to_read_is_said(cohort: CohortFolder, small_course: Course, tmp_path: Path) -> None:
+    with pytest.raises(ExchangeError, match="cannot be read"):
+        bring_in(cohort, small_course, tmp_path / "nowhere.zip")
