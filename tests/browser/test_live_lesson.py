@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from kit import course as courses
 from kit import workspace as workspaces
-from kit.service.acts import SetTimer
+from kit.wire.acts import SetTimer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from helpers.hub import FACILITATOR, PASSWORD
 from helpers.live_room import Group
 from playwright.sync_api import expect
 
-from kit.service.acts import ClosePoll, DrawGroups, DrawRound, OpenConsent, OpenDots, RevealPoll, SetFocus
+from kit.wire.acts import ClosePoll, DrawGroups, DrawRound, OpenConsent, OpenDots, RevealPoll, SetFocus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from helpers.hub import RunningHub
     from playwright.sync_api import Browser, Locator, Page
 
-    from kit.service.acts import Act
-    from kit.service.room import Room
+    from kit.wire.acts import Act
+    from kit.wire.room import Room
 
 ACTIVITY = "intention/hopes"
 JOINED_WITHIN = 20.0

@@ -13,10 +13,10 @@ from kit.debrief.commitments import COMMITMENTS_FILE, Commitment
 from kit.debrief.walk import WALK_FILE, Walk
 from kit.errors import ServiceError
 from kit.i18n import gettext as _
-from kit.service.acts import Act
 from kit.service.app.limits import BODY
-from kit.service.records import Ballot, Known, Me, Membership, Mine, Results, Sent
-from kit.service.room import Person, Room
+from kit.wire.acts import Act
+from kit.wire.records import Ballot, Known, Me, Membership, Mine, Results, Sent
+from kit.wire.room import Person, Room
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
