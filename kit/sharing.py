@@ -66,6 +66,12 @@ def preview(workspace: Workspace, lesson: Lesson) -> tuple[ShareLine, ...]:
     return tuple(_line(record, a, items, cohort) for a in lesson.activities for items in _lines(a))
 
 
+def blank(lesson: Lesson) -> tuple[ShareLine, ...]:
+    """List every line of a lesson as it is before anything was answered."""
+    record = responses.Responses(lesson=lesson.id)
+    return tuple(_line(record, a, items, None) for a in lesson.activities for items in _lines(a))
+
+
 def notice(workspace: Workspace) -> tuple[str, ...]:
     """Say, for the road in use, who could link a line to its author, and what a withdrawal cannot undo."""
     invitation = workspace.invitation

@@ -10,7 +10,7 @@ from msgspec import structs
 from kit.debrief.records import Part
 from kit.debrief.sources import Closed
 from kit.i18n import gettext as _
-from kit.service.client import Client
+from kit.wire.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kit.debrief.addressed import Addressed
     from kit.debrief.records import Summary
     from kit.debrief.sources import Data
-    from kit.service.records import Membership
+    from kit.wire.records import Membership
 
 FACILITATOR = "facilitator"
 

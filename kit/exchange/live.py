@@ -18,15 +18,15 @@ from msgspec import structs
 from kit.errors import ExchangeError, KitError, ServiceError
 from kit.exchange.ledger import Act
 from kit.i18n import gettext as _
-from kit.service import records
+from kit.wire.client import Client
+from kit.wire.records import Line, Sent
 from kit.workspace import SERVICE_URL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kit.exchange.shared import Shared, SharedResponse
-    from kit.service.client import Client
-    from kit.service.records import Line, Mine
+    from kit.wire.records import Mine
 
 TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the Hub's name for the variable
 PATIENCE = 5.0
@@ -57,9 +57,6 @@ def client() -> Client:
             _("There is no live service here."),
             remedy=_("Open the course on the Hub, where your group's service is."),
         )
-    # Its records have values of kinds that this package defines, whoever is loaded first.
-    from kit.service.client import Client  # noqa: PLC0415
-
     return Client(url, token, timeout=PATIENCE)
 
 
@@ -94,7 +91,7 @@ def send(way: Client, cohort: str, acts: Mapping[str, Act], shared: Shared) -> t
             waiting = [_line(name, act, words.get(name)) for name, act in now.items() if not act.taken]
             disputed = []
             for batch in _batches(waiting) if waiting else [()] * bool(done):
-                known = way.share(cohort, records.Sent(lines=tuple(batch), done=done))
+                known = way.share(cohort, Sent(lines=tuple(batch), done=done))
                 for line, standing in zip(batch, known.lines, strict=True):
                     if standing.taken:
                         now[key(line)] = structs.replace(now[key(line)], taken=True)
@@ -166,11 +163,11 @@ def _share(line: SharedResponse) -> str:
 def _line(name: str, act: Act, words: SharedResponse | None) -> Line:
     lesson, activity, item = name.split("/")
     if words is None or not act.share:
-        return records.Line(
+        return Line(
             lesson=lesson, activity=activity, item=item, wave=act.wave, revision=act.revision,
             shared_at=dt.datetime.now(dt.UTC),
         )  # fmt: skip
-    return records.Line(
+    return Line(
         lesson=lesson, activity=activity, item=item, wave=act.wave, revision=act.revision, value=words.value,
         audience=words.audience, agreed=words.agreed, shared_at=words.shared_at,
     )  # fmt: skip

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct, structs
 
-from kit import exchange, sharing
+from kit import sharing
 from kit.errors import KitError, WorkspaceError
-from kit.exchange import live
+from kit.exchange import live, outbox
 from kit.i18n import gettext as _
 from kit.workspace import Invitation
 
 if TYPE_CHECKING:
     from kit.course import Course
     from kit.lab.api import Desk
-    from kit.service.records import Me, Membership
+    from kit.wire.records import Me, Membership
     from kit.workspace import Workspace
 
 FIRST_SECONDS, LAST_SECONDS = 1.0, 60.0
@@ -98,7 +98,7 @@ class Porter:
         while live.reachable():
             try:
                 await self.enrol()
-                await to_thread(exchange.verify, *await to_thread(self._desk.open))
+                await to_thread(outbox.verify, *await to_thread(self._desk.open))
             except (KitError, OSError):
                 # Many servers that start together do not ask together.
                 await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret

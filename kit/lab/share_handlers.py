@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
-from kit import exchange, responses, sharing
+from kit import responses, sharing
 from kit.errors import KitError, ServiceError
-from kit.exchange import live
+from kit.exchange import live, outbox
 from kit.i18n import gettext as _
 from kit.items import Audience
 from kit.lab.api import ApiHandler, Desk, Refusal
@@ -20,6 +20,7 @@ from kit.workspace import THRESHOLD
 
 if TYPE_CHECKING:
     from kit.course import Course, Lesson
+    from kit.exchange.ledger import Receipt
     from kit.exchange.outbox import Where
     from kit.workspace import Workspace
 
@@ -35,14 +36,14 @@ LIVE_RETRY_SECONDS = 60
 def preview(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]:
     """Give exactly what would leave a lesson, line by line, and what a reader should know before."""
     invitation = workspace.invitation
-    last = exchange.last_receipt(workspace, course.lesson(lesson).section)
+    last = outbox.last_receipt(workspace, course.lesson(lesson).section)
     cohort = invitation and {
         "id": invitation.cohort,
         "title": invitation.title,
         "facilitators": invitation.facilitators,
         "road": workspace.road,
     }
-    there = exchange.standings(workspace, course.lesson(lesson).section)
+    there = outbox.standings(workspace, course.lesson(lesson).section)
     return {
         "road": workspace.road,
         "cohort": cohort,
@@ -59,7 +60,7 @@ def preview(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]
 
 def _marks(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]:
     """Say which marks of being done go along with a hand-over of the lesson's section, and how its own stands."""
-    leaving, handed = exchange.marks(workspace, course, course.lesson(lesson).section)
+    leaving, handed = outbox.marks(workspace, course, course.lesson(lesson).section)
     return {
         "here": "leaves" if lesson in leaving else "handed" if lesson in handed else None,
         "leaving": [{"title": course.lesson(id_).title, "at": at} for id_, at in leaving.items()],
@@ -71,7 +72,7 @@ def _where(
     lesson: Lesson,
     line: sharing.ShareLine,
     there: dict[str, Where],
-    last: exchange.Receipt | None,
+    last: Receipt | None,
 ) -> str | None:
     """Say how far a line has come: on the live road each by itself, on the others with its section."""
     if workspace.road != "live":
@@ -121,7 +122,7 @@ class ShareHandler(ApiHandler):
         await self.desk.alone(lesson, sharing.share, workspace, course.lesson(lesson))
         section = course.section_of(lesson).id
         try:
-            receipt = await self.desk.alone(HAND_OVER, exchange.hand_over, workspace, course, section)
+            receipt = await self.desk.alone(HAND_OVER, outbox.hand_over, workspace, course, section)
         except (KitError, OSError):
             # Nothing left, so nothing may be called shared.
             await self.desk.alone(lesson, _unmark, workspace, before)
@@ -131,7 +132,7 @@ class ShareHandler(ApiHandler):
         self.answer({"receipt": receipt, "preview": await to_thread(preview, workspace, course, lesson)})
 
 
-def _mind(desk: Desk, receipt: exchange.Receipt) -> None:
+def _mind(desk: Desk, receipt: Receipt) -> None:
     if receipt.road == "live" and receipt.state == "waiting":
         desk.nudge()
 
@@ -173,18 +174,18 @@ class ExportHandler(ApiHandler):
 
     async def get(self) -> None:
         """Send what is shared, as the file to give to the facilitator."""
-        name, data = await self.desk.alone(HAND_OVER, exchange.export, *await self.room())
+        name, data = await self.desk.alone(HAND_OVER, outbox.export, *await self.room())
         self.attach(data, name, "application/json")
 
 
 async def withdraw(
     desk: Desk, workspace: Workspace, course: Course, lesson: str, activity: str, item: str | None
-) -> exchange.Receipt:
+) -> Receipt:
     """Take a line's mark away, then hand the section over again without it."""
     await desk.alone(lesson, sharing.withdraw, workspace, course.lesson(lesson), activity, item)
     items = [item] if item else [one.id for one in course.lesson(lesson).activity(activity).items]
     lines = [f"{lesson}/{activity}/{one}" for one in items]
-    receipt = await desk.alone(HAND_OVER, exchange.withdraw, workspace, course, course.section_of(lesson).id, lines)
+    receipt = await desk.alone(HAND_OVER, outbox.withdraw, workspace, course, course.section_of(lesson).id, lines)
     desk.live.shared(lesson)
     _mind(desk, receipt)
     return receipt
@@ -192,7 +193,7 @@ async def withdraw(
 
 async def take_back(
     desk: Desk, workspace: Workspace, course: Course, lesson: str, activity: str, item: str
-) -> exchange.Receipt | None:
+) -> Receipt | None:
     """Withdraw the line of an answer that is about to be erased, if it was shared."""
     record = await to_thread(responses.read, workspace, lesson)
     if record.get(activity, item).shared is None:
@@ -226,7 +227,7 @@ class Postman:
         """Go round once; what fails is tried at the next round. Says whether something waits for the live service."""
         try:
             workspace, course = await to_thread(self._desk.open)
-            receipts = await self._desk.alone(HAND_OVER, exchange.retry, workspace, course)
+            receipts = await self._desk.alone(HAND_OVER, outbox.retry, workspace, course)
         except (KitError, OSError):
             return False
         if any(receipt.state != "waiting" for receipt in receipts):

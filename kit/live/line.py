@@ -11,8 +11,8 @@ from kit.errors import KitError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kit.service.client import Client, Stream
-    from kit.service.room import Room
+    from kit.wire.client import Client, Stream
+    from kit.wire.room import Room
 
 FIRST, LAST = 0.5, 10.0
 """Seconds before a line that broke is taken up again, at first and after many tries."""

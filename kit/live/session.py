@@ -15,7 +15,7 @@ from kit.errors import CohortError, KitError, ServiceError
 from kit.i18n import gettext as _
 from kit.live.line import Line
 from kit.qr import qr_code
-from kit.service.acts import Act
+from kit.wire.acts import Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from kit.debrief.stage import Step
     from kit.keeping import Drawer
     from kit.parts import Route
-    from kit.service.client import Client
-    from kit.service.records import Membership
-    from kit.service.room import Room
+    from kit.wire.client import Client
+    from kit.wire.records import Membership
+    from kit.wire.room import Room
 
 Data: TypeAlias = dict[str, Any]
 """What the page shows, as JSON."""

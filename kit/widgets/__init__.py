@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import traitlets
 from anywidget import AnyWidget
 
+from kit import definitions
 from kit.checks import SHARE
 from kit.i18n import gettext as _
 from kit.widgets.entry import entry
@@ -35,22 +35,7 @@ class Card(AnyWidget):
 
 def activity_card(activity: Activity) -> Card:
     """Make the card of an activity: its questions and no answer."""
-    instrument = activity.instrument
-    return _card(
-        show="activity",
-        lesson=activity.lesson,
-        activity=activity.id,
-        title=activity.title,
-        intro=activity.intro,
-        note=instrument.note if instrument else "",
-        share=activity.share,
-        dimensions=[{"id": d.id, "title": d.title} for d in instrument.dimensions] if instrument else [],
-        reminder=msgspec.to_builtins(activity.reminder),
-        items=msgspec.to_builtins(activity.items, str_keys=True),
-        exercise=msgspec.to_builtins(activity.exercise),
-        replies=msgspec.to_builtins(activity.replies),
-        pages=activity.pages,
-    )
+    return _card(**definitions.of_activity(activity))
 
 
 def share_card(lesson: Lesson) -> Card:

@@ -1,7 +1,10 @@
 // @ts-check
 /** Talks to the kit's part of the Jupyter server: addresses, the XSRF mark, and errors with their remedy. */
 
+import { ApiError } from "./api_error.js";
 import { _ } from "./i18n.js";
+
+export { ApiError };
 
 /** The server's base address: this module is served at `{base}kit/static/api.js`. */
 export const base = new URL("../../", import.meta.url);
@@ -20,25 +23,16 @@ const HANDS_OVER = /^POST |^DELETE |^GET export$/;
 /** What a JupyterHub answers for a server that does not run. */
 export const AT_REST = 424;
 
-/** A request that did not do what was asked. `status` is 0 where no usable answer came at all. */
-export class ApiError extends Error {
-  /**
-   * @param {number} status
-   * @param {{what?: string, where?: string, remedy?: string}} error
-   * @param {any} [body]
-   */
-  constructor(status, error, body) {
-    super(error.what ?? _("Something went wrong on the server."));
-    this.status = status;
-    this.where = error.where ?? "";
-    this.remedy = error.remedy ?? "";
-    this.body = body;
-  }
-
-  /** The same request may do better later, without any change to what is sent. */
-  get passing() {
-    return this.status === 0 || this.status >= 500 || [401, 403, 404, 408, 424, 429].includes(this.status);
-  }
+/**
+ * Where answers are kept, in words for the mark at the foot of a card.
+ * @param {string} time
+ */
+export function keeping(time) {
+  return {
+    nothing: _("Nothing written yet. What you answer is saved in your own workspace and not shared."),
+    saved: _("Saved in your own workspace, {time}.", { time }),
+    twice: _("Saved in your own workspace, in two versions. Choose above which one stays."),
+  };
 }
 
 /**

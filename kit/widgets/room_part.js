@@ -123,7 +123,7 @@ function shares(n) {
 }
 
 /** @param {number} left  in seconds */
-function time(left) {
+export function time(left) {
   if (left <= 0) {
     return _("The time is over; take what you still need.");
   }

@@ -1,6 +1,7 @@
 // @ts-check
 /** The mark at the foot of a card: what is saved, what is not yet, and who sees it. */
 
+import { keeping } from "./api.js";
 import { h, say } from "./dom.js";
 import { _, when } from "./i18n.js";
 import { plain } from "./values.js";
@@ -75,20 +76,19 @@ function sentence(state, answers, never) {
   if (state === "empty") {
     return never
       ? _("Nothing written yet. What you answer here is always only yours.")
-      : _("Nothing written yet. What you answer is saved in your own workspace and not shared.");
+      : keeping("").nothing;
   }
   if (state === "saving") {
     return _("Saving…");
   }
   if (state === "conflict") {
-    return _("Saved in your own workspace, in two versions. Choose above which one stays.");
+    return keeping("").twice;
   }
   if (state === "unsaved") {
     return unsaved(answers);
   }
   const times = answers.flatMap((answer) => (answer.savedAt ? [answer.savedAt] : []));
-  const saved = _("Saved in your own workspace, {time}.", { time: when(latest(times)) });
-  return `${saved} ${never ? _("Always only you.") : shared(answers)}`;
+  return `${keeping(when(latest(times))).saved} ${never ? _("Always only you.") : shared(answers)}`;
 }
 
 /** @param {Answer[]} answers */

@@ -93,6 +93,10 @@ export function inWords(item, value) {
       .map((option) => option.label)
       .join("; ");
   }
+  if (item.kind === "stages" && value && typeof value === "object") {
+    const counts = /** @type {Record<string, number>} */ (value);
+    return options.map((option) => `${option.label}: ${counts[option.id] ?? 0}`).join(" → ");
+  }
   if (value && typeof value === "object") {
     return options
       .filter((option) => value[option.id])

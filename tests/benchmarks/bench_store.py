@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from helpers import postgres
 from helpers.stored import AT, COHORT, cohort, line
 
-from kit.service.records import Sent
 from kit.service.storage import Store
+from kit.wire.records import Sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

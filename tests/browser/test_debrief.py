@@ -145,8 +145,9 @@ def test_what_people_wrote_for_themselves_is_offered_once_it_was_read_and_taken_
     console.locator('[data-action="offered"]').click()
     console.get_by_text("Nothing that the group may see").wait_for()
     console.locator('[data-action="offered"]').click()
-    question = "//*[contains(text(), 'The next thing I will do')]/following::*[@data-action='show-all'][1]"
-    console.locator(f"xpath={question}").first.click()
+    waiting = console.locator("details", has=console.locator("> summary", has_text="The next thing I will do"))
+    waiting.locator("> summary").click()
+    waiting.locator('[data-action="show-all"]').click()
     done(console)
     console.locator('[data-action="offered"]').click()
     take = console.get_by_role("button", name="Take: I bring the rota to both shifts.")

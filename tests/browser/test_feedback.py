@@ -12,9 +12,8 @@ from helpers.learner import Learner
 from playwright.sync_api import expect
 
 from kit import course as courses
-from kit import exchange
 from kit import workspace as workspaces
-from kit.exchange import cohort_folder
+from kit.exchange import cohort_folder, outbox
 from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.exchange.collect import collect
 from kit.grading import feedback
@@ -63,7 +62,7 @@ def learner(cohort: CohortFolder, course: Course, start_lab: StartLab, tmp_path_
         person = Learner(workspaces.create(root, course), course)
         person.join((cohort.root / "cohort.yaml").read_text(encoding="utf-8"))
         person.answer(HOMEWORK, "We try a rota.", "facilitator").share("design-homework")
-        assert exchange.hand_over(person.workspace, course, "debrief").state == "taken"
+        assert outbox.hand_over(person.workspace, course, "debrief").state == "taken"
     return start_lab(root, env={"JUPYTERHUB_USER": PEOPLE[0].id})
 
 

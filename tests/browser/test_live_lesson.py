@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from kit import course as courses
 from kit import workspace as workspaces
-from kit.service.acts import SetTimer
+from kit.wire.acts import SetTimer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +157,7 @@ def settled(field: Locator) -> Any:
 
 def test_a_proxy_that_finds_nothing_for_a_moment_opens_no_dialog(page: Page) -> None:
     text = field(page, "sign")
-    text.focus()
+    text.fill("")
     page.route("**/api/contents/**", lambda route: route.fulfill(status=404, body="{}"))
     with page.expect_response(lambda answer: answer.status == 404 and "/api/contents/" in answer.url):
         page.keyboard.type("On and ")

@@ -19,13 +19,14 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from kit import course as courses
-from kit import exchange, responses, workspace
+from kit import responses, workspace
 from kit.errors import KitError
+from kit.exchange import outbox
 from kit.exchange.ledger import OUTBOX
 from kit.exchange.live import key
 from kit.lab.enrolment import enrol
-from kit.service.client import Client
-from kit.service.records import Line, Sent
+from kit.wire.client import Client
+from kit.wire.records import Line, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,16 +65,16 @@ class Person(Learner):
         self.answer(f"intention/hopes/{item}", value, audience)
         return self
 
-    def hand_over(self) -> exchange.Receipt:
+    def hand_over(self) -> outbox.Receipt:
         """Press Share."""
         self.share("intention")
-        return exchange.hand_over(self.workspace, COURSE, "welcome")
+        return outbox.hand_over(self.workspace, COURSE, "welcome")
 
-    def take_back(self, item: str) -> exchange.Receipt:
+    def take_back(self, item: str) -> outbox.Receipt:
         """Press Withdraw."""
         name = f"intention/hopes/{item}"
         self.withdraw(name)
-        return exchange.withdraw(self.workspace, COURSE, "welcome", [name])
+        return outbox.withdraw(self.workspace, COURSE, "welcome", [name])
 
     def marks(self) -> dict[str, Any]:
         """What the workspace says is shared."""
@@ -92,7 +93,7 @@ class Person(Learner):
 
     def standings(self) -> dict[str, str]:
         """What the lesson says of each line."""
-        return {k.rpartition("/")[2]: v for k, v in exchange.standings(self.workspace, "welcome").items()}
+        return {k.rpartition("/")[2]: v for k, v in outbox.standings(self.workspace, "welcome").items()}
 
     def forget(self) -> None:
         """Lose the outbox."""
@@ -132,7 +133,7 @@ def test_a_share_is_with_the_group_once_the_service_has_acknowledged_it(person: 
     assert (receipt.road, receipt.state) == ("live", "taken")
     assert person.standings() == {"different": "with", "confident": "with"}
     assert person.there() == person.marks() == {"different": ("Words 1.", "group"), "confident": (3, "facilitator")}
-    assert exchange.retry(person.workspace, COURSE) == ()
+    assert outbox.retry(person.workspace, COURSE) == ()
 
 
 def test_without_a_connection_everything_waits_and_goes_later(person: Person, line: Relay) -> None:
@@ -148,7 +149,7 @@ def test_without_a_connection_everything_waits_and_goes_later(person: Person, li
     assert set(person.there()) == {"different", "sign"}
 
     line.off = False
-    assert [r.state for r in exchange.retry(person.workspace, COURSE)] == ["taken"]
+    assert [r.state for r in outbox.retry(person.workspace, COURSE)] == ["taken"]
     assert person.standings() == {"different": "with", "sign": "gone", "confident": "with"}
     assert person.there() == person.marks()
 
@@ -176,7 +177,7 @@ def test_a_lost_acknowledgement_makes_no_second_act(person: Person, line: Relay)
     assert person.write("different").hand_over().state == "waiting"
     arrived = person.revision("different")
 
-    exchange.retry(person.workspace, COURSE)
+    outbox.retry(person.workspace, COURSE)
 
     assert person.revision("different") == arrived == before + 2
     assert person.standings() == {"different": "with"}
@@ -189,7 +190,7 @@ def test_an_outbox_that_was_lost_takes_a_line_back_all_the_same(person: Person, 
     person.take_back("different")
     line.off = False
 
-    exchange.retry(person.workspace, COURSE)
+    outbox.retry(person.workspace, COURSE)
 
     assert set(person.there()) == {"sign"}
 
@@ -214,7 +215,7 @@ def test_a_clock_an_hour_ahead_for_a_while_changes_nothing(person: Person) -> No
         assert given_.shared
         ahead = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
         write({("hopes", "different"): structs.replace(given_, shared=structs.replace(given_.shared, at=ahead))})
-    exchange.hand_over(person.workspace, COURSE, "welcome")
+    outbox.hand_over(person.workspace, COURSE, "welcome")
 
     assert person.write("different").hand_over().state == "taken"
 
@@ -241,7 +242,7 @@ def test_what_went_by_file_before_the_live_road_came_is_named_when_it_is_withdra
         person.workspace = workspace.join(person.workspace, COURSE, structs.replace(invitation, roads=("live", "file")))
         assert person.workspace.road == "file"
         person.write("different").hand_over()
-        exchange.export(person.workspace, COURSE)
+        outbox.export(person.workspace, COURSE)
     assert person.hand_over().state == "taken"
 
     receipt = person.take_back("different")
@@ -260,9 +261,9 @@ def test_what_the_service_lost_since_is_sent_again(person: Person) -> None:
     path.write_bytes(msgspec.json.encode(kept))
     had = person.revision("different")
 
-    exchange.verify(person.workspace, COURSE)
+    outbox.verify(person.workspace, COURSE)
     assert person.standings() == {"different": "offline"}
-    exchange.retry(person.workspace, COURSE)
+    outbox.retry(person.workspace, COURSE)
 
     assert person.standings() == {"different": "with"}
     assert person.revision("different") == had + 1
@@ -286,7 +287,7 @@ def test_any_history_ends_with_the_service_equal_to_what_the_workspace_shares(
             case "withdraw":
                 person.take_back(item)
             case "retry":
-                exchange.retry(person.workspace, COURSE)
+                outbox.retry(person.workspace, COURSE)
             case "forget" if "leaving" not in person.standings().values():
                 person.forget()
         line.faults.clear()
@@ -295,10 +296,10 @@ def test_any_history_ends_with_the_service_equal_to_what_the_workspace_shares(
         assert all(held.get(i) == marks[i] for i in LINES if said.get(i) == "with"), "acknowledged, and not there"
         assert not [i for i in LINES if said.get(i) == "gone" and i in held], "said to be gone, and there"
     line.mend()
-    exchange.retry(person.workspace, COURSE)
-    exchange.retry(person.workspace, COURSE)
+    outbox.retry(person.workspace, COURSE)
+    outbox.retry(person.workspace, COURSE)
     assert person.there() == person.marks()
-    assert exchange.retry(person.workspace, COURSE) == ()
+    assert outbox.retry(person.workspace, COURSE) == ()
 
 
 def test_a_full_disk_of_the_learner_loses_nothing_and_doubles_nothing(
@@ -315,6 +316,6 @@ def test_a_full_disk_of_the_learner_loses_nothing_and_doubles_nothing(
                 person.write("different")
                 person.hand_over()
             filler.unlink()
-            exchange.retry(person.workspace, COURSE)
+            outbox.retry(person.workspace, COURSE)
             assert person.there() == person.marks()
             assert set(person.standings().values()) == {"with"}

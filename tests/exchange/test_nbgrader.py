@@ -15,9 +15,8 @@ from helpers.learner import Learner
 from msgspec import structs
 
 from kit import course as courses
-from kit import exchange
 from kit import workspace as workspaces
-from kit.exchange import cohort_folder, nbgrader
+from kit.exchange import cohort_folder, nbgrader, outbox
 from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.exchange.collect import collect
 from kit.exchange.shared import SHARED_FILE, Shared, read
@@ -107,7 +106,7 @@ def test_what_is_shared_arrives_and_what_is_private_or_lies_about_does_not(
     edited.cells.append(nbformat.v4.new_markdown_cell("PRIVATE WORDS in a cell of my own"))
     nbformat.write(edited, section / "intention.ipynb")
 
-    receipt = exchange.hand_over(me.workspace, me.course, "welcome")
+    receipt = outbox.hand_over(me.workspace, me.course, "welcome")
     came = collect(released, me.course)
 
     assert (receipt.state, receipt.road) == ("taken", "nbgrader"), receipt.message
@@ -125,11 +124,11 @@ def test_a_withdrawn_line_is_gone_from_the_exchange_and_after_collecting_from_th
 ) -> None:
     me = person(2).answer(TEXT, "TAKE THIS BACK", "group").answer("intention/hopes/keep", "This stays", "group")
     me.share("intention")
-    exchange.hand_over(me.workspace, me.course, "welcome")
+    outbox.hand_over(me.workspace, me.course, "welcome")
     collect(released, me.course)
     me.withdraw(TEXT)
 
-    receipt = exchange.withdraw(me.workspace, me.course, "welcome")
+    receipt = outbox.withdraw(me.workspace, me.course, "welcome")
 
     assert receipt.state == "taken", receipt.message
     assert any("collects again" in sentence for sentence in receipt.unreached)
@@ -152,7 +151,7 @@ def test_an_entry_of_a_hand_over_that_was_killed_is_cleared_away_by_the_next(
     (me.workspace.root / ".outbox").mkdir()
     nbgrader.note(me.workspace.root / ".outbox" / "welcome.entries", released.invitation.cohort, half.name)
 
-    receipt = exchange.hand_over(me.workspace, me.course, "welcome")
+    receipt = outbox.hand_over(me.workspace, me.course, "welcome")
 
     assert receipt.state == "taken", receipt.message
     assert not half.exists()
@@ -166,14 +165,14 @@ def test_what_waited_is_sent_when_the_exchange_is_back(
     away = released.exchange.with_name("away")
     released.exchange.rename(away)
     try:
-        first = exchange.hand_over(me.workspace, me.course, "welcome")
+        first = outbox.hand_over(me.workspace, me.course, "welcome")
     finally:
         away.rename(released.exchange)
 
-    (second,) = exchange.retry(me.workspace, me.course)
+    (second,) = outbox.retry(me.workspace, me.course)
 
     assert (first.state, second.state) == ("waiting", "taken")
-    assert exchange.retry(me.workspace, me.course) == ()
+    assert outbox.retry(me.workspace, me.course) == ()
     collect(released, me.course)
     assert [x.value for x in collected(released, 4).responses] == ["Words"]
 
@@ -185,7 +184,7 @@ def test_an_nbgrader_that_takes_too_long_makes_it_wait(
     slow = nbgrader.run
 
     monkeypatch.setattr(nbgrader, "run", lambda job: slow(job, timeout=0.05))
-    receipt = exchange.hand_over(me.workspace, me.course, "welcome")
+    receipt = outbox.hand_over(me.workspace, me.course, "welcome")
 
     assert receipt.state == "waiting"
     assert "took longer" in receipt.message
@@ -197,7 +196,7 @@ def test_a_machine_that_is_full_makes_it_wait(
     me = person(5).answer(TEXT, "Words", "group").share("intention")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "no room here"))
 
-    receipt = exchange.hand_over(me.workspace, me.course, "welcome")
+    receipt = outbox.hand_over(me.workspace, me.course, "welcome")
 
     assert receipt.state == "waiting"
     assert "No such file" in receipt.message
@@ -209,7 +208,7 @@ def test_a_name_that_nbgrader_cannot_carry_is_said_before_anything_is_sent(
     me = person(5).answer(TEXT, "Words", "group").share("intention")
     monkeypatch.setenv("JUPYTERHUB_USER", "me+you@example.org")
 
-    receipt = exchange.hand_over(me.workspace, me.course, "welcome")
+    receipt = outbox.hand_over(me.workspace, me.course, "welcome")
 
     assert receipt.state == "waiting"
     assert "me+you@example.org" in receipt.message
@@ -220,7 +219,7 @@ def test_stock_nbgrader_collects_the_same(
     released: CohortFolder, person: Callable[[int], Learner], tmp_path: Path
 ) -> None:
     me = person(1).answer(TEXT, "Words", "group").share("intention")
-    exchange.hand_over(me.workspace, me.course, "welcome")
+    outbox.hand_over(me.workspace, me.course, "welcome")
     collect(released, me.course)
     copy = tmp_path / "copy"
     shutil.copytree(released.root, copy)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kit import exchange
 from kit.errors import ExchangeError
+from kit.exchange import outbox
 from kit.exchange.ledger import OUTBOX
 from kit.exchange.shared import SHARED_FILE, Bundle, Shared, decode, read
 from kit.responses import set_done
@@ -42,7 +42,7 @@ def test_the_outbox_holds_the_shared_lines_and_no_private_word(learner: Learner,
     learner.answer("one/hopes/different", "for the group", "group", ("quote",))
     learner.answer("one/hopes/sign", "PRIVATE WORDS").answer("one/hopes/confident", 4, "facilitator").share("one")
 
-    receipt = exchange.hand_over(learner.workspace, learner.course, "first")
+    receipt = outbox.hand_over(learner.workspace, learner.course, "first")
 
     assert (receipt.state, receipt.road) == ("file", "file")
     assert receipt.lines == ("What will be different?", "How confident are you?")
@@ -59,7 +59,7 @@ def test_a_line_is_handed_over_as_it_was_when_it_was_shared(learner: Learner, by
     learner.join(by_file).answer("one/hopes/different", "first words", "group").share("one")
     learner.answer("one/hopes/different", "second thoughts")
 
-    exchange.hand_over(learner.workspace, learner.course, "first")
+    outbox.hand_over(learner.workspace, learner.course, "first")
 
     assert [x.value for x in handed(learner).responses] == ["first words"]
 
@@ -70,7 +70,7 @@ def test_an_instrument_travels_whole_with_its_wave(learner: Learner, by_file: st
         learner.answer(f"two/check/purpose-{n}", n + 2, "group", ("counts",))
     learner.share("two")
 
-    receipt = exchange.hand_over(learner.workspace, learner.course, "first")
+    receipt = outbox.hand_over(learner.workspace, learner.course, "first")
 
     assert receipt.lines == ("The check",)
     assert [(x.item, x.value, x.wave, x.agreed) for x in handed(learner).responses] == [
@@ -83,7 +83,7 @@ def test_finished_lessons_go_along_even_when_nothing_is_shared(learner: Learner,
     learner.join(by_file)
     set_done(learner.workspace, learner.course.lesson("one"), done=True)
 
-    exchange.hand_over(learner.workspace, learner.course, "first")
+    outbox.hand_over(learner.workspace, learner.course, "first")
 
     assert list(handed(learner).done) == ["one"]
     assert handed(learner).responses == ()
@@ -94,14 +94,14 @@ def test_a_lesson_finished_after_its_section_was_handed_over_follows_by_itself_a
 ) -> None:
     learner.join(MISSING_EXCHANGE.format(cohort="team-1f3a", exchange=tmp_path / "not there"))
     set_done(learner.workspace, learner.course.lesson("one"), done=True)
-    assert exchange.retry(learner.workspace, learner.course) == ()
-    exchange.hand_over(learner.workspace, learner.course, "first")
-    assert exchange.marks(learner.workspace, learner.course, "first")[1].keys() == {"one"}
+    assert outbox.retry(learner.workspace, learner.course) == ()
+    outbox.hand_over(learner.workspace, learner.course, "first")
+    assert outbox.marks(learner.workspace, learner.course, "first")[1].keys() == {"one"}
 
     set_done(learner.workspace, learner.course.lesson("two"), done=True)
     set_done(learner.workspace, learner.course.lesson("three"), done=True)
-    assert exchange.marks(learner.workspace, learner.course, "first")[0].keys() == {"two"}
-    exchange.retry(learner.workspace, learner.course)
+    assert outbox.marks(learner.workspace, learner.course, "first")[0].keys() == {"two"}
+    outbox.retry(learner.workspace, learner.course)
 
     assert handed(learner).done.keys() == {"one", "two"}
     assert not (learner.workspace.section("last") / SHARED_FILE).exists()
@@ -110,11 +110,11 @@ def test_a_lesson_finished_after_its_section_was_handed_over_follows_by_itself_a
 def test_a_group_that_was_left_hears_of_no_lesson_finished_since(learner: Learner, tmp_path: Path) -> None:
     learner.join(MISSING_EXCHANGE.format(cohort="team-1f3a", exchange=tmp_path / "not there"))
     set_done(learner.workspace, learner.course.lesson("one"), done=True)
-    exchange.hand_over(learner.workspace, learner.course, "first")
+    outbox.hand_over(learner.workspace, learner.course, "first")
     learner.leave()
     set_done(learner.workspace, learner.course.lesson("two"), done=True)
 
-    exchange.retry(learner.workspace, learner.course)
+    outbox.retry(learner.workspace, learner.course)
 
     assert handed(learner).done.keys() == {"one"}
 
@@ -123,7 +123,7 @@ def test_nothing_can_be_handed_over_before_a_group_is_joined(learner: Learner) -
     learner.answer("one/hopes/different", "words", "group")
 
     with pytest.raises(ExchangeError, match="not joined a group"):
-        exchange.hand_over(learner.workspace, learner.course, "first")
+        outbox.hand_over(learner.workspace, learner.course, "first")
     assert not (learner.workspace.section("first") / SHARED_FILE).exists()
 
 
@@ -134,11 +134,11 @@ def test_a_withdrawn_line_leaves_the_outbox_and_the_receipt_says_what_is_out_of_
         "one/hopes/way", "advice", "group"
     )
     learner.share("one")
-    exchange.hand_over(learner.workspace, learner.course, "first")
-    exchange.export(learner.workspace, learner.course)
+    outbox.hand_over(learner.workspace, learner.course, "first")
+    outbox.export(learner.workspace, learner.course)
     learner.withdraw("one/hopes/different")
 
-    receipt = exchange.withdraw(learner.workspace, learner.course, "first")
+    receipt = outbox.withdraw(learner.workspace, learner.course, "first")
 
     assert [x.item for x in handed(learner).responses] == ["way"]
     assert any("file that you saved" in sentence for sentence in receipt.unreached)
@@ -151,7 +151,7 @@ def test_the_one_file_holds_every_section_and_is_named_after_cohort_and_person(l
     learner.join(by_file).answer("one/hopes/different", "words", "group").share("one")
     set_done(learner.workspace, learner.course.lesson("three"), done=True)
 
-    name, data = exchange.export(learner.workspace, learner.course)
+    name, data = outbox.export(learner.workspace, learner.course)
 
     assert name == f"team-1f3a-{learner.workspace.participant[:8]}.kit.json"
     bundle = decode(data, name)
@@ -164,10 +164,10 @@ def test_a_section_that_was_withdrawn_whole_stays_in_the_file_so_that_it_arrives
     learner: Learner, by_file: str
 ) -> None:
     learner.join(by_file).answer("one/hopes/different", "words", "group").share("one")
-    exchange.export(learner.workspace, learner.course)
+    outbox.export(learner.workspace, learner.course)
     learner.withdraw("one/hopes/different")
 
-    _name, data = exchange.export(learner.workspace, learner.course)
+    _name, data = outbox.export(learner.workspace, learner.course)
 
     bundle = decode(data, "again")
     assert isinstance(bundle, Bundle)
@@ -179,24 +179,24 @@ def test_an_exchange_out_of_reach_makes_it_wait_with_nothing_lost(learner: Learn
     learner.join(MISSING_EXCHANGE.format(cohort="team-1f3a", exchange=tmp_path / "gone"))
     learner.answer("one/hopes/different", "words", "group").share("one")
 
-    receipt = exchange.hand_over(learner.workspace, learner.course, "first")
+    receipt = outbox.hand_over(learner.workspace, learner.course, "first")
 
     assert receipt.state == "waiting"
     assert "out of reach" in receipt.message
     assert "sent again" in receipt.message
     assert [x.value for x in handed(learner).responses] == ["words"]
-    assert exchange.last_receipt(learner.workspace, "first") == receipt
-    (again,) = exchange.retry(learner.workspace, learner.course)
+    assert outbox.last_receipt(learner.workspace, "first") == receipt
+    (again,) = outbox.retry(learner.workspace, learner.course)
     assert again.state == "waiting"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="nbgrader has no exchange there")
 def test_what_was_shared_but_not_handed_over_before_a_stop_is_sent_later(learner: Learner, tmp_path: Path) -> None:
     learner.join(MISSING_EXCHANGE.format(cohort="team-1f3a", exchange=tmp_path / "gone"))
-    assert exchange.retry(learner.workspace, learner.course) == ()
+    assert outbox.retry(learner.workspace, learner.course) == ()
     learner.answer("one/hopes/different", "words", "group").share("one")
 
-    (receipt,) = exchange.retry(learner.workspace, learner.course)
+    (receipt,) = outbox.retry(learner.workspace, learner.course)
 
     assert receipt.lines == ("What will be different?",)
 
@@ -207,13 +207,13 @@ def test_a_withdrawal_reaches_the_group_that_was_left_and_brings_it_nothing_new(
 ) -> None:
     learner.join(MISSING_EXCHANGE.format(cohort="old-0000", exchange=tmp_path / "gone"))
     learner.answer("one/hopes/different", "one", "group").answer("one/hopes/way", "advice", "group").share("one")
-    exchange.hand_over(learner.workspace, learner.course, "first")
+    outbox.hand_over(learner.workspace, learner.course, "first")
     learner.leave()
     learner.join(by_file).answer("one/hopes/confident", 5, "group").share("one")
-    exchange.hand_over(learner.workspace, learner.course, "first")
+    outbox.hand_over(learner.workspace, learner.course, "first")
     learner.withdraw("one/hopes/different")
 
-    receipt = exchange.withdraw(learner.workspace, learner.course, "first")
+    receipt = outbox.withdraw(learner.workspace, learner.course, "first")
 
     assert [x.item for x in handed(learner).responses] == ["confident"]
     sent = json.loads((learner.workspace.root / OUTBOX / "first.json").read_text(encoding="utf-8"))["sent"]
@@ -234,9 +234,9 @@ def test_handing_over_by_file_imports_no_nbgrader(learner: Learner) -> None:
 
 def test_a_damaged_outbox_record_sends_once_more_rather_than_never(learner: Learner, by_file: str) -> None:
     learner.join(by_file).answer("one/hopes/different", "words", "group").share("one")
-    exchange.hand_over(learner.workspace, learner.course, "first")
+    outbox.hand_over(learner.workspace, learner.course, "first")
     (learner.workspace.root / OUTBOX / "first.json").write_bytes(b"\x00\x00")
 
-    receipt = exchange.hand_over(learner.workspace, learner.course, "first")
+    receipt = outbox.hand_over(learner.workspace, learner.course, "first")
 
     assert receipt.lines == ("What will be different?",)

@@ -12,9 +12,9 @@ from helpers.hub import SECONDS
 
 from kit import course as courses
 from kit.exchange.cohort_folder import Student
-from kit.service.client import Client
 from kit.service.storage import Store
 from kit.service.storage.cohorts import Registered
+from kit.wire.client import Client
 from kit.workspace import Invitation
 
 if TYPE_CHECKING:

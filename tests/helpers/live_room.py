@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from helpers.hub import FACILITATOR, PEOPLE
 
 from kit import course as courses
-from kit.service.acts import Close, Hide, Open, Reveal, Start
-from kit.service.client import Client
-from kit.service.records import Line, Sent
+from kit.wire.acts import Close, Hide, Open, Reveal, Start
+from kit.wire.client import Client
+from kit.wire.records import Line, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from helpers.hub import RunningHub
 
-    from kit.service.acts import Act
+    from kit.wire.acts import Act
 
 ACTS: dict[str, type[Act]] = {"open": Open, "close": Close, "reveal": Reveal, "hide": Hide}
 

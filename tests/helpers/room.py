@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit import course as courses
-from kit.service.client import Client
-from kit.service.records import Dots, Line, Sent, Stance
+from kit.wire.client import Client
+from kit.wire.records import Dots, Line, Sent, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from helpers.hub import RunningHub
 
-    from kit.service.records import Ballot
+    from kit.wire.records import Ballot
 
 SECONDS = 30
 COURSE = courses.load()

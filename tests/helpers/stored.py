@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from kit.exchange.cohort_folder import Student
-from kit.service.records import Line, Sent
 from kit.service.storage import Registered
 from kit.service.storage import engine as engines
 from kit.service.storage.tables import metadata
+from kit.wire.records import Line, Sent
 from kit.workspace import Invitation
 
 if TYPE_CHECKING:

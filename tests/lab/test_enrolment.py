@@ -11,7 +11,7 @@ from helpers.server import invitation
 from kit import course, responses, sharing, workspace
 from kit.errors import WorkspaceError
 from kit.lab.enrolment import enrol
-from kit.service.records import Me, Membership
+from kit.wire.records import Me, Membership
 from kit.workspace import Workspace, read_invitation
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from helpers.server import invitation
 
-from kit import course, exchange, responses, sharing
+from kit import course, responses, sharing
 from kit import workspace as workspaces
+from kit.exchange import outbox
 from kit.lab.api import Desk
 from kit.lab.share_handlers import Postman
 
@@ -199,13 +200,13 @@ def test_what_waits_is_sent_again_when_the_exchange_is_back(tmp_path: Path) -> N
     responses.save(workspace, course.load(), lesson, ("hopes", "different"), SHARED, base=0, client="c")
     sharing.choose(workspace, lesson, "hopes", "different", "group", ())
     sharing.share(workspace, lesson)
-    assert exchange.hand_over(workspace, course.load(), "welcome").state == "waiting"
+    assert outbox.hand_over(workspace, course.load(), "welcome").state == "waiting"
     postman = Postman(Desk(workspace.root))
     _round(postman)
-    assert exchange.last_receipt(workspace, "welcome").state == "waiting"
+    assert outbox.last_receipt(workspace, "welcome").state == "waiting"
     inbound = _open_exchange(tmp_path / "exchange")
     _round(postman)
-    assert exchange.last_receipt(workspace, "welcome").state == "taken"
+    assert outbox.last_receipt(workspace, "welcome").state == "taken"
     [entry] = inbound.iterdir()
     assert SHARED in (entry / "shared.json").read_text(encoding="utf-8")
 

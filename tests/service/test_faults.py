@@ -17,7 +17,7 @@ from helpers.hub import FACILITATOR
 from helpers.load import Person, share_through
 from helpers.wire import Wire
 
-from kit.service.client import Client
+from kit.wire.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

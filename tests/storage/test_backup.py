@@ -13,10 +13,10 @@ import pytest
 from helpers.stored import AT, COHORT, cohort, everything, line, sent
 
 from kit.errors import StorageError
-from kit.service.records import Dots, Sent
 from kit.service.storage import Store, migrating
 from kit.service.storage import engine as engines
 from kit.service.storage.backup import backup, restore
+from kit.wire.records import Dots, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

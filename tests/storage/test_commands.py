@@ -82,7 +82,7 @@ def test_a_command_without_a_database_says_how_to_name_one(
 
 def test_neither_a_lesson_nor_another_command_waits_for_what_a_database_needs() -> None:
     heavy = {"sqlalchemy", "alembic", "psycopg", "tornado.web"}
-    for module in ("kit.cli", "kit.service.records"):
+    for module in ("kit.cli", "kit.wire.records"):
         code = f"import sys, {module}; print(sorted({heavy} & sys.modules.keys()))"
         told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
         assert told.stdout.strip() == "[]"

@@ -10,7 +10,7 @@ import pytest
 from helpers.stored import AT, COHORT, cohort, everything, line
 
 from kit.errors import StorageError
-from kit.service.records import Sent, Stance
+from kit.wire.records import Sent, Stance
 
 if TYPE_CHECKING:
     from kit.service.storage import Store

@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kit.errors import StorageError
-from kit.service.records import Sent
+from kit.wire.records import Sent
 
 if TYPE_CHECKING:
-    from kit.service.records import Line
     from kit.service.storage import Store
+    from kit.wire.records import Line
 
 NAMES = itertools.count()
 

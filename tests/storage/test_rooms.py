@@ -11,11 +11,11 @@ from helpers.stored import COHORT, cohort, line, sent
 from sqlalchemy import update
 
 from kit.errors import StorageError
-from kit.service.records import Dots, Stance
 from kit.service.storage import EVERYTHING, Change, OvertakenError, Store
 from kit.service.storage import engine as engines
 from kit.service.storage.presence import HERE
 from kit.service.storage.tables import presence
+from kit.wire.records import Dots, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,16 +10,16 @@ from msgspec import structs
 
 from kit.errors import CourseError
 from kit.i18n import gettext as _
-from kit.service import acts
 from kit.service.app import chance, polling
 from kit.service.app.document import Clock, Document, Standing, refused
-from kit.service.room import Groups, Round, Session
+from kit.wire import acts
+from kit.wire.room import Groups, Round, Session
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from kit.course import Course
-    from kit.service.room import Person, State
+    from kit.wire.room import Person, State
 
 _FROM: dict[State, frozenset[State]] = {
     "open": frozenset({"waiting", "closed", "revealed", "hidden"}),

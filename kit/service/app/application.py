@@ -14,6 +14,7 @@ from kit.service.app.hall import Hall
 from kit.service.app.handling import Api, House, Nowhere
 from kit.service.app.limits import Places, Rate
 from kit.service.app.metrics import Metrics
+from kit.service.app.phone import ChoiceHandler, PhoneHandler, StaticHandler
 from kit.service.app.routes import COHORT, ROUTES
 from kit.service.app.serving import (
     AliveHandler,
@@ -59,6 +60,9 @@ def application(settings: Settings, store: Store, course: Course) -> tuple[Appli
         (_pattern(settings.prefix, "api/openapi.json"), DescriptionHandler, shared),
         (_pattern(settings.prefix, "oauth_callback"), CallbackHandler, shared),
         (_pattern(settings.prefix, f"{COHORT}/stream"), StreamHandler, shared),
+        (_pattern(settings.prefix, "room"), ChoiceHandler, shared),
+        (_pattern(settings.prefix, "room/{cohort}"), PhoneHandler, shared),
+        (_pattern(settings.prefix, "kit/static/{name}"), StaticHandler, shared),
     ]
     made = Application(
         handlers,  # type: ignore[arg-type]

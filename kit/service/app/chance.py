@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kit.service.room import Person
+    from kit.wire.room import Person
 
 T = TypeVar("T")
 _PAIR, _FOUR = 2, 4

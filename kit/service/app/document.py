@@ -10,8 +10,8 @@ from msgspec import Struct
 from kit.errors import ServiceError
 from kit.i18n import gettext as _
 from kit.items import Id
-from kit.service.records import ActivityName
-from kit.service.room import Groups, PollState, Round, Session, State
+from kit.wire.records import ActivityName
+from kit.wire.room import Groups, PollState, Round, Session, State
 
 KEPT_POLLS = 50
 """Polls of a cohort that are kept: more than a year of weekly sessions."""

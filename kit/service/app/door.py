@@ -10,7 +10,7 @@ from kit.items import audiences, check_value, is_text
 
 if TYPE_CHECKING:
     from kit.course import Course
-    from kit.service.records import Known, Line, Sent
+    from kit.wire.records import Known, Line, Sent
 
 _UNFIT = 422
 

@@ -13,7 +13,7 @@ from kit.debrief.records import Shift, Suppressed, Wave
 from kit.debrief.sections import sections
 from kit.debrief.stage import spoken
 from kit.outline import HIDDEN, WHO
-from kit.service.records import Figure, Results, Said, Table
+from kit.wire.records import Figure, Results, Said, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,12 +12,12 @@ from kit.debrief.addressed import addressed
 from kit.debrief.reviewing import Reviewer
 from kit.errors import KitError, ServiceError
 from kit.i18n import gettext as _
-from kit.service import acts
 from kit.service.app import acting, figures, journal, telling
 from kit.service.app.acting import changed
 from kit.service.app.stage import Stage
 from kit.service.app.streams import Streams
 from kit.service.app.telling import Source
+from kit.wire import acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from kit.service.app.document import Document
     from kit.service.app.metrics import Metrics
     from kit.service.closing import Closed
-    from kit.service.records import Known, Results, Sent
     from kit.service.storage import Store
     from kit.service.storage.cohorts import Registered
+    from kit.wire.records import Known, Results, Sent
 
 P = ParamSpec("P")
 R = TypeVar("R")

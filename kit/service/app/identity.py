@@ -16,7 +16,7 @@ from kit.i18n import gettext as _
 if TYPE_CHECKING:
     from tornado.web import RequestHandler
 
-    from kit.service.records import Role
+    from kit.wire.records import Role
 
 TRUSTED = 30
 """Seconds for which the Hub's word on a token is taken: so long a revoked one works at most."""

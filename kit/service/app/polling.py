@@ -8,15 +8,15 @@ from msgspec import structs
 
 from kit.errors import ServiceError
 from kit.i18n import gettext as _
-from kit.service import acts
 from kit.service.app import chance
 from kit.service.app.document import KEPT_POLLS, Asked, Choice, Document, Written, refused
-from kit.service.records import Dots, Stance
+from kit.wire import acts
+from kit.wire.records import Dots, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kit.service.records import Ballot
+    from kit.wire.records import Ballot
 
 PollAct: TypeAlias = (
     acts.OpenDots | acts.OpenConsent | acts.ClosePoll | acts.RevealPoll | acts.DropPoll | acts.Pass | acts.Judge

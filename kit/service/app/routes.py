@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
+from kit import definitions
 from kit.debrief.addressed import Addressed
 from kit.debrief.commitments import COMMITMENTS_FILE, Commitment
 from kit.debrief.walk import WALK_FILE, Walk
 from kit.errors import ServiceError
 from kit.i18n import gettext as _
-from kit.service.acts import Act
 from kit.service.app.limits import BODY
-from kit.service.records import Ballot, Known, Me, Membership, Mine, Results, Sent
-from kit.service.room import Person, Room
+from kit.wire.acts import Act
+from kit.wire.records import Ballot, Known, Me, Membership, Mine, Results, Sent
+from kit.wire.room import Person, Room
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -101,6 +102,13 @@ async def _results(call: Call) -> Results:
     return await call.hall.results(call.cohort, name, facilitator=call.facilitator)
 
 
+async def _lesson(call: Call) -> dict[str, Any]:
+    found = next((one for one in call.hall.course.lessons if one.id == call.path["lesson"]), None)
+    if found is None:
+        raise ServiceError(_("This course has no such lesson."), where=call.path["lesson"], status=404)
+    return definitions.of_lesson(found)
+
+
 async def _act(call: Call) -> Room:
     await call.hall.act(call.cohort, call.body, call.who.user)
     return await _room(call)
@@ -166,6 +174,7 @@ ROUTES: tuple[Route, ...] = (
         _results,
         gives=Results,
     ),
+    Route("GET", f"{COHORT}/lessons/{{lesson}}", "member", "What a lesson asks.", _lesson, gives=dict[str, Any]),
     Route("POST", f"{COHORT}/acts", "facilitator", "Do something to the room.", _act, takes=Act, gives=Room),
     Route("GET", f"{COHORT}/here", "facilitator", "The participants who are here.", _here, gives=tuple[Person, ...]),
     Route("GET", f"{COHORT}/summary", "facilitator", "What is closed, summarised.", _summary, gives=dict[str, Any]),

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kit.service import acts
 from kit.service.app import acting, document, polling, viewing
 from kit.service.app.viewing import Facts
-from kit.service.room import Person
 from kit.service.storage.cohorts import OvertakenError
+from kit.wire import acts
+from kit.wire.room import Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kit.course import Course
     from kit.service.app.document import Document
-    from kit.service.records import Ballot
-    from kit.service.room import Room
     from kit.service.storage import Store
     from kit.service.storage.cohorts import Registered
+    from kit.wire.records import Ballot
+    from kit.wire.room import Room
 
 _TRIES = 50
 _DRAWS = acts.DrawRound | acts.DrawGroups

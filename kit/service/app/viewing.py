@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from kit.service.room import ActivityState, Objection, Option, Poll, Room, Timer
+from kit.wire.room import ActivityState, Objection, Option, Poll, Room, Timer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kit.course import Course
     from kit.service.app.document import Asked, Document
-    from kit.service.records import Ballot
+    from kit.wire.records import Ballot
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,9 @@ from sqlalchemy import func, select, update
 from kit.errors import StorageError
 from kit.exchange.cohort_folder import Student
 from kit.i18n import gettext as _
-from kit.service.records import Ballot
 from kit.service.storage.numbers import cohort_number, person_numbers, upsert
 from kit.service.storage.tables import ballots, cohorts, people, rooms
+from kit.wire.records import Ballot
 from kit.workspace import Invitation
 
 if TYPE_CHECKING:

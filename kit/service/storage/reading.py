@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import distinct, func, select
 
-from kit.service.records import Ballot, Line, Mine
 from kit.service.storage.numbers import Question
 from kit.service.storage.tables import (
     AGREED,
@@ -24,6 +23,7 @@ from kit.service.storage.tables import (
     questions,
 )
 from kit.service.storage.taking import as_moment, value_of
+from kit.wire.records import Ballot, Line, Mine
 
 if TYPE_CHECKING:
     from collections.abc import Collection

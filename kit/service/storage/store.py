@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from filelock import FileLock
     from sqlalchemy import Connection
 
-    from kit.service.records import Ballot, Known, Mine, Sent
     from kit.service.storage.cohorts import Document, Registered
     from kit.service.storage.columns import Columns
     from kit.service.storage.erasing import Erased
     from kit.service.storage.feed import Watch
     from kit.service.storage.numbers import Question
+    from kit.wire.records import Ballot, Known, Mine, Sent
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -12,9 +12,9 @@ from sqlalchemy import Column, Text, bindparam, func, select, true
 from sqlalchemy import cast as as_type
 from sqlalchemy.dialects import postgresql
 
-from kit.service.records import Known, Standing
 from kit.service.storage.numbers import Question, Questions, cohort_number, person_numbers, upsert
 from kit.service.storage.tables import AGREED, AUDIENCES, CHOSEN, NUMBER, WITHDRAWN, WORDS, done, lines
+from kit.wire.records import Known, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Executable
 
     from kit.exchange.shared import SharedValue
-    from kit.service.records import Line, Sent
+    from kit.wire.records import Line, Sent
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)

@@ -28,6 +28,7 @@ ASKED: dict[tuple[str, str], Any] = {
     ("PUT", "ballots/none"): {"kind": "dots", "given": {}},
     ("GET", "room"): None,
     ("GET", f"results/{HOPES}"): None,
+    ("GET", "lessons/intention"): None,
     ("POST", "acts"): {"act": "end"},
     ("GET", "here"): None,
     ("GET", "summary"): None,
@@ -42,7 +43,12 @@ ASKED: dict[tuple[str, str], Any] = {
 """Every address of a cohort, with what is sent to it."""
 
 LEARNERS = {("POST", "shares"): 200, ("GET", "mine"): 200, ("DELETE", "mine"): 204, ("PUT", "ballots/none"): 404}
-BOTH = {("GET", "room"): 200, ("GET", "stream"): 200, ("GET", f"results/{HOPES}"): 404}
+BOTH = {
+    ("GET", "room"): 200,
+    ("GET", "stream"): 200,
+    ("GET", "lessons/intention"): 200,
+    ("GET", f"results/{HOPES}"): 404,
+}
 """Nothing is revealed here, and there is no poll."""
 FACILITATORS = {
     ("POST", "acts"): 200,
@@ -121,7 +127,9 @@ def test_each_role_is_answered_as_it_should_be(role: str, answers: Any) -> None:
 
 def test_the_table_has_every_address_of_the_service() -> None:
     def bare(path: str) -> str:
-        return path.replace(HOPES, "{lesson}/{activity}").replace("/none", "/{poll}").replace("/walk.json", "/{name}")
+        for given, named in ((HOPES, "{lesson}/{activity}"), ("intention", "{lesson}"), ("none", "{poll}")):
+            path = path.replace(given, named)
+        return path.replace("walk.json", "{name}")
 
     served = {(r.method, r.path.removeprefix("api/cohorts/{cohort}/")) for r in ROUTES if "{cohort}" in r.path}
     assert {(method, bare(path)) for method, path in ASKED} - {("GET", "stream")} == served

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from kit import course as courses
 from kit.errors import ServiceError
-from kit.service import acts
 from kit.service.app import acting, chance, document, polling, viewing
 from kit.service.app.acting import Given
 from kit.service.app.document import Document
 from kit.service.app.viewing import Facts
-from kit.service.records import Dots, Stance
-from kit.service.room import Person
+from kit.wire import acts
+from kit.wire.records import Dots, Stance
+from kit.wire.room import Person
 
 COURSE = courses.load()
 SHARED = [a.name for x in COURSE.lessons for a in x.activities if a.share != "never"][:3]

@@ -11,14 +11,14 @@ from helpers.hub import FACILITATOR, PEOPLE
 from helpers.live import HOPES, Live
 
 from kit.errors import ServiceError
-from kit.service import acts
-from kit.service.client import Client
+from kit.wire import acts
+from kit.wire.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kit.service.client import Stream
-    from kit.service.room import Room
+    from kit.wire.client import Stream
+    from kit.wire.room import Room
 
 CONFIDENT = f"{HOPES}/confident"
 SECRET = "Zanzibar Quagga"  # noqa: S105 - no password

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 from kit.items import Id
-from kit.service.records import OBJECTION_LIMIT, ActivityName
-from kit.service.room import Focus
+from kit.wire.records import OBJECTION_LIMIT, ActivityName
+from kit.wire.room import Focus
 
 Words: TypeAlias = Annotated[str, Meta(min_length=1, max_length=OBJECTION_LIMIT)]
 Short: TypeAlias = Annotated[str, Meta(max_length=500)]

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from kit.exchange.shared import Moment
 from kit.items import Id
-from kit.service.records import ActivityName, Ballot, Name
+from kit.wire.records import ActivityName, Ballot, Name
 
 State: TypeAlias = Literal["waiting", "open", "closed", "revealed", "hidden"]
 PollState: TypeAlias = Literal["open", "closed", "revealed"]

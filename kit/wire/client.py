@@ -12,8 +12,8 @@ import msgspec
 
 from kit.errors import ServiceError
 from kit.i18n import gettext as _
-from kit.service.records import Known, Me, Mine, Results, Sent
-from kit.service.room import Person, Room
+from kit.wire.records import Known, Me, Mine, Results, Sent
+from kit.wire.room import Person, Room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from kit.debrief.addressed import Addressed
     from kit.debrief.records import Summary
-    from kit.service.acts import Act
     from kit.service.closing import Closed
-    from kit.service.records import Ballot
+    from kit.wire.acts import Act
+    from kit.wire.records import Ballot
 
 T = TypeVar("T")
 
