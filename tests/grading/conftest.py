@@ -33,20 +33,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
-    """The kit's course, with points for the homework, as the course in use."""
-    root = tmp_path_factory.mktemp("points") / "course"
-    made = with_points(root, POINTS)
-    with courses.serving(root):
-        yield made
+def _pointed(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return with_points(tmp_path_factory.mktemp("points") / "course", POINTS)
+
+
+@pytest.fixture
+def course(_pointed: Course) -> Iterator[Course]:
+    """The kit's course, with points for the homework, as the course in use: for one test, and none after it."""
+    with courses.serving(_pointed.root):
+        yield _pointed
 
 
 @pytest.fixture(scope="session")
-def _released(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = cohort_folder.init(
-        tmp_path_factory.mktemp("cohorts") / "team", course, PEOPLE, title="Team", enrolled=False
-    ).folder
-    assert not any(one.problem for one in cohort_folder.release(folder, course))
+def _released(_pointed: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("cohorts") / "team"
+    with courses.serving(_pointed.root):
+        folder = cohort_folder.init(root, _pointed, PEOPLE, title="Team", enrolled=False).folder
+        assert not any(one.problem for one in cohort_folder.release(folder, _pointed))
     return folder.root
 
 

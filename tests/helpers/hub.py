@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PEOPLE = ("ada", "ben", "cas", "dora", "eli", "fay")
 FACILITATOR = "grace"
 PASSWORD = "open-sesame"  # noqa: S105 - of a Hub that lives as long as a test
-SECONDS = 60
+SECONDS = 180
 
 CONFIG = """\
 from kit.service.hub import configure

@@ -79,7 +79,7 @@ def written(hub: RunningHub) -> None:
     headers = {"Authorization": f"token {hub.token(ADA)}"}
 
     def send(method: str, path: str, body: object) -> None:
-        answer = requests.request(method, api + path, json=body, headers=headers, timeout=60)
+        answer = requests.request(method, api + path, json=body, headers=headers, timeout=hubs.SECONDS)
         assert answer.ok, answer.text
 
     invitation = (hub.cohort.root / cohort_folder.INVITATION_FILE).read_text(encoding="utf-8")
