@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,20 @@ class OneScreen(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneScreen:
     """Let several processes run the tests, as `make test` does."""
     return OneScreen(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let a test run coroutines of its own, where a browser that a test before it left open has its loop waiting."""
+    waiting = asyncio._get_running_loop()
+    aside = waiting is not None and "tests/browser/" not in item.path.as_posix()
+    if aside:
+        asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        if aside:
+            asyncio._set_running_loop(waiting)
 
 
 COURSE = """\
