@@ -54,7 +54,7 @@ def phone(hub: RunningHub, browser: Browser) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.goto(f"{hub.service_url}room")
         log_in(page, user)
         return page
