@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from kit.workspace import Workspace
 
 # The same examples in every run: a change is not to be refused for a case that it has nothing to do with. Whoever works
-# on a rule looks further with --hypothesis-profile=default.
-settings.register_profile("steady", derandomize=True)
+# on a rule looks further with --hypothesis-profile=default. No test is timed: a busy machine is no fault of a change.
+settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
 
