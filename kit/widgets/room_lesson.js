@@ -150,6 +150,7 @@ export async function preview(lesson) {
     notice: notice(),
     lines: lines.filter((line) => line.activity === activity).map((line) => filled(lesson, line, asked, kept)),
     receipt: null,
+    done: { here: null, leaving: [] }, // lessons are finished in the course, not here
   };
 }
 
