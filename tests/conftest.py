@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import textwrap
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -45,18 +46,39 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneScreen:
     return OneScreen(config, log)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+@contextmanager
+def _loop_aside(item: pytest.Item) -> Iterator[None]:
     """Let a test run coroutines of its own, where a browser that a test before it left open has its loop waiting."""
     waiting = asyncio._get_running_loop()
     aside = waiting is not None and "tests/browser/" not in item.path.as_posix()
     if aside:
         asyncio._set_running_loop(None)
     try:
-        return (yield)
+        yield
     finally:
         if aside:
             asyncio._set_running_loop(waiting)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Let fixtures run coroutines of their own."""
+    with _loop_aside(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Let tests run coroutines of their own."""
+    with _loop_aside(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Let fixtures end coroutines of their own; after the last test the browser itself ends, which needs its loop."""
+    with _loop_aside(item) if nextitem else nullcontext():
+        return (yield)
 
 
 COURSE = """\
@@ -186,6 +208,16 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
     from helpers import hub as hubs  # noqa: PLC0415 - most tests have no Hub to wait for
 
     running = hubs.start(tmp_path_factory.mktemp("hub") / "shared")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def own_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
+    """A real JupyterHub for one file, which alone decides what happens in its cohort."""
+    from helpers import hub as hubs  # noqa: PLC0415 - most tests have no Hub to wait for
+
+    running = hubs.start(tmp_path_factory.mktemp("hub") / "own")
     yield running
     running.stop()
 

@@ -22,22 +22,22 @@ OPEN_MS = 60_000
 
 
 @pytest.fixture(scope="module")
-def people(hub: RunningHub) -> People:
-    return People(hub)
+def people(own_hub: RunningHub) -> People:
+    return People(own_hub)
 
 
 @pytest.fixture(scope="module")
-def desk(hub: RunningHub, browser: Browser) -> Iterator[Page]:
+def desk(own_hub: RunningHub, browser: Browser) -> Iterator[Page]:
     """The facilitator's page, signed in on the Hub and opened where their server opens."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     page = context.new_page()
     page.set_default_timeout(OPEN_MS)
-    page.goto(f"{hub.url}hub/login")
+    page.goto(f"{own_hub.url}hub/login")
     page.fill("input[name=username]", FACILITATOR)
     page.fill("input[name=password]", PASSWORD)
     page.click("input[type=submit], button[type=submit]")
     page.wait_for_url("**/lab/**")
-    page.goto(f"{hub.url}user/{FACILITATOR}/lab/tree/facilitator/live.ipynb")
+    page.goto(f"{own_hub.url}user/{FACILITATOR}/lab/tree/facilitator/live.ipynb")
     page.locator('[data-step="start"] .kit-cohort-name').wait_for()
     yield page
     context.close()
@@ -199,7 +199,7 @@ def test_axe_finds_nothing_in_the_live_console(session: Page, theme: str) -> Non
 
 
 def test_commitments_end_the_session_and_stand_in_the_debriefs_report(
-    session: Page, hub: RunningHub, people: People
+    session: Page, own_hub: RunningHub, people: People
 ) -> None:
     session.get_by_label("What will we do?").fill("Price changes under 500 are decided in the shop.")
     session.get_by_label("Who?").fill("Both shops")
@@ -211,7 +211,7 @@ def test_commitments_end_the_session_and_stand_in_the_debriefs_report(
     press(session, "end")
     session.locator('[data-action="start"]').wait_for()
 
-    session.goto(f"{hub.url}user/{FACILITATOR}/lab/tree/facilitator/debrief.ipynb")
+    session.goto(f"{own_hub.url}user/{FACILITATOR}/lab/tree/facilitator/debrief.ipynb")
     session.locator('[data-action="open-live"]').click()
     session.get_by_text("6 people have shared something.").or_(session.get_by_text("6 of 6 people")).first.wait_for()
     session.locator(".kit-debrief:not([data-busy])").wait_for()
@@ -219,5 +219,5 @@ def test_commitments_end_the_session_and_stand_in_the_debriefs_report(
     session.locator('.kw-stage[data-state="covered"]').wait_for()
     session.locator('[data-action="save-report"]').click()
     session.locator('[data-step="save"] [data-action="open-report"]').first.wait_for()
-    report = hub.home(FACILITATOR) / "collective-leadership" / people.cohort / "report" / "debrief.html"
+    report = own_hub.home(FACILITATOR) / "collective-leadership" / people.cohort / "report" / "debrief.html"
     assert "Price changes under 500" in report.read_text(encoding="utf-8")
