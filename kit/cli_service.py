@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -62,7 +61,7 @@ def _serve() -> int:
     except ModuleNotFoundError as missing:
         raise _not_installed(missing) from None
     journal.begin()
-    asyncio.run(running.serve(settings.from_environment(os.environ)))
+    running.run(settings.from_environment(os.environ))
     return 0
 
 
