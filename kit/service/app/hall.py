@@ -154,7 +154,9 @@ class Hall:
         if isinstance(act, acts.Close):
             room, _version = await stage.document()
             if room.standing(act.activity).state == "open":
-                await self._freeze(cohort, room.closed(), {act.activity})
+                closed = room.closed()
+                source = await self._source(cohort, telling.items(self.course, closed, {act.activity}))
+                await self._tell(telling.close, source, self.course, closed, {act.activity})
         await stage.act(act, actor)
         self._reviewers.pop(cohort, None)
         self._forget(cohort)
@@ -169,7 +171,8 @@ class Hall:
             for a in lesson.activities
             if a.share != "never" and (room.standing(a.name).state == "open" or a.name in answered)
         }
-        closed = await self._freeze(cohort, room.closed(), now)
+        # Of all that was shared, so that what this release of the course can't read is named.
+        closed = await self._tell(telling.close, await self._source(cohort, None), self.course, room.closed(), now)
         await stage.change(lambda before: acting.closed(before, now))
         self._reviewers.pop(cohort, None)
         self._forget(cohort)
@@ -178,18 +181,20 @@ class Hall:
     async def summary(self, cohort: str) -> Summary:
         """Give what may be shown of what is closed; only counts before the first close."""
         room, _version = await self.stage(cohort).document()
-        return await self._tell(telling.summary, await self._source(cohort), self.course, room.closed())
+        closed = room.closed()
+        source = await self._source(cohort, telling.items(self.course, closed), answers=not closed)
+        return await self._tell(telling.summary, source, self.course, closed)
 
     async def addressed(self, cohort: str) -> list[Addressed]:
         """Give what was addressed to the facilitators."""
-        source = await self._source(cohort, audience="facilitator")
+        source = await self._source(cohort, None, audience="facilitator")
         return await self._tell(lambda: addressed(telling.cohort_of(source, self.course), self.course))
 
     async def review(self, cohort: str, asked: dict[str, Any] | None = None) -> dict[str, Any]:
         """Give the queue of texts, or do to it what the page asks."""
         room, _version = await self.stage(cohort).document()
         if asked is None or cohort not in self._reviewers:
-            source = await self._source(cohort)
+            source = await self._source(cohort, telling.items(self.course, room.closed()))
             self._reviewers[cohort] = await self._tell(
                 lambda: Reviewer(telling.cohort_of(source, self.course), self.course, room.closed())
             )
@@ -242,8 +247,8 @@ class Hall:
 
     async def _make(self, cohort: str, name: str, may_see: frozenset[str], *, facilitator: bool) -> Results:
         activity = self.course.activity(name)
-        lessons = {one.partition("/")[0] for one in may_see}
-        source = await self._source(cohort, lessons=lessons)
+        # Of the others' words nothing is said here.
+        source = await self._source(cohort, telling.items(self.course, may_see & {name}))
         told = telling.summary if facilitator else telling.revealed
 
         def make() -> Results:
@@ -253,14 +258,16 @@ class Hall:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    async def _freeze(self, cohort: str, closed: Collection[str], now: Collection[str]) -> Closed:
-        return await self._tell(telling.close, await self._source(cohort), self.course, closed, now)
-
-    async def _source(self, cohort: str, lessons: Collection[str] | None = None, audience: str | None = None) -> Source:
+    async def _source(
+        self, cohort: str, items: Collection[str] | None, audience: str | None = None, *, answers: bool = False
+    ) -> Source:
+        """Read what something is told from: the lines of some items or of all, and who took part."""
+        lessons = [lesson.id for lesson in self.course.lessons]
+        columns, took_part = await asyncio.gather(
+            self.store.lines(cohort, items, audience), self.store.took_part(cohort, lessons, answers=answers)
+        )
         return Source(
-            registered=self.registered(cohort),
-            columns=await self.store.lines(cohort, lessons, audience),
-            drawer=self.store.drawer(cohort),
+            registered=self.registered(cohort), columns=columns, took_part=took_part, drawer=self.store.drawer(cohort)
         )
 
     async def _shows_anew(self, cohort: str, activities: frozenset[str]) -> None:
