@@ -100,6 +100,7 @@ def summarise(
     reveal: bool = True,
     only: Collection[str] | None = None,
     anew: Collection[str] | None = None,
+    unread: bool = True,
     now: dt.datetime | None = None,
 ) -> Summary:
     """Summarise what a cohort shared; what is shown for the first time is frozen in the cohort's book of reveals.
@@ -107,6 +108,7 @@ def summarise(
     With `reveal` false nothing is shown and nothing frozen: the summary only says how many answered each activity.
     `only` names the activities ("lesson/activity") that are closed: nothing of any other is settled or told.
     `anew` names those of them that close now: the others are told as they were settled when they closed.
+    Without `unread` texts that the facilitator has not passed yet are counted and left out.
 
     Raises
     ------
@@ -123,7 +125,7 @@ def summarise(
     if reveal:
         reviewed = review.read(cohort.drawer)
         with _book(cohort, freezes=anew is None or bool(anew)) as book:
-            teller = Teller(Room(book, cohort.key, at), course, group, reviewed, invited, only, anew)
+            teller = Teller(Room(book, cohort.key, at), course, group, reviewed, invited, only, anew, unread)
             instruments, activities = teller.instruments(), teller.activities(took_part.lessons)
     return Summary(
         course=CourseName(course.id, course.version, course.title),

@@ -96,10 +96,12 @@ def _cohort(source: Source, course: Course) -> Cohort:
     )
     keep = lines.fitting(np.ones(len(columns.kind), dtype=bool))
     key = source.registered.key
-    ids = dict(sorted((privacy.pseudonym(key, id_), id_) for id_ in columns.people))
-    place = {id_: n for n, id_ in enumerate(ids.values())}
-    who = np.array([place[columns.people[n // len(sections)]] for n in sent.tolist()], dtype=np.int32)
-    pseudonyms = pd.Index(list(ids), dtype=object)
+    ids = {privacy.pseudonym(key, id_): id_ for id_ in columns.people}
+    # In the order of pseudonyms, which says nothing about anyone.
+    order = np.argsort(np.array(list(ids), dtype="S"))
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    pseudonyms = pd.Index(list(ids), dtype=object)[order]
     known = {s.id: s.name or s.id for s in source.registered.roster}
     return Cohort(
         id=invitation.cohort,
@@ -108,7 +110,7 @@ def _cohort(source: Source, course: Course) -> Cohort:
         threshold=invitation.threshold,
         roster=tuple(s.id for s in source.registered.roster),
         key=key,
-        table=lines.table(keep, invitation.cohort, pseudonyms, who, moments(columns.shared_at[keep])),
+        table=lines.table(keep, invitation.cohort, pseudonyms, place[sent // len(sections)], moments(columns.shared_at[keep])),
         took_part=source.took_part,
         names={pseudonym: known.get(id_, id_) for pseudonym, id_ in ids.items()},
         set_aside=_set_aside(lines),
@@ -128,13 +130,13 @@ def _set_aside(lines: Lines) -> tuple[SetAside, ...]:
 def summary(source: Source, course: Course, closed: Collection[str]) -> Summary:
     """Give what may be shown of the activities that are closed, as it was frozen; only counts before the first."""
     cohort = cohort_of(source, course)
-    return summarise(cohort, course, reveal=bool(closed), only=closed, anew=())
+    return summarise(cohort, course, reveal=bool(closed), only=closed, anew=(), unread=False)
 
 
 def close(source: Source, course: Course, closed: Collection[str], now: Collection[str]) -> Closed:
     """Freeze the activities that close now, beside those that are closed, and say what to think about first."""
     cohort = cohort_of(source, course)
-    told = summarise(cohort, course, only={*closed, *now}, anew=now)
+    told = summarise(cohort, course, only={*closed, *now}, anew=now, unread=False)
     return Closed(told, flags.at_reveal(cohort, course, told.written_at))
 
 
