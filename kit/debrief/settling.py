@@ -120,7 +120,8 @@ def settle_texts(room: Room, view: str, texts: Mapping[str, str]) -> tuple[str, 
             book.freeze(view, Frozen(frozen_at=room.now, people=new, alike=[""] if same else [], result={}))
     earlier = book.earlier(view)
     frozen = [f.people for f in earlier]
-    authors = [author for author, mark in marks.items() if any(people.get(author) == mark for people in frozen)]
+    standing = {author for people in frozen for author, mark in marks.items() if people.get(author) == mark}
+    authors = [author for author in texts if author in standing]
     if len(authors) < room.threshold:
         return None
     return earlier[-1].frozen_at, authors

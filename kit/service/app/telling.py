@@ -110,7 +110,9 @@ def _cohort(source: Source, course: Course) -> Cohort:
         threshold=invitation.threshold,
         roster=tuple(s.id for s in source.registered.roster),
         key=key,
-        table=lines.table(keep, invitation.cohort, pseudonyms, place[sent // len(sections)], moments(columns.shared_at[keep])),
+        table=lines.table(
+            keep, invitation.cohort, pseudonyms, place[sent // len(sections)], moments(columns.shared_at[keep])
+        ),
         took_part=source.took_part,
         names={pseudonym: known.get(id_, id_) for pseudonym, id_ in ids.items()},
         set_aside=_set_aside(lines),
