@@ -123,7 +123,7 @@ def main() -> None:
         server.stop()
     print(
         f"many: {PEOPLE:,} people, {lines:,} lines of one lesson, loaded in {loaded:.0f} s; its summary "
-        f"{first:.2f} s the first time (limit {LIMIT:g} s), then {min(again):.2f} s; a bare count of the lines {bare:.2f} s; "
+        f"{first:.2f} s the first time (limit {LIMIT:g} s), then {min(again):.2f} s; a bare count {bare:.2f} s; "
         f"load {os.getloadavg()[0]:.1f}"
     )
     print(
