@@ -180,15 +180,15 @@ def _cohort(
         roster=tuple(s.id for s in roster) if roster is not None else None,
         key=key,
         table=gathered.table,
-        took_part=_took_part(gathered.table, gathered.done),
+        took_part=count(gathered.table, gathered.done),
         names={p: known.get(id_, id_) for p, id_ in gathered.ids.items()},
         set_aside=gathered.set_aside,
         drawer=FolderDrawer(root),
     )
 
 
-def _took_part(table: pd.DataFrame, done: pd.DataFrame) -> TookPart:
-    """Count from the table, and from one row for each lesson that somebody marked as done."""
+def count(table: pd.DataFrame, done: pd.DataFrame) -> TookPart:
+    """Count who took part from the table, and from one row for each lesson that somebody marked as done."""
     columns = ["participant", "lesson"]
     both = pd.concat([table[columns].astype(str), done[columns].astype(str)]).drop_duplicates()
     group = table[table["audience"] == "group"]
