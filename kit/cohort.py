@@ -192,11 +192,11 @@ def count(table: pd.DataFrame, done: pd.DataFrame) -> TookPart:
     columns = ["participant", "lesson"]
     both = pd.concat([table[columns].astype(str), done[columns].astype(str)]).drop_duplicates()
     group = table[table["audience"] == "group"]
-    answers = group.groupby(["lesson", "activity"], observed=True)["participant"].nunique()
+    names = group["lesson"].astype(str) + "/" + group["activity"].astype(str)
     return TookPart(
         people=both["participant"].nunique(),
         lessons={str(lesson): int(n) for lesson, n in both["lesson"].value_counts().items()},
-        answers={f"{lesson}/{activity}": int(n) for (lesson, activity), n in answers.items()},
+        answers={str(name): int(n) for name, n in group["participant"].astype(str).groupby(names).nunique().items()},
     )
 
 
