@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from kit.errors import StorageError
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
-Say: TypeAlias = "Callable[[str], None]"
+    from kit.saying import Say
 
 DATABASE = "KIT_SERVICE_DATABASE"
 """Where the environment names the service's database."""
