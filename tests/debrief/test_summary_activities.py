@@ -7,7 +7,8 @@ from helpers.sent import Group, participant
 from helpers.told import HOPE, SURE, WAY, as_json, item
 
 from kit.debrief import review
-from kit.debrief.summary import Choice, Suppressed
+from kit.debrief.report import quotations
+from kit.debrief.summary import Choice, Suppressed, Texts, summarise
 from kit.errors import CohortError
 from kit.keeping import FolderDrawer
 
@@ -112,6 +113,23 @@ def test_a_review_shows_and_hides_texts_and_quoting_is_the_authors_choice(group:
     assert (texts["Hope 2."].reviewed, texts["Hope 2."].quote) == (True, False)
     assert (texts["Hope 3."].reviewed, texts["Hope 3."].quote) == (False, False)
     assert told.n == 6
+
+
+def test_texts_that_wait_for_the_review_are_counted_where_they_stay_in_the_service(group: Group) -> None:
+    for n in range(6):
+        group.answer(participant(n), HOPE, f"Hope {n}.", agreed=["quote"] if n < 4 else [])
+
+    def told() -> Texts:
+        found = item(summarise(group.cohort(), group.course, unread=False), HOPE)
+        assert isinstance(found, Texts)
+        return found
+
+    assert (told().n, told().texts, told().unread) == (6, [], 4)
+    review.decide(FolderDrawer(group.root), [review.digest(HOPE, "Hope 0.")], "hide")
+    review.decide(FolderDrawer(group.root), [review.digest(HOPE, f"Hope {n}.") for n in (1, 5)], "show")
+    assert ({t.text for t in told().texts}, told().unread) == ({"Hope 1.", "Hope 5."}, 2)
+    said = " ".join(str(block) for block in quotations(HOPE, told()))
+    assert "2 texts wait for review" in said
 
 
 def test_a_damaged_review_hides_nothing_by_being_ignored(group: Group) -> None:
