@@ -42,7 +42,7 @@ def application(settings: Settings, store: Store, course: Course) -> tuple[Appli
     house = House(
         hall=hall,
         checker=Checker(course),
-        door=identity.Door(identity.hub()),
+        door=identity.Door(identity.hub(settings.secret)),
         rate=Rate(settings.rate, max(BURST, settings.rate)),
         places=Places(settings.streams, STREAMS_EACH),
         metrics=counted,
