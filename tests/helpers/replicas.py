@@ -54,6 +54,13 @@ class Replica:
             self.process.kill()
             self.process.wait()
 
+    def end(self) -> int | None:
+        """Ask it to end, as a cluster does; gives its exit code."""
+        if self.process is None:
+            return None
+        self.process.terminate()
+        return self.process.wait(hubs.SECONDS)
+
     def _ready(self) -> bool:
         try:
             return requests.get(f"{self.url}health", timeout=5).ok

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from kit.wire.client import Stream
     from kit.wire.room import Room
 
-ACKNOWLEDGED = 3
-"""What each has acknowledged before and after the fault, at least."""
-
 
 @pytest.fixture(scope="module")
 def database(postgres: Postgres) -> str:
@@ -136,21 +133,29 @@ def test_a_log_in_that_began_on_one_replica_ends_on_the_other(deployed: Deployme
         assert answer.ok, answer.text
 
 
-def test_a_replica_killed_under_load_loses_nothing_and_doubles_nothing(deployed: Deployment, live: Live) -> None:
+def test_replicas_killed_and_renewed_under_load_lose_nothing_and_double_nothing(
+    deployed: Deployment, live: Live
+) -> None:
     first, second = deployed.replicas
     people = [Person(live.hub.service_url, live.cohort, user, live.tokens[user]) for user in PEOPLE]
     before = [shares(one) for one in (first, second)]
 
+    def go_on(alone: Replica) -> None:
+        reached = {person.user: person.acknowledged + 3 for person in people}
+        wait_for(lambda: all(p.acknowledged >= reached[p.user] for p in people), "the other's answers", alone.log)
+
     def fall() -> None:
         assert all(now > then for now, then in zip(map(shares, (first, second)), before, strict=True)), "on both"
         first.kill()
-        # The other goes on alone.
-        reached = {person.user: person.acknowledged + ACKNOWLEDGED for person in people}
-        wait_for(lambda: all(p.acknowledged >= reached[p.user] for p in people), "the other's answers", second.log)
+        go_on(second)
         first.start()
         first.wait()
+        assert second.end() == 0
+        go_on(first)
+        second.start()
+        second.wait()
 
-    asyncio.run(share_through(people, lambda: asyncio.to_thread(fall), ACKNOWLEDGED))
+    asyncio.run(share_through(people, lambda: asyncio.to_thread(fall)))
     assert [problem for person in people for problem in person.problems] == []
     assert any(person.failures for person in people), "nobody felt it"
     held = [{user: ways(deployed, live, user)[n].mine(live.cohort).lines for user in PEOPLE} for n in (0, 1)]

@@ -126,8 +126,8 @@ class Hall:
         return known
 
     async def erase(self, cohort: str, user: str) -> None:
-        """Erase all that is held of a participant."""
-        await self.store.erase(cohort, user)
+        """Erase all that a participant gave; in the Hub's group, and so on the roster, they stay."""
+        await self.store.erase(cohort, user, enrolled=True)
         await self.stage(cohort).change(lambda room: acting.forget(room, user))
         self.desk.forget(cohort)
 
