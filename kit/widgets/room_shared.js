@@ -24,6 +24,7 @@ import { elsewhere, read, write } from "./room_kept.js";
 
 const OUT = "out";
 const KNOWN = "known";
+const SOON_MS = 4000;
 const UNFIT = 422; // a line that does not fit the course, and never will
 
 /** @type {Set<() => void>} */
@@ -65,7 +66,8 @@ export function waiting() {
 }
 
 /**
- * Hand lines over, now or as soon as there is a connection. Settles when it was tried.
+ * Hand lines over, now or as soon as there is a connection. Settles when it was tried, or has taken so long that its
+ * author should hear that it waits.
  * @param {Line[]} lines
  */
 export async function hand(lines) {
@@ -74,8 +76,8 @@ export async function hand(lines) {
     out[key(line)] = line;
   }
   write(OUT, out);
-  await flight;
-  await deliver();
+  const tried = Promise.resolve(flight).then(deliver);
+  await Promise.race([tried, new Promise((resolve) => setTimeout(resolve, SOON_MS))]);
 }
 
 /** Send what waits, and learn what another device shared. */

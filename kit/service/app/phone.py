@@ -150,9 +150,11 @@ class ChoiceHandler(_RoomHandler):
             self.redirect(f"{prefix}room/{found[0].cohort}")
             return
         if found:
+            titles = [one.title for one in found]
             links = "".join(
-                f'<li><a class="room-go" href="{prefix}room/{escape(one.cohort)}">'
-                f"<strong>{escape(one.title)}</strong></a></li>"
+                f'<li><a class="room-go" href="{prefix}room/{escape(one.cohort)}"><strong>{escape(one.title)}</strong>'
+                # Two groups of one name differ by their ids.
+                f"<span>{escape(one.cohort) if titles.count(one.title) > 1 else ''}</span></a></li>"
                 for one in found
             )
             self.plain(_("Which group do you join?"), f'<ul class="room-others">{links}</ul>')
