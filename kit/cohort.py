@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from kit import course as courses
 from kit import privacy, yamlfile
 from kit.errors import CohortError
@@ -23,8 +25,6 @@ from kit.workspace import THRESHOLD, Invitation
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import pandas as pd
-
     from kit.course import Course
     from kit.exchange.cohort_folder import CohortFolder, Student
     from kit.keeping import Drawer
@@ -37,8 +37,27 @@ _ENTRIES = 1_000_000
 
 
 @dataclass(frozen=True)
+class TookPart:
+    """How many took part: shared a line, with whomever, or marked a lesson as done.
+
+    Parameters
+    ----------
+    people
+        In anything.
+    lessons
+        By lesson; one in which nobody did is left out.
+    answers
+        People who share an answer with the group, by "lesson/activity".
+    """
+
+    people: int
+    lessons: Mapping[str, int]
+    answers: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Cohort:
-    """Everything that was shared with one cohort.
+    """What was shared with one cohort.
 
     Parameters
     ----------
@@ -55,8 +74,8 @@ class Cohort:
     table
         One row a shared response: cohort, participant (a pseudonym), section, lesson, activity, item, wave, value,
         audience, agreed_counts, agreed_quote, revision, shared_at. Only lines that fit the course.
-    done
-        One row for each lesson that a participant marked as done: participant, lesson, done_at.
+    took_part
+        How many took part.
     names
         Who a pseudonym is, for what is addressed to the facilitator; never for what is meant for the group.
     set_aside
@@ -72,15 +91,10 @@ class Cohort:
     roster: tuple[str, ...] | None
     key: bytes = field(repr=False)
     table: pd.DataFrame = field(repr=False)
-    done: pd.DataFrame = field(repr=False)
+    took_part: TookPart
     names: Mapping[str, str] = field(repr=False)
     set_aside: tuple[SetAside, ...]
     drawer: Drawer
-
-    @property
-    def participants(self) -> frozenset[str]:
-        """The pseudonyms of everyone who shared a line or marked a lesson as done."""
-        return frozenset(self.table["participant"].unique()) | frozenset(self.done["participant"].unique())
 
 
 def read(source: Path, course: Course | None = None) -> Cohort:
@@ -166,10 +180,23 @@ def _cohort(
         roster=tuple(s.id for s in roster) if roster is not None else None,
         key=key,
         table=gathered.table,
-        done=gathered.done,
+        took_part=_took_part(gathered.table, gathered.done),
         names={p: known.get(id_, id_) for p, id_ in gathered.ids.items()},
         set_aside=gathered.set_aside,
         drawer=FolderDrawer(root),
+    )
+
+
+def _took_part(table: pd.DataFrame, done: pd.DataFrame) -> TookPart:
+    """Count from the table, and from one row for each lesson that somebody marked as done."""
+    columns = ["participant", "lesson"]
+    both = pd.concat([table[columns].astype(str), done[columns].astype(str)]).drop_duplicates()
+    group = table[table["audience"] == "group"]
+    answers = group.groupby(["lesson", "activity"], observed=True)["participant"].nunique()
+    return TookPart(
+        people=both["participant"].nunique(),
+        lessons={str(lesson): int(n) for lesson, n in both["lesson"].value_counts().items()},
+        answers={f"{lesson}/{activity}": int(n) for (lesson, activity), n in answers.items()},
     )
 
 

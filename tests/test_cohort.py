@@ -89,7 +89,7 @@ def test_no_id_of_a_participant_is_in_the_table(small_course: Course, files: Pat
     for n in range(3):
         write(files / f"{n}.kit.json", hope(small_course, participant(n), "A text.", done={"one": sent.START}))
     cohort = cohorts.read(files, small_course)
-    assert "participant-" not in cohort.table.to_csv() + cohort.done.to_csv() + repr(cohort)
+    assert "participant-" not in cohort.table.to_csv() + repr(cohort)
     assert cohort.table["participant"].nunique() == 3
     assert set(cohort.names.values()) == {participant(n) for n in range(3)}
 
@@ -105,8 +105,8 @@ def test_done_marks_are_read_and_lines_are_not_needed_for_them(small_course: Cou
     done = {"one": "2026-11-21T11:00:00Z", "three": "2026-11-21T11:00:00Z", "nowhere": "2026-11-21T11:00:00Z"}
     write(files / "a.kit.json", shared(small_course, ANNE, "first", [], done=done))
     cohort = cohorts.read(files, small_course)
-    assert cohort.done["lesson"].tolist() == ["one"], "a section marks only lessons of its own"
-    assert cohort.participants == set(cohort.done["participant"])
+    assert cohort.took_part.lessons == {"one": 1}, "a section marks only lessons of its own"
+    assert cohort.took_part.people == 1
 
 
 def test_an_empty_text_is_no_answer_and_no_mistake(small_course: Course, files: Path) -> None:

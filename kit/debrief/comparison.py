@@ -116,7 +116,7 @@ def read(folders: Sequence[Path], course: Course) -> tuple[Comparison, list[SetA
     cohorts = [cohorts_.read(folder, course) for folder in folders]
     _fit([CohortName(cohort.id, cohort.title) for cohort in cohorts])
     for cohort in cohorts:
-        if len(cohort.participants) < cohort.threshold:
+        if cohort.took_part.people < cohort.threshold:
             raise _too_few(cohort.title, cohort.threshold)
     summaries = [_told(cohort, course) for cohort in cohorts]
     return compare(summaries), [one for summary in summaries for one in summary.set_aside]

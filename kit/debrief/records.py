@@ -208,7 +208,10 @@ class Theme(Struct, frozen=True):
 
 
 class Texts(Struct, frozen=True):
-    """What `n` authors wrote, shuffled; `themes` is empty where no theme would leave enough people in each."""
+    """What `n` authors wrote, shuffled; `themes` is empty where no theme would leave enough people in each.
+
+    `unread` texts more may be quoted and wait for the facilitator to read them; the live service keeps those to itself.
+    """
 
     kind: str
     label: str
@@ -216,6 +219,7 @@ class Texts(Struct, frozen=True):
     n: int
     texts: list[Text]
     themes: list[Theme] = []
+    unread: Annotated[int, Meta(ge=0)] = 0
 
 
 class Option(Struct, frozen=True):

@@ -142,9 +142,9 @@ def quotations(key: str, texts: Texts) -> tuple[Block, ...]:  # noqa: ARG001 - t
     """Show the words that may be handed out, and say what becomes of the others."""
     may = [text for text in texts.texts if text.quote]
     passed = [text for text in may if text.reviewed]
-    waiting = len(may) - len(passed)
+    waiting = len(may) - len(passed) + texts.unread
     intro = ngettext("{n} person wrote an answer.", "{n} people wrote an answer.", texts.n).format(n=texts.n)
-    if not may:
+    if not may and not waiting:
         return (Paragraph(f"{intro} {_('They did not agree to be quoted outside the room.')}", "note"),)
     intro += " " + _("Quoted are those who agreed to it: shuffled, without names, each text read first.")
     shown: list[Block] = [Paragraph(intro, "note")]

@@ -41,9 +41,7 @@ class Room:
 
     def marks(self, view: str, answers: pd.Series[Any]) -> dict[str, str]:
         """Map the people who answered to the marks of their answers."""
-        return {
-            p: privacy.mark(self.key, view, v) for p, v in zip(answers.index.tolist(), answers.tolist(), strict=True)
-        }
+        return dict(zip(answers.index.tolist(), privacy.marks(self.key, view, answers.tolist()), strict=True))
 
 
 def _settle(
@@ -113,17 +111,20 @@ def settle_texts(room: Room, view: str, texts: Mapping[str, str]) -> tuple[str, 
     there are as many as the threshold; then they join as one more freeze. No text is kept among the reveals.
     """
     book = room.book
-    marks = {author: privacy.mark(room.key, view, text) for author, text in texts.items()}
-    shown = {answer for f in book.earlier(view) for answer in f.people.items()}
-    new = dict(sorted(marks.items() - shown))
-    if room.freezes and len(new) >= room.threshold:
-        same = privacy.alike(" ".join(texts[author].casefold().split()) for author in new)
-        book.freeze(view, Frozen(frozen_at=room.now, people=new, alike=[""] if same else [], result={}))
-        shown |= new.items()
-    authors = [author for author in texts if (author, marks[author]) in shown]
+    marks = dict(zip(texts, privacy.marks(room.key, view, texts.values()), strict=True))
+    if room.freezes:
+        shown = {answer for f in book.earlier(view) for answer in f.people.items()}
+        new = dict(sorted(marks.items() - shown))
+        if len(new) >= room.threshold:
+            same = privacy.alike(" ".join(texts[author].casefold().split()) for author in new)
+            book.freeze(view, Frozen(frozen_at=room.now, people=new, alike=[""] if same else [], result={}))
+    earlier = book.earlier(view)
+    frozen = [f.people for f in earlier]
+    standing = {author for people in frozen for author, mark in marks.items() if people.get(author) == mark}
+    authors = [author for author in texts if author in standing]
     if len(authors) < room.threshold:
         return None
-    return book.earlier(view)[-1].frozen_at, authors
+    return earlier[-1].frozen_at, authors
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,10 +255,8 @@ class InstrumentViews:
     def _marks(self, taking: Taking) -> dict[str, str]:
         if taking not in self._marked:
             rows = taking.answers
-            self._marked[taking] = {
-                str(p): privacy.mark(self._room.key, self._view(taking), row)
-                for p, row in zip(rows.index, rows.to_numpy().tolist(), strict=True)
-            }
+            made = privacy.marks(self._room.key, self._view(taking), rows.to_numpy().tolist())
+            self._marked[taking] = dict(zip(map(str, rows.index), made, strict=True))
         return self._marked[taking]
 
     def _marks_in(self, frozen: Frozen, taking: Taking) -> dict[str, str]:

@@ -5,6 +5,7 @@ Charts and the report read a `Summary`, never the table, so that only what priva
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -50,13 +51,12 @@ from kit.files import write_atomic
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
-
-    import pandas as pd
 
     from kit.cohort import Cohort
     from kit.course import Course
+    from kit.privacy import Reveals
 
 __all__ = [
     "Activity",
@@ -100,6 +100,7 @@ def summarise(
     reveal: bool = True,
     only: Collection[str] | None = None,
     anew: Collection[str] | None = None,
+    unread: bool = True,
     now: dt.datetime | None = None,
 ) -> Summary:
     """Summarise what a cohort shared; what is shown for the first time is frozen in the cohort's book of reveals.
@@ -107,6 +108,7 @@ def summarise(
     With `reveal` false nothing is shown and nothing frozen: the summary only says how many answered each activity.
     `only` names the activities ("lesson/activity") that are closed: nothing of any other is settled or told.
     `anew` names those of them that close now: the others are told as they were settled when they closed.
+    Without `unread` texts that the facilitator has not passed yet are counted and left out.
 
     Raises
     ------
@@ -115,31 +117,31 @@ def summarise(
     """
     at = privacy.now(now)
     invited = None if cohort.roster is None else len(cohort.roster)
-    taken = _taken_part(cohort)
+    took_part = cohort.took_part
     few = reason(results.FEW, cohort.threshold)
     group = cohort.table[cohort.table["audience"] == "group"]
     instruments: dict[str, Instrument] = {}
     activities: dict[str, Activity] = {}
     if reveal:
         reviewed = review.read(cohort.drawer)
-        with privacy.reveals(cohort.drawer, cohort.threshold) as book:
-            teller = Teller(Room(book, cohort.key, at), course, group, reviewed, invited, only, anew)
-            instruments, activities = teller.instruments(), teller.activities(taken.keys())
+        with _book(cohort, freezes=anew is None or bool(anew)) as book:
+            teller = Teller(Room(book, cohort.key, at), course, group, reviewed, invited, only, anew, unread)
+            instruments, activities = teller.instruments(), teller.activities(took_part.lessons)
     return Summary(
         course=CourseName(course.id, course.version, course.title),
         cohort=CohortName(cohort.id, cohort.title),
         written_at=at,
         threshold=cohort.threshold,
-        participants=len(cohort.participants),
+        participants=took_part.people,
         invited=invited,
         took_part={
-            x.id: Part(x.title, n) if (n := taken[x.id]) >= cohort.threshold else Suppressed(few, x.title)
+            x.id: Part(x.title, n) if (n := took_part.lessons[x.id]) >= cohort.threshold else Suppressed(few, x.title)
             for x in course.lessons
-            if x.id in taken
+            if x.id in took_part.lessons
         },
         instruments=instruments,
         activities=activities,
-        answers=UNSET if reveal else _answers(course, group),
+        answers=UNSET if reveal else _answers(course, took_part.answers),
         set_aside=list(cohort.set_aside),
     )
 
@@ -149,18 +151,18 @@ def write(summary: Summary, path: Path) -> None:
     write_atomic(path, msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n")
 
 
-def _taken_part(cohort: Cohort) -> dict[str, int]:
-    """Count for each lesson the people who shared a line of it, with whomever, or marked it as done."""
-    shared = cohort.table[["participant", "lesson"]].astype(str)
-    done = cohort.done[["participant", "lesson"]].astype(str)
-    people: dict[str, set[str]] = {}
-    for rows in (shared.drop_duplicates(), done):
-        for person, lesson in zip(rows["participant"], rows["lesson"], strict=True):
-            people.setdefault(lesson, set()).add(person)
-    return {lesson: len(who) for lesson, who in people.items()}
+@contextlib.contextmanager
+def _book(cohort: Cohort, *, freezes: bool) -> Iterator[Reveals]:
+    """Open the book of reveals; where nothing is frozen nobody has to wait for a debrief that does."""
+    if not freezes:
+        book = privacy.read_reveals(cohort.drawer, cohort.threshold)
+        if not book.changed:
+            yield book
+            return
+    with privacy.reveals(cohort.drawer, cohort.threshold) as book:
+        yield book
 
 
-def _answers(course: Course, group: pd.DataFrame) -> dict[str, Part]:
-    counts = group.groupby(["lesson", "activity"], observed=True)["participant"].nunique().to_dict()
+def _answers(course: Course, counts: Mapping[str, int]) -> dict[str, Part]:
     activities = (a for x in course.lessons for a in x.activities)
-    return {a.name: Part(a.title, int(counts[a.lesson, a.id])) for a in activities if (a.lesson, a.id) in counts}
+    return {a.name: Part(a.title, counts[a.name]) for a in activities if a.name in counts}

@@ -62,7 +62,8 @@ class Teller:
 
     `invited` is how many people are on the roster, None where there is none. `only` names the activities that are
     closed, None where all are: answers to the others count for nothing. `anew` names those that close now, None where
-    all do: the others stand as they were settled when they closed.
+    all do: the others stand as they were settled when they closed. Without `unread` texts that nobody passed yet are
+    counted and left out.
     """
 
     def __init__(
@@ -74,9 +75,11 @@ class Teller:
         invited: int | None = None,
         only: Collection[str] | None = None,
         anew: Collection[str] | None = None,
+        unread: bool = True,
     ) -> None:
         self._room, self._course, self._group = room, course, group
         self._reviewed, self._invited, self._only, self._anew = reviewed, invited, only, anew
+        self._unread = unread
         keys = ["lesson", "activity", "item"]
         self._rows: dict[Any, pd.DataFrame] = dict(iter(group.groupby(keys, observed=True, sort=False)))
 
@@ -328,11 +331,8 @@ class Teller:
         return self._told(item, frozen)
 
     def _texts(self, room: Room, view: str, item: items.Item, rows: pd.DataFrame) -> Texts | Suppressed:
-        question = texts.gather(room, view, item.label, rows)
-        if question is None:
-            return self._hidden(results.FEW, item.label)
-        told, themes = question.told(self._reviewed, self._room.threshold)
-        return Texts(item.kind, item.label, question.frozen_at, len(question.written), told, themes)
+        told = texts.tell(room, view, item, rows, self._reviewed, unread=self._unread)
+        return self._hidden(results.FEW, item.label) if told is None else told
 
     def _told(self, item: items.Item, frozen: Frozen) -> Result:
         data, head = frozen.result, (item.kind, item.label, frozen.frozen_at, frozen.result["n"])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from kit.debrief import review as reviews
-from kit.debrief.records import Text, Theme
+from kit.debrief.records import Text, Texts, Theme
 from kit.debrief.settling import settle_texts
 from kit.i18n import gettext as _
 from kit.themes import Vocabulary, titled
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from kit.debrief.review import Review
     from kit.debrief.settling import Room
+    from kit.items import Item
 
 
 @dataclass(frozen=True)
@@ -84,15 +87,42 @@ class Question:
 
 def gather(room: Room, view: str, label: str, rows: pd.DataFrame) -> Question | None:
     """Give the texts of a question that may be shown, `rows` of the table; None while they are hidden."""
-    people = rows["participant"].astype(str).tolist()
-    texts: dict[str, str] = dict(zip(people, rows["value"].tolist(), strict=True))
-    quote: dict[str, Any] = dict(zip(people, rows["agreed_quote"].tolist(), strict=True))
-    settled = settle_texts(room, view, texts)
+    settled = _settled(room, view, rows)
+    return settled and _question(view, label, *settled)
+
+
+def tell(room: Room, view: str, item: Item, rows: pd.DataFrame, review: Review, *, unread: bool) -> Texts | None:
+    """Give the texts of a question as a summary has them; None while they are hidden.
+
+    Without `unread` those that wait for the review are counted and left out.
+    """
+    settled = _settled(room, view, rows)
     if settled is None:
         return None
-    frozen_at, authors = settled
+    frozen_at, texts = settled
+    told = Texts(item.kind, item.label, frozen_at, len(texts), [])
+    if not unread and not review.verdicts:
+        # A hundred thousand texts that nobody has read yet need no names to be known by, and no order.
+        return structs.replace(told, unread=sum(quote for _text, quote in texts))
+    found, themes = _question(view, item.label, frozen_at, texts).told(review, room.threshold)
+    if unread:
+        return structs.replace(told, texts=found, themes=themes)
+    passed = [text for text in found if text.reviewed]
+    waiting = sum(text.quote for text in found if not text.reviewed)
+    return structs.replace(told, texts=passed, themes=themes, unread=waiting)
+
+
+def _settled(room: Room, view: str, rows: pd.DataFrame) -> tuple[str, list[tuple[str, bool]]] | None:
+    """Give when texts were frozen and those that may be shown, with whether their authors agreed to be quoted."""
+    people = rows["participant"].astype(str).tolist()
+    written = dict(zip(people, zip(rows["value"].tolist(), rows["agreed_quote"].tolist(), strict=True), strict=True))
+    settled = settle_texts(room, view, {author: text for author, (text, _quote) in written.items()})
+    return settled and (settled[0], [written[author] for author in settled[1]])
+
+
+def _question(view: str, label: str, frozen_at: str, texts: Sequence[tuple[str, bool]]) -> Question:
     key = view.removeprefix("activity/")
-    written = (Written(reviews.digest(key, texts[a]), texts[a], bool(quote[a])) for a in authors)
+    written = (Written(reviews.digest(key, text), text, quote) for text, quote in texts)
     # The order of a digest is a shuffle that stays, and that knows nothing of who came first.
     return Question(key, label, frozen_at, tuple(sorted(written, key=lambda one: (one.digest, one.quote))))
 

@@ -7,7 +7,7 @@ revealed points to fewer people than the threshold, or to people who all answere
 
 from __future__ import annotations
 
-from kit.privacy.pseudonyms import mark, pseudonym, read_key
+from kit.privacy.pseudonyms import marks, pseudonym, read_key
 from kit.privacy.reveals import REVEALS_FILE, VERSION, Frozen, Reveals, now, read_reveals, reveals
 from kit.privacy.rules import COUNTS_FROM, People, alike, counts_allowed, crowds, may_follow, suppressed_groups
 
@@ -21,7 +21,7 @@ __all__ = [
     "alike",
     "counts_allowed",
     "crowds",
-    "mark",
+    "marks",
     "may_follow",
     "now",
     "pseudonym",

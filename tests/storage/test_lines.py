@@ -183,7 +183,7 @@ def test_columns_hold_what_was_shared(store: Store, audience: str | None) -> Non
         asyncio.run(store.share(COHORT, who, Sent(lines=tuple(lines), done={"one": AT})))
     asyncio.run(store.share(COHORT, "cy", sent(line("way", 1, "advice", audience="facilitator"), line("x", 1, None))))
     asyncio.run(store.share(COHORT, "cy", sent(line("check", 1, 3, activity="two/check"))))
-    columns = asyncio.run(store.lines(COHORT, ["one"], audience))
+    columns = asyncio.run(store.lines(COHORT, [f"one/hopes/{item}" for item in values], audience))
     found = {
         (columns.people[p], k.item, k.audience, k.agreed, r, at): v
         for p, k, r, at, v in zip(
@@ -203,4 +203,16 @@ def test_columns_hold_what_was_shared(store: Store, audience: str | None) -> Non
     if audience is None:
         expected["cy", "way", "facilitator", (), 1, AT.timestamp()] = "advice"
     assert found == expected
-    assert columns.done == (("bob", "one", AT.timestamp()), ("ann", "one", AT.timestamp()))
+    assert set(columns.people) == {"ann", "bob", "cy"} - ({"cy"} if audience else set())
+    assert len(asyncio.run(store.lines(COHORT, [])).value) == 0
+
+
+def test_who_shared_a_line_or_marked_a_lesson_took_part(store: Store) -> None:
+    asyncio.run(store.share(COHORT, "ann", sent(line("way", 1, "consent"), line("sign", 1, "A sign."))))
+    asyncio.run(store.share(COHORT, "bob", sent(line("way", 1, None))))
+    asyncio.run(store.share(COHORT, "cy", sent(line("way", 1, "advice", audience="facilitator"))))
+    asyncio.run(store.share(COHORT, "dee", Sent(done={"two": AT})))
+    asyncio.run(store.share(COHORT, "ann", Sent(done={"two": AT})))
+    found = asyncio.run(store.took_part(COHORT, ["one", "two"]))
+    assert (found.people, found.lessons, found.answers) == (3, {"one": 2, "two": 2}, {"one/hopes": 1})
+    assert asyncio.run(store.took_part(COHORT, ["two"])).people == 2

@@ -68,18 +68,26 @@ class Desk:
 
     # -- for facilitators ----------------------------------------------------------------------------------------------
 
-    async def close(self, cohort: str, closed: Collection[str], now: Collection[str]) -> Closed:
-        """Freeze the activities that close now, beside those that are closed, and say what to think about first."""
-        return await self._make(telling.close, await self._source(cohort), self._course, closed, now)
+    async def close(self, cohort: str, closed: Collection[str], activity: str) -> Closed:
+        """Freeze an activity that closes now, beside those that are closed, and say what to think about first."""
+        source = await self._source(cohort, telling.items(self._course, closed, {activity}))
+        return await self._make(telling.close, source, self._course, closed, {activity})
+
+    async def close_all(self, cohort: str, closed: Collection[str], now: Collection[str]) -> Closed:
+        """Freeze all that closes now as a debrief begins, and say what to think about first."""
+        # Of all that was shared, so that what this release of the course can't read is named.
+        return await self._make(telling.close, await self._source(cohort, None), self._course, closed, now)
 
     async def summary(self, cohort: str) -> Summary:
         """Give what may be shown of what is closed; only counts before the first close."""
         room, _version = await self._stage(cohort).document()
-        return await self._make(telling.summary, await self._source(cohort), self._course, room.closed())
+        closed = room.closed()
+        source = await self._source(cohort, telling.items(self._course, closed), answers=not closed)
+        return await self._make(telling.summary, source, self._course, closed)
 
     async def addressed(self, cohort: str) -> list[Addressed]:
         """Give what was addressed to the facilitators."""
-        source = await self._source(cohort, audience="facilitator")
+        source = await self._source(cohort, None, audience="facilitator")
         return await self._make(lambda: addressed(telling.cohort_of(source, self._course), self._course))
 
     async def review(self, cohort: str) -> dict[str, Any]:
@@ -146,7 +154,8 @@ class Desk:
 
     async def _result(self, cohort: str, name: str, may_see: frozenset[str], *, facilitator: bool) -> Results:
         activity = self._course.activity(name)
-        source = await self._source(cohort, lessons={one.partition("/")[0] for one in may_see})
+        # Of the others' words nothing is said here.
+        source = await self._source(cohort, telling.items(self._course, may_see & {name}))
         told = telling.summary if facilitator else telling.revealed
         return await self._make(lambda: figures.results(told(source, self._course, may_see), self._course, activity))
 
@@ -154,16 +163,24 @@ class Desk:
 
     async def _reviewer(self, cohort: str) -> Reviewer:
         room, _version = await self._stage(cohort).document()
-        source = await self._source(cohort)
+        source = await self._source(cohort, telling.items(self._course, room.closed()))
         made = self._reviewers[cohort] = await self._make(
             lambda: Reviewer(telling.cohort_of(source, self._course), self._course, room.closed())
         )
         return made
 
-    async def _source(self, cohort: str, lessons: Collection[str] | None = None, audience: str | None = None) -> Source:
+    async def _source(
+        self, cohort: str, items: Collection[str] | None, audience: str | None = None, *, answers: bool = False
+    ) -> Source:
+        """Read what something is told from: the lines of some items or of all, and who took part."""
+        lessons = [lesson.id for lesson in self._course.lessons]
+        columns, took_part = await asyncio.gather(
+            self._store.lines(cohort, items, audience), self._store.took_part(cohort, lessons, answers=answers)
+        )
         return Source(
             registered=self._stage(cohort).registered,
-            columns=await self._store.lines(cohort, lessons, audience),
+            columns=columns,
+            took_part=took_part,
             drawer=self._store.drawer(cohort),
         )
 

@@ -139,7 +139,7 @@ class Hall:
         if isinstance(act, acts.Close):
             room, _version = await stage.document()
             if room.standing(act.activity).state == "open":
-                await self.desk.close(cohort, room.closed(), {act.activity})
+                await self.desk.close(cohort, room.closed(), act.activity)
         await stage.act(act, actor)
         self.desk.forget(cohort)
 
@@ -153,7 +153,7 @@ class Hall:
             for a in lesson.activities
             if a.share != "never" and (room.standing(a.name).state == "open" or a.name in answered)
         }
-        closed = await self.desk.close(cohort, room.closed(), now)
+        closed = await self.desk.close_all(cohort, room.closed(), now)
         await stage.change(lambda before: acting.closed(before, now))
         self.desk.forget(cohort)
         return closed

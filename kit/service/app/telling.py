@@ -17,13 +17,15 @@ from kit.debrief.summary import summarise
 from kit.exchange.shared import SetAside
 from kit.gather import moments, without_collector
 from kit.i18n import gettext as _
+from kit.items import is_text
 from kit.lines import Lines
 from kit.service.closing import Closed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kit.course import Course
+    from kit.cohort import TookPart
+    from kit.course import Activity, Course
     from kit.debrief.records import Summary
     from kit.keeping import Drawer
     from kit.service.storage.cohorts import Registered
@@ -36,7 +38,36 @@ class Source:
 
     registered: Registered
     columns: Columns
+    took_part: TookPart
     drawer: Drawer
+
+
+def items(course: Course, closed: Collection[str], now: Collection[str] = ()) -> frozenset[str]:
+    """Name what must be read of a cohort, as "lesson/activity/item", to tell what is closed and to close more `now`.
+
+    A result that was frozen is told from the book of reveals alone, and nothing is counted anew for it. Words are not
+    in that book, so they are read with what they were frozen as. What closes now is read, and of an instrument all
+    that was asked of it, for its waves are compared.
+    """
+    activities = [a for x in course.lessons for a in x.activities if a.share != "never"]
+    instruments = {_instrument(a) for a in activities if a.name in now} - {None}
+    return frozenset(
+        f"{a.name}/{item.id}"
+        for a in activities
+        if a.name in closed or a.name in now
+        for item in a.items
+        if a.name in now
+        or _instrument(a) in instruments
+        or is_text(item)
+        # It counts only whole, and so must be seen whole.
+        or (a.share == "whole" and any(map(is_text, a.items)))
+    )
+
+
+def _instrument(activity: Activity) -> str | None:
+    if activity.instrument is not None:
+        return activity.instrument.id
+    return activity.then and activity.then.instrument
 
 
 def cohort_of(source: Source, course: Course) -> Cohort:
@@ -65,10 +96,12 @@ def _cohort(source: Source, course: Course) -> Cohort:
     )
     keep = lines.fitting(np.ones(len(columns.kind), dtype=bool))
     key = source.registered.key
-    ids = dict(sorted((privacy.pseudonym(key, id_), id_) for id_ in columns.people))
-    place = {id_: n for n, id_ in enumerate(ids.values())}
-    who = np.array([place[columns.people[n // len(sections)]] for n in sent.tolist()], dtype=np.int32)
-    pseudonyms = pd.Index(list(ids), dtype=object)
+    ids = {privacy.pseudonym(key, id_): id_ for id_ in columns.people}
+    # In the order of pseudonyms, which says nothing about anyone.
+    order = np.argsort(np.array(list(ids), dtype="S"))
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    pseudonyms = pd.Index(list(ids), dtype=object)[order]
     known = {s.id: s.name or s.id for s in source.registered.roster}
     return Cohort(
         id=invitation.cohort,
@@ -77,26 +110,13 @@ def _cohort(source: Source, course: Course) -> Cohort:
         threshold=invitation.threshold,
         roster=tuple(s.id for s in source.registered.roster),
         key=key,
-        table=lines.table(keep, invitation.cohort, pseudonyms, who, moments(columns.shared_at[keep])),
-        done=_done(columns, course, place, pseudonyms),
+        table=lines.table(
+            keep, invitation.cohort, pseudonyms, place[sent // len(sections)], moments(columns.shared_at[keep])
+        ),
+        took_part=source.took_part,
         names={pseudonym: known.get(id_, id_) for pseudonym, id_ in ids.items()},
         set_aside=_set_aside(lines),
         drawer=source.drawer,
-    )
-
-
-def _done(columns: Columns, course: Course, place: dict[str, int], pseudonyms: pd.Index[str]) -> pd.DataFrame:
-    lessons = {x.id: n for n, x in enumerate(course.lessons)}
-    marks = [(place[who], lessons[lesson], at) for who, lesson, at in columns.done if lesson in lessons]
-    rows = np.array(marks, dtype=np.float64).reshape(-1, 3)
-    return pd.DataFrame(
-        {
-            "participant": pd.Categorical.from_codes(rows[:, 0].astype(np.int32), categories=pseudonyms),
-            "lesson": pd.Categorical.from_codes(
-                rows[:, 1].astype(np.int32), categories=pd.Index(list(lessons), dtype=object)
-            ),
-            "done_at": moments(rows[:, 2]),
-        }
     )
 
 
@@ -112,13 +132,13 @@ def _set_aside(lines: Lines) -> tuple[SetAside, ...]:
 def summary(source: Source, course: Course, closed: Collection[str]) -> Summary:
     """Give what may be shown of the activities that are closed, as it was frozen; only counts before the first."""
     cohort = cohort_of(source, course)
-    return summarise(cohort, course, reveal=bool(closed), only=closed, anew=())
+    return summarise(cohort, course, reveal=bool(closed), only=closed, anew=(), unread=False)
 
 
 def close(source: Source, course: Course, closed: Collection[str], now: Collection[str]) -> Closed:
     """Freeze the activities that close now, beside those that are closed, and say what to think about first."""
     cohort = cohort_of(source, course)
-    told = summarise(cohort, course, only={*closed, *now}, anew=now)
+    told = summarise(cohort, course, only={*closed, *now}, anew=now, unread=False)
     return Closed(told, flags.at_reveal(cohort, course, told.written_at))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, func, select
 
 from kit.lines import Kind
 from kit.service.storage.reading import agreed, asked
-from kit.service.storage.tables import AUDIENCES, CHOSEN, NUMBER, WITHDRAWN, WORDS, cohorts, done, lines, people
+from kit.service.storage.tables import AUDIENCES, CHOSEN, NUMBER, WITHDRAWN, WORDS, cohorts, lines, people
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,15 +31,13 @@ class Columns:
     Parameters
     ----------
     people
-        Participants, by the Hub's name; `person` has a place in it for each line.
+        The authors, by the Hub's name; `person` has a place in it for each line.
     kinds
         What many lines have in common; `kind` has a place in it for each line.
     revision, shared_at
         Of each line; `shared_at` in seconds since 1970.
     value
         Each line's value.
-    done
-        Who marked which lesson as done, and when: participant, lesson, seconds since 1970.
     """
 
     people: tuple[str, ...] = field(repr=False)
@@ -49,14 +47,20 @@ class Columns:
     revision: NDArray[np.int64] = field(repr=False)
     shared_at: NDArray[np.float64] = field(repr=False)
     value: NDArray[np.object_] = field(repr=False)
-    done: tuple[tuple[str, str, float], ...] = field(repr=False)
 
 
 def read(
-    connection: Connection, cohort: str, lessons: Collection[str] | None = None, audience: str | None = None
+    connection: Connection, cohort: str, items: Collection[str] | None = None, audience: str | None = None
 ) -> Columns:
-    """Read a cohort's lines, of some lessons or of all, for one audience or for both; for the service alone."""
-    known = asked(connection, cohort, lessons)
+    """Read a cohort's lines, of some items ("lesson/activity/item") or of all, for one audience or for both.
+
+    For the service alone.
+    """
+    lessons = None if items is None else {name.partition("/")[0] for name in items}
+    known = {n: q for n, q in asked(connection, cohort, lessons).items() if items is None or "/".join(q[:3]) in items}
+    if not known:
+        none = np.empty(0, dtype=np.int64)
+        return Columns((), (), none.astype(np.int32), none.astype(np.int32), none, none / 1, none.astype(object))
     wanted = [lines.c.question.in_(known), lines.c.kind != WITHDRAWN]
     if audience is not None:
         wanted.append(lines.c.audience == AUDIENCES.index(audience))
@@ -66,23 +70,23 @@ def read(
     value = found["number"].astype(object)
     written = found["kind"] != NUMBER
     value[written] = _written(connection, _place(found["question"], found["person"])[written], wanted)
-    members = connection.execute(
-        select(people.c.id, people.c.participant)
-        .join(cohorts, cohorts.c.id == people.c.cohort)
-        .where(cohorts.c.name == cohort)
-        .order_by(people.c.id)
-    ).all()
+    authors, person = np.unique(found["person"], return_inverse=True)
     kinds, kind = _kinds(known, found)
     return Columns(
-        people=tuple(row[1] for row in members),
+        people=_names(connection, cohort, authors),
         kinds=kinds,
-        person=np.searchsorted([row[0] for row in members], found["person"]).astype(np.int32),
+        person=person.astype(np.int32),
         kind=kind,
         revision=found["revision"],
         shared_at=found["shared_at"] / 1e6,
         value=value,
-        done=_done(connection, cohort, lessons),
     )
+
+
+def _names(connection: Connection, cohort: str, numbers: NDArray[np.int64]) -> tuple[str, ...]:
+    of_cohort = connection.scalar(select(cohorts.c.id).where(cohorts.c.name == cohort))
+    names = dict(_raw(connection, select(people.c.id, people.c.participant).where(people.c.cohort == of_cohort)))
+    return tuple(names[number] for number in numbers.tolist())
 
 
 def _place(question: NDArray[np.int64] | np.int64, person: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -101,21 +105,23 @@ def _written(
         chosen = select(lines.c.question, people_of, lines.c.value).where(*wanted, lines.c.kind == CHOSEN)
         for question, sent, text in _raw(connection, chosen.group_by(lines.c.question, lines.c.value), binary=True):
             at = np.searchsorted(places, _place(np.int64(question), _array(sent, 4)))
-            # A list would be taken apart by numpy: the value goes in as one.
-            values[at] = _one(msgspec.json.decode(text))
-        rows = _raw(connection, row.where(*wanted, lines.c.kind == WORDS))
-    else:
-        rows = _raw(connection, row.where(*wanted, lines.c.kind != NUMBER))
+            values[at] = _many([msgspec.json.decode(text)])
+        # Words go together, each question's as one JSON array: a row for each takes longer than all that is in it.
+        texts = func.string_agg(lines.c.value, ",")
+        said = select(lines.c.question, people_of, texts).where(*wanted, lines.c.kind == WORDS)
+        for question, sent, together in _raw(connection, said.group_by(lines.c.question), binary=True):
+            at = np.searchsorted(places, _place(np.int64(question), _array(sent, 4)))
+            values[at] = _many(msgspec.json.decode(f"[{together}]"))
+        return values
+    rows = _raw(connection, row.where(*wanted, lines.c.kind != NUMBER))
     at = np.searchsorted(places, _place(*(np.array([r[n] for r in rows], dtype=np.int64) for n in (0, 1))))
-    for n, (_question, _person, text) in zip(at.tolist(), rows, strict=True):
-        values[n] = msgspec.json.decode(text)
+    values[at] = _many(msgspec.json.decode(f"[{','.join(text for _q, _p, text in rows)}]"))
     return values
 
 
-def _one(value: object) -> NDArray[np.object_]:
-    holder = np.empty(1, dtype=object)
-    holder[0] = value
-    return holder
+def _many(values: list[Any]) -> NDArray[np.object_]:
+    """Put values into an array as they are: of its own accord numpy would take a list apart."""
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
 def _raw(connection: Connection, query: Select[Any], **options: bool) -> list[tuple[Any, ...]]:
@@ -140,19 +146,6 @@ def _kinds(known: dict[int, Question], found: dict[str, NDArray[Any]]) -> tuple[
         question, audience, bits = known[int(numbers[one // 8])], AUDIENCES[one // 4 % 2], one % 4
         kinds.append(Kind(*question, audience, agreed(bits)))
     return tuple(kinds), np.searchsorted(used, combined).astype(np.int32)
-
-
-def _done(connection: Connection, cohort: str, lessons: Collection[str] | None) -> tuple[tuple[str, str, float], ...]:
-    query = (
-        select(people.c.participant, done.c.lesson, done.c.at)
-        .join(people, people.c.id == done.c.person)
-        .join(cohorts, cohorts.c.id == people.c.cohort)
-        .where(cohorts.c.name == cohort)
-    )
-    if lessons is not None:
-        query = query.where(done.c.lesson.in_(lessons))
-    rows = connection.execute(query.order_by(done.c.person, done.c.lesson))
-    return tuple((row[0], row[1], row[2] / 1e6) for row in rows)
 
 
 def _numbers(connection: Connection, wanted: list[ColumnElement[bool]]) -> dict[str, NDArray[Any]]:

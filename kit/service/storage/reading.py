@@ -6,8 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import distinct, func, select
+from sqlalchemy import distinct, exists, func, select
 
+from kit.cohort import TookPart
 from kit.service.storage.numbers import Question
 from kit.service.storage.tables import (
     AGREED,
@@ -28,7 +29,7 @@ from kit.wire.records import Ballot, Line, Mine
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Exists
 
 
 def mine(connection: Connection, cohort: str, participant: str) -> Mine:
@@ -95,6 +96,47 @@ def answered(connection: Connection, cohort: str, activities: Collection[str] | 
         query = select(what).where(lines.c.question.in_(numbers), lines.c.kind != WITHDRAWN)
         counts[name] = connection.scalar(query) or 0
     return counts
+
+
+def took_part(connection: Connection, cohort: str, lessons: Collection[str], *, answers: bool) -> TookPart:
+    """Count who took part in each of some lessons and in any of them, and with `answers` in each activity too.
+
+    Whoever holds a line that this release of the course can't read took part as well.
+    """
+    by_activity: dict[str, list[int]] = defaultdict(list)
+    by_lesson: dict[str, list[int]] = defaultdict(list)
+    for number, question in asked(connection, cohort, lessons).items():
+        by_activity[f"{question.lesson}/{question.activity}"].append(number)
+        by_lesson[question.lesson].append(number)
+    member = people.c.cohort == select(cohorts.c.id).where(cohorts.c.name == cohort).scalar_subquery()
+
+    def some_line(numbers: list[int]) -> Exists:
+        # One line is enough: nearly everyone's is found with the first question.
+        here = (lines.c.person == people.c.id, lines.c.question.in_(numbers), lines.c.kind != WITHDRAWN)
+        return exists().where(*here)
+
+    marks = connection.execute(
+        select(done.c.lesson, done.c.person)
+        .join(people, people.c.id == done.c.person)
+        .where(member, done.c.lesson.in_(lessons))
+    )
+    who: dict[str, set[int]] = defaultdict(set)
+    for lesson, person in marks:
+        who[lesson].add(person)
+    for lesson, numbers in by_lesson.items():
+        who[lesson].update(connection.scalars(select(people.c.id).where(member, some_line(numbers))))
+    shared_with = lines.c.audience == AUDIENCES.index("group")
+    counts = {
+        name: connection.scalar(
+            select(func.count()).select_from(people).where(member, some_line(numbers).where(shared_with))
+        )
+        for name, numbers in (by_activity.items() if answers else ())
+    }
+    return TookPart(
+        people=len(set().union(*who.values())),
+        lessons={lesson: len(some) for lesson, some in who.items() if some},
+        answers={name: n for name, n in counts.items() if n},
+    )
 
 
 def tally(connection: Connection, cohort: str, lesson: str) -> dict[Question, dict[int | str, int]]:

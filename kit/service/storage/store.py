@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from filelock import FileLock
     from sqlalchemy import Connection
 
+    from kit.cohort import TookPart
     from kit.service.storage.cohorts import Document, Registered
     from kit.service.storage.columns import Columns
     from kit.service.storage.erasing import Erased
@@ -181,9 +182,13 @@ class Store:
         """Count the group's answers to each question of a lesson, by number or by the JSON of what was chosen."""
         return await self._read(reading.tally, cohort, lesson)
 
-    async def lines(self, cohort: str, lessons: Collection[str] | None = None, audience: str | None = None) -> Columns:
-        """Give a cohort's lines as columns, of some lessons or all, for one audience or both."""
-        return await self._read(columns.read, cohort, lessons, audience)
+    async def lines(self, cohort: str, items: Collection[str] | None = None, audience: str | None = None) -> Columns:
+        """Give a cohort's lines as columns, of some items ("lesson/activity/item") or all, for one audience or both."""
+        return await self._read(columns.read, cohort, items, audience)
+
+    async def took_part(self, cohort: str, lessons: Collection[str], *, answers: bool = True) -> TookPart:
+        """Count who took part in each of some lessons and in any of them; without `answers`, not in each activity."""
+        return await self._read(reading.took_part, cohort, lessons, answers=answers)
 
     # The room.
 
