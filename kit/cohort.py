@@ -180,23 +180,23 @@ def _cohort(
         roster=tuple(s.id for s in roster) if roster is not None else None,
         key=key,
         table=gathered.table,
-        took_part=_took_part(gathered.table, gathered.done),
+        took_part=count(gathered.table, gathered.done),
         names={p: known.get(id_, id_) for p, id_ in gathered.ids.items()},
         set_aside=gathered.set_aside,
         drawer=FolderDrawer(root),
     )
 
 
-def _took_part(table: pd.DataFrame, done: pd.DataFrame) -> TookPart:
-    """Count from the table, and from one row for each lesson that somebody marked as done."""
+def count(table: pd.DataFrame, done: pd.DataFrame) -> TookPart:
+    """Count who took part from the table, and from one row for each lesson that somebody marked as done."""
     columns = ["participant", "lesson"]
     both = pd.concat([table[columns].astype(str), done[columns].astype(str)]).drop_duplicates()
     group = table[table["audience"] == "group"]
-    answers = group.groupby(["lesson", "activity"], observed=True)["participant"].nunique()
+    names = group["lesson"].astype(str) + "/" + group["activity"].astype(str)
     return TookPart(
         people=both["participant"].nunique(),
         lessons={str(lesson): int(n) for lesson, n in both["lesson"].value_counts().items()},
-        answers={f"{lesson}/{activity}": int(n) for (lesson, activity), n in answers.items()},
+        answers={str(name): int(n) for name, n in group["participant"].astype(str).groupby(names).nunique().items()},
     )
 
 

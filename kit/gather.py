@@ -169,7 +169,8 @@ class Gatherer:
         counts[list(counting)] = True
         keep = lines.fitting(counts[lines.sent])
         self._tell(lines)
-        ids = {privacy.pseudonym(key, id_): id_ for id_ in {self._sent[n].participant for n in counting}}
+        counted = list({self._sent[n].participant for n in counting})
+        ids = dict(zip(privacy.pseudonyms(key, counted), counted, strict=True))
         # In the order of pseudonyms, which says nothing about anyone.
         ids = dict(sorted(ids.items()))
         people = {id_: n for n, id_ in enumerate(ids.values())}

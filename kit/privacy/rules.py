@@ -50,11 +50,12 @@ def suppressed_groups(sizes: Mapping[str, int], threshold: int) -> frozenset[str
 
 def crowds(results: Iterable[AbstractSet[str]]) -> tuple[People, ...]:
     """Divide the people behind results into crowds: two people are in one when they are behind the same results."""
-    distinct = list(dict.fromkeys(map(frozenset, results)))
-    found: dict[tuple[bool, ...], set[str]] = {}
-    for person in frozenset().union(*distinct):
-        found.setdefault(tuple(person in result for result in distinct), set()).add(person)
-    return tuple(map(frozenset, found.values()))
+    found: list[People] = []
+    for result in dict.fromkeys(map(frozenset, results)):
+        new = result.difference(*found)
+        found = [part for crowd in found for part in (crowd & result, crowd - result)] + [new]
+        found = [crowd for crowd in found if crowd]
+    return tuple(found)
 
 
 def may_follow(new: AbstractSet[str], earlier: Iterable[AbstractSet[str]], threshold: int) -> bool:

@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.attacker import View
 
 from kit import privacy
-from kit.cohort import Cohort
+from kit.cohort import Cohort, count
 from kit.debrief.summary import summarise
 from kit.keeping import FolderDrawer
 
@@ -163,7 +163,9 @@ def cohort_of(held: list[Act], threshold: int, folder: Path) -> Cohort:
         }
     )
     done = pd.DataFrame({"participant": [], "lesson": [], "done_at": []})
-    return Cohort("x", "X", ("small", "1.0"), threshold, None, b"k" * 32, table, done, {}, (), FolderDrawer(folder))
+    return Cohort(
+        "x", "X", ("small", "1.0"), threshold, None, b"k" * 32, table, count(table, done), {}, (), FolderDrawer(folder)
+    )
 
 
 def shares(people: str, what: str, values: list[Any], agreed: bool = False) -> list[Act]:

@@ -67,7 +67,7 @@ def items(course: Course, closed: Collection[str], now: Collection[str] = ()) ->
 def _instrument(activity: Activity) -> str | None:
     if activity.instrument is not None:
         return activity.instrument.id
-    return activity.then and activity.then.instrument
+    return activity.then.instrument if activity.then else None
 
 
 def cohort_of(source: Source, course: Course) -> Cohort:
@@ -96,7 +96,7 @@ def _cohort(source: Source, course: Course) -> Cohort:
     )
     keep = lines.fitting(np.ones(len(columns.kind), dtype=bool))
     key = source.registered.key
-    ids = {privacy.pseudonym(key, id_): id_ for id_ in columns.people}
+    ids = dict(zip(privacy.pseudonyms(key, columns.people), columns.people, strict=True))
     # In the order of pseudonyms, which says nothing about anyone.
     order = np.argsort(np.array(list(ids), dtype="S"))
     place = np.empty(len(order), dtype=np.int32)
