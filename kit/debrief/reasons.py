@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from kit import statistics
 from kit.debrief import results
+from kit.debrief.records import Suppressed
 from kit.i18n import gettext as _
 from kit.privacy import COUNTS_FROM
+
+if TYPE_CHECKING:
+    from kit.debrief.results import Data
+
+
+@dataclass(frozen=True)
+class Hiding:
+    """Says what of a frozen result is not shown, where a threshold may have risen since."""
+
+    threshold: int
+
+    def why(self, data: Data) -> str:
+        """Say why a result is hidden, or "" when it is not; a threshold that rose hides results of fewer people."""
+        if data.get("n", self.threshold) < self.threshold:
+            return results.FEW
+        return str(data.get("suppressed", ""))
+
+    def hidden(self, why: str, title: str = "") -> Suppressed:
+        """Give what stands in a hidden result's place."""
+        return Suppressed(reason(why, self.threshold), title)
+
+    def counts(self, data: Data) -> dict[str, int] | Suppressed:
+        """Give counts of people, unless they are hidden."""
+        return self.hidden(why) if (why := self.why(data)) else data
 
 
 def reason(why: str, threshold: int) -> str:

@@ -9,33 +9,23 @@ import numpy as np
 import pandas as pd
 from msgspec import UNSET
 
-from kit import statistics
-from kit.debrief import flow_telling, results, texts, together
-from kit.debrief.reasons import reason, why_no_verdict
+from kit.debrief import flow_telling, instrument_telling, results, texts, together
+from kit.debrief.instrument_telling import InstrumentWords
+from kit.debrief.reasons import Hiding
 from kit.debrief.records import (
     Activity,
-    Agreement,
-    Bands,
-    Change,
     Choice,
     Date,
-    Dimension,
-    DimensionChange,
-    DimensionShift,
     Instrument,
-    InstrumentItem,
     Option,
     Points,
     PointsOption,
     Rating,
     Result,
-    Scale,
-    Shift,
     Stages,
     Suppressed,
     Texts,
     Together,
-    Wave,
 )
 from kit.debrief.settling import InstrumentViews, Room, Taking, settle_item
 from kit.items import Choice as OneOf
@@ -53,7 +43,6 @@ if TYPE_CHECKING:
     from kit import course as courses
     from kit import items, parts
     from kit.course import Course
-    from kit.debrief.results import Data
     from kit.debrief.review import Review
     from kit.privacy import Frozen
 
@@ -80,7 +69,7 @@ class Teller:
     ) -> None:
         self._room, self._course, self._group = room, course, group
         self._reviewed, self._invited, self._only, self._anew = reviewed, invited, only, anew
-        self._unread = unread
+        self._unread, self._hiding = unread, Hiding(room.threshold)
         keys = ["lesson", "activity", "item"]
         self._rows: dict[Any, pd.DataFrame] = dict(iter(group.groupby(keys, observed=True, sort=False)))
 
@@ -151,119 +140,20 @@ class Teller:
     def _instrument(self, instrument: parts.Instrument, takings: list[Taking]) -> Instrument:
         asked = {t.wave: self._asking(instrument, t.wave) for t in takings}
         views = {closes: InstrumentViews(self._in(closes), instrument, takings) for closes in (True, False)}
-        waves = {
-            t.wave: self._wave(instrument, t.wave, views[self._closes(asked[t.wave])].wave(t))
-            for t in takings
-            if asked[t.wave]
-        }
+        settled = {t.wave: views[self._closes(asked[t.wave])].wave(t) for t in takings if asked[t.wave]}
         first, last = asked[takings[0].wave], asked[takings[-1].wave]
         then, looking = self._look_back(instrument, takings[0].wave)
         change = views[self._closes(first + last)].change() if first and last else None
         shift = views[self._closes(first + last + looking)].shift(then) if first and last and then else None
+        words = InstrumentWords(self._hiding, instrument, takings[0].wave, takings[-1].wave, self._invited)
         return Instrument(
             title=instrument.title,
             note=instrument.note,
-            scale=_scale(instrument.scale),
-            waves=waves,
-            change=self._change(instrument, takings, change),
-            shift=UNSET if then is None else self._shift(instrument, takings, shift),
+            scale=instrument_telling.scale(instrument.scale),
+            waves={wave: words.wave(self._course.wave(wave).title, frozen) for wave, frozen in settled.items()},
+            change=words.change(change),
+            shift=UNSET if then is None else words.shift(shift),
         )
-
-    def _wave(self, instrument: parts.Instrument, wave: str, frozen: Frozen | None) -> Wave | Suppressed:
-        title = self._course.wave(wave).title
-        if frozen is None:
-            return self._hidden(results.FEW, title)
-        dimensions = frozen.result["dimensions"]
-        return Wave(
-            title=title,
-            frozen_at=frozen.frozen_at,
-            n=frozen.result["n"],
-            dimensions={
-                d.id: self._dimension(d, instrument.scale, dimensions.get(d.id, results.hide(results.FEW)))
-                for d in instrument.dimensions
-            },
-        )
-
-    def _dimension(self, dimension: parts.Dimension, scale: items.Scale, data: Data) -> Dimension | Suppressed:
-        if why := self._why(data):
-            return self._hidden(why, dimension.title)
-        bands, agreement, verdict = data["bands"], data["agreement"], data["verdict"]
-        return Dimension(
-            title=dimension.title,
-            n=data["n"],
-            median=data["median"],
-            mean=data["mean"],
-            average_deviation=data["average_deviation"],
-            bands=self._hidden(why) if (why := self._why(bands)) else Bands(**bands),
-            items={i.id: self._instrument_item(i, data["items"][i.id]) for i in dimension.items},
-            agreement=self._hidden(why) if (why := self._why(agreement)) else Agreement(**agreement),
-            verdict=verdict.get("word"),
-            verdict_reason=why_no_verdict(why) if (why := self._why(verdict)) else "",
-            bounds=self._bounds(data, scale),
-        )
-
-    def _bounds(self, data: Data, scale: items.Scale) -> tuple[float, float] | None:
-        # From the mean that is shown, not from the answers: whoever knows the roster could compute it too.
-        if self._invited is None or self._invited < data["n"]:
-            return None
-        low, high = statistics.non_response_bounds(data["mean"], data["n"], self._invited, scale.min, scale.max)
-        return round(low, 2), round(high, 2)
-
-    def _instrument_item(self, question: parts.Question, data: Data) -> InstrumentItem | Suppressed:
-        if why := self._why(data):
-            return self._hidden(why, question.text)
-        return InstrumentItem(
-            text=question.text,
-            n=data["n"],
-            median=data["median"],
-            average_deviation=data["average_deviation"],
-            counts=self._counts(data["counts"]),
-        )
-
-    def _change(
-        self, instrument: parts.Instrument, takings: list[Taking], frozen: Frozen | None
-    ) -> Change | Suppressed:
-        if frozen is None:
-            return self._hidden(results.UNPAIRED)
-        dimensions = frozen.result["dimensions"]
-        return Change(
-            frozen_at=frozen.frozen_at,
-            pairs=frozen.result["pairs"],
-            first=takings[0].wave,
-            last=takings[-1].wave,
-            dimensions={
-                d.id: self._moved(d, dimensions.get(d.id, results.hide(results.UNPAIRED)))
-                for d in instrument.dimensions
-            },
-        )
-
-    def _moved(self, dimension: parts.Dimension, data: Data) -> DimensionChange | Suppressed:
-        if why := self._why(data):
-            return self._hidden(why, dimension.title)
-        directions = data["directions"]
-        if why := self._why(directions):
-            directions = {"suppressed": self._hidden(why).suppressed}
-        return DimensionChange(title=dimension.title, n=data["n"], median=data["median"], **directions)
-
-    def _shift(self, instrument: parts.Instrument, takings: list[Taking], frozen: Frozen | None) -> Shift | Suppressed:
-        if frozen is None:
-            return self._hidden(results.UNPAIRED)
-        dimensions = frozen.result["dimensions"]
-        return Shift(
-            frozen_at=frozen.frozen_at,
-            n=frozen.result["pairs"],
-            first=takings[0].wave,
-            last=takings[-1].wave,
-            dimensions={
-                d.id: self._shifted(d, dimensions.get(d.id, results.hide(results.UNPAIRED)))
-                for d in instrument.dimensions
-            },
-        )
-
-    def _shifted(self, dimension: parts.Dimension, data: Data) -> DimensionShift | Suppressed:
-        if why := self._why(data):
-            return self._hidden(why, dimension.title)
-        return DimensionShift(dimension.title, data["n"], data["recalled"], data["gained"])
 
     # -- activities ----------------------------------------------------------------------------------------------------
 
@@ -293,7 +183,7 @@ class Teller:
         axes = (self._axis(activity, item) for id_ in (x, y) if isinstance(item := asked[id_], Rated))
         found = together.settle(self._in(self._closes([activity])), f"together/{activity.name}/{x}/{y}", *axes)
         if isinstance(found, str):
-            return self._hidden(found)
+            return self._hiding.hidden(found)
         return Together(found.frozen_at, **found.result)
 
     def _axis(self, activity: courses.Activity, item: Rated) -> together.Axis:
@@ -327,9 +217,9 @@ class Teller:
         frozen = settle_item(
             self._in(self._closes([activity])), view, flows[0], answers, bool(rows["agreed_counts"].all())
         )
-        why = results.FEW if frozen is None else self._why(frozen.result)
+        why = results.FEW if frozen is None else self._hiding.why(frozen.result)
         if frozen is None or why:
-            return self._hidden(why, activity.title)
+            return self._hiding.hidden(why, activity.title)
         return flow_telling.told(activity.title, flows[0], frozen, self._room.threshold)
 
     def _item(self, activity: courses.Activity, item: items.Item) -> Result:
@@ -338,19 +228,23 @@ class Teller:
             return self._texts(room, view, item, rows)
         frozen = settle_item(room, view, item, _answers(rows), bool(rows["agreed_counts"].all()))
         if frozen is None:
-            return self._hidden(results.FEW, item.label)
+            return self._hiding.hidden(results.FEW, item.label)
         return self._told(item, frozen)
 
     def _texts(self, room: Room, view: str, item: items.Item, rows: pd.DataFrame) -> Texts | Suppressed:
         told = texts.tell(room, view, item, rows, self._reviewed, unread=self._unread)
-        return self._hidden(results.FEW, item.label) if told is None else told
+        return self._hiding.hidden(results.FEW, item.label) if told is None else told
 
     def _told(self, item: items.Item, frozen: Frozen) -> Result:
         data, head = frozen.result, (item.kind, item.label, frozen.frozen_at, frozen.result["n"])
         match item:
             case Rated(scale=scale):
                 return Rating(
-                    *head, data["median"], data["average_deviation"], _scale(scale), self._counts(data["counts"])
+                    *head,
+                    data["median"],
+                    data["average_deviation"],
+                    instrument_telling.scale(scale),
+                    self._hiding.counts(data["counts"]),
                 )
             case Allocated(options=options):
                 return Points(
@@ -359,29 +253,11 @@ class Teller:
             case Counted(options=options):
                 return Stages(*head, {o.id: PointsOption(o.label, **data["options"][o.id]) for o in options})
             case OneOf(options=options) | SomeOf(options=options):
-                if why := self._why(data["counts"]):
-                    return Choice(*head, self._hidden(why))
+                if why := self._hiding.why(data["counts"]):
+                    return Choice(*head, self._hiding.hidden(why))
                 return Choice(*head, {o.id: Option(o.label, data["counts"][o.id]) for o in options})
         ends = {k: data[k] for k in ("earliest", "latest") if k in data}
-        return Date(*head, data["median"], self._counts(data["counts"]), **ends)
-
-    # -- words ---------------------------------------------------------------------------------------------------------
-
-    def _why(self, data: Data) -> str:
-        """Say why a result is hidden, or "" when it is not; a threshold that rose hides results of fewer people."""
-        if data.get("n", self._room.threshold) < self._room.threshold:
-            return results.FEW
-        return str(data.get("suppressed", ""))
-
-    def _hidden(self, why: str, title: str = "") -> Suppressed:
-        return Suppressed(reason(why, self._room.threshold), title)
-
-    def _counts(self, data: Data) -> dict[str, int] | Suppressed:
-        return self._hidden(why) if (why := self._why(data)) else data
-
-
-def _scale(scale: items.Scale) -> Scale:
-    return Scale(scale.min, scale.max, {str(k): v for k, v in scale.labels.items()}, scale.cannot_say)
+        return Date(*head, data["median"], self._hiding.counts(data["counts"]), **ends)
 
 
 def _answers(rows: pd.DataFrame) -> pd.Series[Any]:
