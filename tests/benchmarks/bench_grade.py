@@ -20,9 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from helpers.graded import hand_in, shared, with_points
 
 from kit import course as courses
-from kit.exchange import cohort_folder, nbgrader
+from kit.exchange import cohort_folder, gradebook
 from kit.exchange.cohort_folder import CohortFolder, Student
-from kit.exchange.gradebook import Scores
 
 PEOPLE, CROWD = 30, 1000
 STOCK = (PEOPLE,) if os.environ.get("KIT_BENCH_STOCK") == str(PEOPLE) else (1, 2)
@@ -65,7 +64,7 @@ def stock(folder: CohortFolder, course: courses.Course) -> float:
 
 def scores(folder: CohortFolder) -> dict[tuple[str, str], float]:
     """Read the gradebook."""
-    return {(x.student, x.lesson): x.score for x in nbgrader.run(Scores(str(folder.root))).scores}
+    return {(x.student, x.lesson): x.score for x in gradebook.scores(folder.root)}
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nbgrader.api import Gradebook  # type: ignore[import-untyped]
 
 from kit import course as courses
-from kit.exchange import gradebook_process
+from kit.exchange.gradebook import scores as read_scores
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import SHARED_FILE, Shared, SharedResponse, encode
 
@@ -100,8 +100,7 @@ def gradebook(cohort: CohortFolder) -> Gradebook:
 
 def scores(cohort: CohortFolder) -> dict[tuple[str, str], Score]:
     """Read the gradebook: by participant and lesson."""
-    with gradebook(cohort) as book:
-        return {(x.student, x.lesson): x for x in gradebook_process.read(book)}
+    return {(x.student, x.lesson): x for x in read_scores(cohort.root)}
 
 
 def points(cohort: CohortFolder) -> dict[tuple[str, str], float]:
