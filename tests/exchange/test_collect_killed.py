@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NOON = dt.datetime(2026, 11, 2, 12, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 STEP = 5
-"""Each fifth act is enough for every day; `python -m helpers.killed … 1` takes them all."""
+"""Each fifth act is enough for every day; `python -m helpers.killed collect … 1` takes them all."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="nbgrader has no exchange on Windows")
@@ -39,7 +39,7 @@ def test_killed_before_an_act_upon_a_file_the_next_run_comes_to_the_same_end(
     enter("participant-03")
     enter("participant-04", b"{")
 
-    command = [sys.executable, "-m", "helpers.killed", str(cohort.root), str(small_course.root), str(STEP)]
+    command = [sys.executable, "-m", "helpers.killed", "collect", str(cohort.root), str(small_course.root), str(STEP)]
     around = {**os.environ, "PYTHONPATH": os.pathsep.join(["tests", *sys.path])}
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, env=around)
 
