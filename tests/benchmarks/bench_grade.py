@@ -86,7 +86,9 @@ def main() -> None:
                 alike &= len(same) == people * len(lessons)
                 alike &= all(mine[key] == score for key, score in same.items())
                 compared += len(same)
-            whole = taken[0] if len(taken) == 1 else taken[0] + (PEOPLE - STOCK[0]) * (taken[1] - taken[0])
+            whole = taken[0]
+            if len(taken) > 1:
+                whole += (PEOPLE - STOCK[0]) * (taken[1] - taken[0]) / (STOCK[1] - STOCK[0])
             times = whole / seconds
             crowd = cohort(root / "crowd", course, CROWD)
             many, memory = ours(crowd, course)
