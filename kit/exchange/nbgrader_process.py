@@ -7,6 +7,10 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import msgspec
+
+# jsonschema would build a grammar of web addresses while it is imported, for a second: nothing here asks for it.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
 from nbgrader.api import Gradebook  # type: ignore[import-untyped]
 from nbgrader.apps import NbGraderAPI  # type: ignore[import-untyped]
 from nbgrader.auth import Authenticator  # type: ignore[import-untyped]
