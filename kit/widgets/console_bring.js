@@ -64,7 +64,7 @@ export function bringIn(ways, trouble) {
   }
 
   return {
-    node: h("details", { class: "kit-more", "data-part": "bring-in" }, h("summary", {}, _("Bring in files from a learning platform or from mails")), form, said, came),
+    node: h("details", { class: "kit-more", "data-part": "bring-in" }, h("summary", {}, _("Bring in files from a learning platform or e-mail")), form, said, came),
     /** @param {{lines: {who: string, what: string}[], set_aside: {what: string, where: string, remedy: string}[]}} data */
     heard(data) {
       files.value = "";
