@@ -64,10 +64,10 @@ def write(root: Path, students: Mapping[str, Mapping[str, str]], handed: Sequenc
     ExchangeError
         If the gradebook cannot be read or written, or does not know one of the sections.
     """
-    from kit.exchange import gradebook_rows  # noqa: PLC0415 - SQL takes a quarter of a second to import
+    from kit.exchange import gradebook_rows, gradebook_writing  # noqa: PLC0415 - SQL takes long to import
 
     with gradebook_rows.opened(root) as (connection, config):
-        gradebook_rows.write(connection, students, handed, config)
+        gradebook_writing.write(connection, students, handed, config)
 
 
 def scores(root: Path) -> tuple[Score, ...]:
