@@ -106,7 +106,7 @@ def test_feedback_written_in_formgrader_is_read_in_the_lesson(
     expect(told).to_have_text("New feedback", timeout=60_000)
     expect(lesson.locator(".kit-feedback-new")).to_have_count(1)
     lesson.locator('[data-lesson="design-homework"]').click()
-    box = lesson.locator(".kit-feedback")
+    box = lesson.locator('.kit-share[data-lesson="design-homework"] .kit-feedback')
     expect(box).to_contain_text("Ask <b>who</b> covers the late shift.", timeout=60_000)
     expect(box).to_contain_text("From Grace")
     expect(box).to_contain_text("What will you try, as a small working example?")
