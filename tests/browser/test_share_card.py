@@ -110,8 +110,21 @@ def test_a_line_appears_as_it_is_answered_and_starts_as_only_me(lab: Lab) -> Non
     expect(row(page, "different")).to_contain_text("We decide in the shop.")
     expect(row(page, "different").locator('label[data-audience="private"] input')).to_be_checked()
     expect(row(page, "different")).to_contain_text("suggested: group")
-    expect(button(page, "share")).to_have_text("Share 0 lines")
+    expect(button(page, "share")).to_have_text("Share")
     expect(button(page, "share")).to_be_disabled()
+
+
+def test_a_finished_lesson_without_an_answer_can_be_handed_in_as_done(lab: Lab) -> None:
+    page = open_lesson(lab)
+    expect(button(page, "share")).to_have_text("Share")
+    expect(button(page, "share")).to_be_disabled()
+    expect(page.locator(".kit-reason")).to_contain_text("You can finish the lesson without sharing anything.")
+    page.locator('[data-action="done"]').check()
+    expect(button(page, "share")).to_have_text("Hand in that this lesson is done")
+    button(page, "share").click()
+    expect(page.locator(".kit-reason")).to_contain_text("has been handed in", timeout=PATIENCE_MS)
+    expect(button(page, "share")).to_be_disabled()
+    assert shared(lab) == {}
 
 
 def test_share_hands_over_the_chosen_lines_and_no_others(lab: Lab) -> None:
@@ -144,7 +157,7 @@ def test_share_hands_over_the_chosen_lines_and_no_others(lab: Lab) -> None:
 def test_a_lesson_that_is_done_can_be_handed_in_without_an_answer(lab: Lab) -> None:
     page = open_lesson(lab)
     field(page, "different").fill(SECRET)
-    expect(button(page, "share")).to_have_text("Share 0 lines")
+    expect(button(page, "share")).to_have_text("Share")
     workspace, lesson = workspaces.find(lab.workspace), courses.load().lesson("intention")
     assert workspace
     responses.set_done(workspace, lesson, done=True)
@@ -157,7 +170,7 @@ def test_a_lesson_that_is_done_can_be_handed_in_without_an_answer(lab: Lab) -> N
     expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
     handed = json.loads((lab.workspace / "welcome" / "shared.json").read_text(encoding="utf-8"))
     assert (list(handed["done"]), handed["responses"]) == ([lesson.id], [])
-    expect(button(page, "share")).to_have_text("Share 0 lines")
+    expect(button(page, "share")).to_have_text("Share")
     expect(button(page, "save-file")).to_be_visible()
 
 
