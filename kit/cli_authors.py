@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from kit.course import COURSE_FILE, served_root
 from kit.errors import CourseError
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kit.checking import Finding
-
-Say: TypeAlias = "Callable[[str], None]"
+    from kit.saying import Say
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:

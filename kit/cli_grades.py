@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kit.exchange.shared import SetAside
+    from kit.saying import Say
 
 
 def add(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    say: Callable[[str], None],
+    say: Say,
     say_set_aside: Callable[[Sequence[SetAside]], None],
 ) -> None:
     """Add the commands; `say` prints a line."""
@@ -44,9 +45,7 @@ def add(
     out.set_defaults(run=lambda args: _export(args, say))
 
 
-def _grade(
-    args: argparse.Namespace, say: Callable[[str], None], say_set_aside: Callable[[Sequence[SetAside]], None]
-) -> int:
+def _grade(args: argparse.Namespace, say: Say, say_set_aside: Callable[[Sequence[SetAside]], None]) -> int:
     bar = sys.stderr.isatty()
 
     def progress(n: int, of: int) -> None:
@@ -65,7 +64,7 @@ def _grade(
     return 0
 
 
-def _feedback(args: argparse.Namespace, say: Callable[[str], None]) -> int:
+def _feedback(args: argparse.Namespace, say: Say) -> int:
     came = feedback.give(cohort_folder.open_folder(args.folder), courses.load())
     say(
         ngettext(
@@ -78,7 +77,7 @@ def _feedback(args: argparse.Namespace, say: Callable[[str], None]) -> int:
     return 0
 
 
-def _export(args: argparse.Namespace, say: Callable[[str], None]) -> int:
+def _export(args: argparse.Namespace, say: Say) -> int:
     folder, course = cohort_folder.open_folder(args.folder), courses.load()
     came = export.export(folder, course, args.format)
     args.out.write_bytes(came.data)

@@ -6,7 +6,7 @@ import getpass
 import os
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,11 +17,10 @@ from kit.i18n import ngettext
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
+    from kit.saying import Say
     from kit.service.hub.trial import Note, Trial
 
-Say: TypeAlias = "Callable[[str], None]"
 FOLDER = Path("my-hub")
 LOCAL = "127.0.0.1"
 PORT = 8000

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from kit.errors import StorageError
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
-Say: TypeAlias = "Callable[[str], None]"
+    from kit.saying import Say
 
 DATABASE = "KIT_SERVICE_DATABASE"
 """Where the environment names the service's database."""
@@ -62,7 +60,7 @@ def _serve() -> int:
     except ModuleNotFoundError as missing:
         raise _not_installed(missing) from None
     journal.begin()
-    asyncio.run(running.serve(settings.from_environment(os.environ)))
+    running.run(settings.from_environment(os.environ))
     return 0
 
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
-from kit.drawing import INK, alone
+from kit.drawing import alone
 from kit.i18n import gettext as _
+from kit.marks import INK
 
 if TYPE_CHECKING:
-    from kit.drawing import Drawing, SizeName
+    from kit.drawing import Drawing
+    from kit.marks import SizeName
 
 Value: TypeAlias = str | int | float | None
 

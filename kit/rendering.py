@@ -16,7 +16,7 @@ from kit.lettering import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kit.drawing import Block, Curve, Dot, Line, Sheet, Words
+    from kit.marks import Block, Curve, Dot, Line, Sheet, Words
 
     Attribute: TypeAlias = tuple[str, str | float]
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from kit import charts
 from kit.charts import Bar
-from kit.drawing import PAPER, SIZES, Drawing, alone
+from kit.drawing import PAPER, Drawing, alone
 from kit.lettering import MOST_LINES, width_of, wrap
+from kit.marks import SIZES
 
 SVG = "{http://www.w3.org/2000/svg}"
 

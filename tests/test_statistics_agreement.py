@@ -3,7 +3,6 @@ from __future__ import annotations
 import itertools
 import math
 import statistics as plain
-import time
 from typing import Any
 
 import numpy as np
@@ -180,13 +179,3 @@ def test_a_group_in_which_nobody_has_a_score_is_there_with_nobody() -> None:
     found = statistics.by_group(ratings, pd.Series(["one", "two"]), 1, 5)
     assert found["n"].to_dict() == {"one": 1, "two": 0}
     assert math.isnan(found.loc["two", "mean"])
-
-
-def test_a_hundred_thousand_people_in_five_thousand_groups_take_no_five_seconds() -> None:
-    dice = np.random.default_rng(1)
-    ratings = pd.DataFrame(dice.integers(1, 6, (100_000, 20)).astype(float), columns=[f"i{n}" for n in range(20)])
-    groups = pd.Series(dice.integers(0, 5_000, 100_000)).map("group-{}".format)
-    start = time.process_time()
-    for first in range(0, 20, 5):
-        statistics.by_group(ratings.iloc[:, first : first + 5], groups, 1, 5)
-    assert time.process_time() - start < 5

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from kit.charts.levels import MARK
 from kit.charts.rows import place, start
-from kit.drawing import INK, Block, Drawing, Pen
+from kit.drawing import Drawing, Pen
 from kit.i18n import gettext as _
+from kit.marks import INK, Block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kit.drawing import Sheet, Size
+    from kit.marks import Sheet, Size
 
 
 @dataclass(frozen=True)

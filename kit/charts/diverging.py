@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from kit.charts.levels import MARK, number, spread_tag
 from kit.charts.rows import Ruler, place, start, why
-from kit.drawing import INK, Block, Dot, Drawing, Pen
+from kit.drawing import Drawing, Pen
 from kit.i18n import gettext as _
+from kit.marks import INK, Block, Dot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kit.charts.levels import Level
-    from kit.drawing import Sheet, Size
+    from kit.marks import Sheet, Size
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from kit.charts.levels import MARK, number, spread_tag
 from kit.charts.rows import Ruler, place, start
-from kit.drawing import INK, Block, Dot, Drawing, Line, Pen
+from kit.drawing import Drawing, Pen
 from kit.i18n import gettext as _
+from kit.marks import INK, Block, Dot, Line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kit.drawing import Sheet, Size
+    from kit.marks import Sheet, Size
 
 MOST_DOTS = 200
 """More people than this on one point of a scale are a bar's height, not dots to count."""

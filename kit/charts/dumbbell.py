@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from kit.charts.levels import MARK, number
 from kit.charts.rows import Ruler, place, start
-from kit.drawing import INK, Dot, Drawing, Line, Pen
+from kit.drawing import Drawing, Pen
+from kit.marks import INK, Dot, Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kit.drawing import Sheet, Size
+    from kit.marks import Sheet, Size
 
 _FIRST, _BETWEEN, _LAST = Dot(0, 0, 0, INK, filled=False), Dot(0, 0, 0, MARK, "diamond"), Dot(0, 0, 0, INK)
 

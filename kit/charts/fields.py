@@ -7,14 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kit.charts.levels import colour_at, ink_on
-from kit.drawing import Block, Drawing, Line, Pen
+from kit.drawing import Drawing, Pen
 from kit.i18n import gettext as _
+from kit.marks import Block, Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kit.charts.matrix import Axis
-    from kit.drawing import Sheet, Size
+    from kit.marks import Sheet, Size
 
 _SIDE = 3
 """Fields along each axis."""

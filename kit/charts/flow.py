@@ -8,15 +8,16 @@ from math import hypot
 from typing import TYPE_CHECKING, TypeAlias
 
 from kit.charts.levels import MARK, NEUTRAL, colour_at, ink_on, number
-from kit.drawing import INK, Block, Curve, Drawing, Pen
+from kit.drawing import Drawing, Pen
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 from kit.lettering import width_of
+from kit.marks import INK, Block, Curve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kit.drawing import Sheet, Size
+    from kit.marks import Sheet, Size
 
     Box: TypeAlias = tuple[float, float, float, float]
     """Left, top, right and bottom."""

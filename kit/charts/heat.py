@@ -7,14 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kit.charts.levels import colour_at, ink_on, number
-from kit.drawing import INK, Block, Dot, Drawing, Pen
+from kit.drawing import Drawing, Pen
 from kit.i18n import gettext as _
 from kit.lettering import width_of
+from kit.marks import INK, Block, Dot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kit.drawing import Sheet, Size
+    from kit.marks import Sheet, Size
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,16 @@ from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 from kit.charts.levels import HIGH, ink_on
-from kit.drawing import Dot, Drawing, Line, Pen
+from kit.drawing import Drawing, Pen
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 from kit.lettering import width_of, wrap
+from kit.marks import Dot, Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kit.drawing import Sheet, Size
+    from kit.marks import Sheet, Size
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kit.charts.levels import number
-from kit.drawing import Line
 from kit.i18n import gettext as _
+from kit.marks import Line
 
 if TYPE_CHECKING:
-    from kit.drawing import Pen, Size
+    from kit.drawing import Pen
+    from kit.marks import Size
 
 
 def start(size: Size, share: float = 0.26) -> float:

@@ -9,14 +9,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kit.charts.levels import MARK
-from kit.drawing import INK, Block, Dot, Drawing, Line, Pen
+from kit.drawing import Drawing, Pen
 from kit.i18n import gettext as _
 from kit.lettering import width_of, wrap
+from kit.marks import INK, Block, Dot, Line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kit.drawing import Sheet, Size
+    from kit.marks import Sheet, Size
 
 By: TypeAlias = Literal["day", "week"]
 

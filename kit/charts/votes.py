@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from kit.charts.levels import MARK
 from kit.charts.rows import place, start
-from kit.drawing import Dot, Drawing, Pen
+from kit.drawing import Drawing, Pen
+from kit.marks import Dot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kit.drawing import Sheet, Size
+    from kit.marks import Sheet, Size
 
 
 @dataclass(frozen=True)

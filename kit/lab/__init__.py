@@ -23,8 +23,8 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
     from kit.lab import feedback_handlers, kernels  # noqa: PLC0415
     from kit.lab.api import Desk  # noqa: PLC0415
     from kit.lab.documents import Guard  # noqa: PLC0415
-    from kit.lab.enrolment import Porter  # noqa: PLC0415
     from kit.lab.handlers import routes  # noqa: PLC0415
+    from kit.lab.porter import Porter  # noqa: PLC0415
     from kit.lab.room import Listener  # noqa: PLC0415
     from kit.lab.share_handlers import Postman  # noqa: PLC0415
 

@@ -15,9 +15,9 @@ from kit.exchange import live
 from kit.i18n import gettext as _
 from kit.lab import documents, pages, panel, profile, static
 from kit.lab.api import ApiHandler, Desk, Refusal
-from kit.lab.enrolment import Porter
 from kit.lab.feedback_handlers import FeedbackHandler
 from kit.lab.live import LiveHandler
+from kit.lab.porter import Porter
 from kit.lab.share_handlers import (
     AudienceHandler,
     ExportHandler,

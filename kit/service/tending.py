@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from kit.cli_service import Say
+    from kit.saying import Say
     from kit.service.storage.erasing import Erased
 
 

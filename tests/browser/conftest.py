@@ -146,11 +146,21 @@ def lab(_lab: Lab) -> Iterator[Lab]:
 
 @pytest.fixture(scope="module")
 def own(start_lab: StartLab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A JupyterLab for one file's tests."""
     root = tmp_path_factory.mktemp("ui") / "workshop"
     workspace.create(root, course.load())
     lab = start_lab(root)
     yield lab
     lab.stop()
+
+
+@pytest.fixture
+def calm(own: Lab) -> Iterator[Lab]:
+    """The file's own JupyterLab with nothing answered yet."""
+    for file in (own.workspace / "my-responses").glob("*.json"):
+        file.unlink()
+    yield own
+    own.close_pages()
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from kit import course as courses
 from kit import workspace as workspaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from conftest import Lab, StartLab
     from playwright.sync_api import Locator, Page
 
@@ -30,15 +28,6 @@ def own(start_lab: StartLab, tmp_path_factory: pytest.TempPathFactory) -> Lab:
     root = tmp_path_factory.mktemp("flow") / "workshop"
     workspaces.create(root, courses.load())
     return start_lab(root, args=["--debug"])
-
-
-@pytest.fixture
-def lab(own: Lab) -> Iterator[Lab]:
-    """The same with nothing written yet."""
-    for file in (own.workspace / "my-responses").glob("*.json"):
-        file.unlink()
-    yield own
-    own.close_pages()
 
 
 def open_lesson(lab: Lab, **options: Any) -> Page:
@@ -75,8 +64,8 @@ def choose(page: Page, data: bytes, name: str = "my-calendar.ics") -> None:
     path(page).locator('input[type="file"]').set_input_files({"name": name, "mimeType": "", "buffer": data})
 
 
-def test_a_path_is_followed_by_keyboard_alone(lab: Lab) -> None:
-    page = open_lesson(lab)
+def test_a_path_is_followed_by_keyboard_alone(calm: Lab) -> None:
+    page = open_lesson(calm)
     keys = page.keyboard
     focus(page, '[data-item="first"][data-action="add-step"]')
     keys.press("Enter")
@@ -93,7 +82,7 @@ def test_a_path_is_followed_by_keyboard_alone(lab: Lab) -> None:
     focus(page, '[data-item="first"][data-value="1-level"]')
     keys.type("3 consult")
     saved(page)
-    assert value(lab) == [
+    assert value(calm) == [
         {"what": "raised", "role": "our group", "day": "2026-11-11"},
         {"what": "decided", "day": "2026-12-12", "level": 3},
     ]
@@ -103,8 +92,8 @@ def test_a_path_is_followed_by_keyboard_alone(lab: Lab) -> None:
     expect(path(page).locator(".kit-path")).to_have_text("raisedour group31 days →decided", timeout=60_000)
 
 
-def test_steps_are_moved_and_removed_and_the_focus_stays_with_them(lab: Lab) -> None:
-    page = open_lesson(lab)
+def test_steps_are_moved_and_removed_and_the_focus_stays_with_them(calm: Lab) -> None:
+    page = open_lesson(calm)
     for _step in range(3):
         path(page).locator('[data-action="add-step"]').click()
     path(page).get_by_label("What happened").nth(2).select_option("done")
@@ -114,11 +103,11 @@ def test_steps_are_moved_and_removed_and_the_focus_stays_with_them(lab: Lab) -> 
     path(page).get_by_role("button", name="Remove step 1: raised").press("Enter")
     expect(path(page).get_by_label("What happened").first).to_be_focused()
     saved(page)
-    assert value(lab) == [{"what": "done"}, {"what": "waiting"}]
+    assert value(calm) == [{"what": "done"}, {"what": "waiting"}]
 
 
-def test_an_address_in_a_role_or_days_out_of_order_are_not_saved_and_it_says_why(lab: Lab) -> None:
-    page = open_lesson(lab)
+def test_an_address_in_a_role_or_days_out_of_order_are_not_saved_and_it_says_why(calm: Lab) -> None:
+    page = open_lesson(calm)
     for _step in range(2):
         path(page).locator('[data-action="add-step"]').click()
     saved(page)
@@ -129,18 +118,18 @@ def test_an_address_in_a_role_or_days_out_of_order_are_not_saved_and_it_says_why
     path(page).get_by_label("Day", exact=True).first.fill("2026-11-04")
     path(page).get_by_label("Day", exact=True).nth(1).fill("2026-11-01")
     expect(path(page).get_by_role("alert").first).to_contain_text("Step 2 lies before step 1")
-    assert "anna" not in json.dumps(value(lab))
+    assert "anna" not in json.dumps(value(calm))
     path(page).get_by_label("Day", exact=True).nth(1).fill("2026-11-05")
     saved(page)
-    assert [step["day"] for step in value(lab)] == ["2026-11-04", "2026-11-05"]
+    assert [step["day"] for step in value(calm)] == ["2026-11-04", "2026-11-05"]
 
 
-def test_a_calendar_becomes_steps_by_choice_alone_and_its_words_are_in_no_file(lab: Lab) -> None:
+def test_a_calendar_becomes_steps_by_choice_alone_and_its_words_are_in_no_file(calm: Lab) -> None:
     today = dt.datetime.now(dt.UTC).date()
     days = [today - dt.timedelta(days=n) for n in (40, 12)]
     title = f"SUMMARY:{calendars.PRIVATE}"
     data = calendars.calendar(*(calendars.event(str(d), f"DTSTART;VALUE=DATE:{d:%Y%m%d}", title) for d in days))
-    page = open_lesson(lab)
+    page = open_lesson(calm)
     path(page).locator('[data-action="add-step"]').click()
     path(page).get_by_label("Day", exact=True).first.fill(days[0].isoformat())
     choose(page, data)
@@ -151,7 +140,7 @@ def test_a_calendar_becomes_steps_by_choice_alone_and_its_words_are_in_no_file(l
     form.get_by_label("With whom, as a role").fill("the board")
     form.get_by_role("button", name="Make this a step").click()
     saved(page)
-    assert value(lab) == [
+    assert value(calm) == [
         {"what": "raised", "day": days[0].isoformat()},
         {"what": "decided", "role": "the board", "day": days[1].isoformat()},
     ]
@@ -162,21 +151,21 @@ def test_a_calendar_becomes_steps_by_choice_alone_and_its_words_are_in_no_file(l
         f"{days[0].isoformat()} raised\n{days[1].isoformat()} decided: the board", use_inner_text=True
     )
     expect(line.locator("[data-audience]")).to_have_count(2)  # only me, group: nobody reads a path by name
-    for file in [lab.log, *lab.workspace.rglob("*"), *lab.log.parent.rglob("*")]:
+    for file in [calm.log, *calm.workspace.rglob("*"), *calm.log.parent.rglob("*")]:
         if file.is_file() and not file.is_symlink():
             assert calendars.PRIVATE.encode() not in file.read_bytes(), file
             assert b"Anna" not in file.read_bytes(), file
 
 
-def test_a_file_that_is_none_says_what_helps_and_changes_nothing(lab: Lab) -> None:
-    page = open_lesson(lab)
+def test_a_file_that_is_none_says_what_helps_and_changes_nothing(calm: Lab) -> None:
+    page = open_lesson(calm)
     choose(page, b"\x00\x01 no table at all", "notes.bin")
     expect(path(page).locator("details [role=alert]")).to_contain_text("Name the two columns so in the first row")
-    assert not (lab.workspace / "my-responses" / "in-practice.json").exists()
+    assert not (calm.workspace / "my-responses" / "in-practice.json").exists()
 
 
-def test_axe_finds_nothing_in_a_path_and_every_target_is_large_enough(lab: Lab) -> None:
-    page = open_lesson(lab)
+def test_axe_finds_nothing_in_a_path_and_every_target_is_large_enough(calm: Lab) -> None:
+    page = open_lesson(calm)
     for _step in range(2):
         path(page).locator('[data-action="add-step"]').click()
     path(page).get_by_label("What happened").nth(1).select_option("decided")

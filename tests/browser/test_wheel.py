@@ -53,7 +53,8 @@ def test_installed_outside_the_clone_and_without_node_it_opens_lesson_one(
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "env")], check=True)
     python = tmp_path / "env" / "bin" / "python"
     constraints = REPOSITORY / "constraints.txt"
-    install = [str(python), "-m", "pip", "install", "--quiet", "--constraint", str(constraints), str(wheel)]
+    install = [str(python), "-m", "pip", "install", "--quiet", "--no-compile"]
+    install += ["--constraint", str(constraints), str(wheel)]
     subprocess.run(install, check=True, timeout=600, cwd=tmp_path)
     # Nothing of the clone and no Node: only the new environment and the system's own tools.
     path = os.pathsep.join([str(python.parent), *(p for p in ("/bin", "/usr/sbin", "/sbin"))])

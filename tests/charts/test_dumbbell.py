@@ -11,7 +11,8 @@ from kit import charts
 from kit.charts import Path
 
 if TYPE_CHECKING:
-    from kit.drawing import Drawing, Words
+    from kit.drawing import Drawing
+    from kit.marks import Words
 
 READINGS = ("Before", "After")
 

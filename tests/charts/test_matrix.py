@@ -57,7 +57,7 @@ def test_where_a_label_has_no_place_all_bubbles_carry_numbers_that_are_named_bel
     assert "9) An experiment with quite a long name, number 8 · 5 people" in read(drawing)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(WEIGHED, max_size=12))
 def test_no_bubble_covers_another_and_no_words_cover_words(bubbles: list[Bubble]) -> None:
     drawing = draw(*bubbles)

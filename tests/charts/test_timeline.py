@@ -43,7 +43,7 @@ def test_an_event_stands_at_its_day() -> None:
     assert flag.x == pytest.approx(column.x + column.width / 2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 2000)), max_size=30),
     st.lists(st.tuples(st.integers(0, 60), st.text("abc ", max_size=50)), max_size=8),

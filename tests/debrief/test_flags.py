@@ -1,25 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from helpers.sent import Group, participant
 
 from kit.debrief import flags
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kit.course import Course
-
 SURE, WAY, GIFTS, WEIGHTS, HOPE = (f"one/hopes/{i}" for i in ("confident", "way", "gifts", "weights", "different"))
 BEFORE, AFTER = "two/check", "three/check"
-
-
-@pytest.fixture
-def group(small_course: Course, tmp_path: Path) -> Group:
-    """Nobody yet, in the small course."""
-    return Group(tmp_path / "files", small_course)
 
 
 def raised(group: Group) -> list[flags.Flag]:

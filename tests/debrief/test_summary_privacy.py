@@ -241,7 +241,7 @@ ACTIONS = st.lists(
 NAMES = {"rate": SURE, "write": HOPE, "before": "two/check", "after": "three/check"}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(ACTIONS, st.integers(3, 5))
 def test_no_sequence_of_debriefs_rests_a_difference_on_too_few(
     steps: list[list[tuple[int, str, int]]], threshold: int

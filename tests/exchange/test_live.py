@@ -273,7 +273,7 @@ faults = st.lists(st.sampled_from([None, "dropped", "unanswered", "twice", "late
 actions = st.tuples(st.sampled_from(["share", "withdraw", "retry", "forget"]), st.sampled_from(LINES), faults)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(history=st.lists(actions, min_size=1, max_size=8))
 def test_any_history_ends_with_the_service_equal_to_what_the_workspace_shares(
     hub: RunningHub, line: Relay, tmp_path_factory: pytest.TempPathFactory, history: list[Action]

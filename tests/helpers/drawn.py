@@ -7,11 +7,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kit.charts import number
-from kit.drawing import SIZES
+from kit.marks import SIZES
 
 if TYPE_CHECKING:
-    from kit.drawing import Drawing, Sheet, SizeName, Words
+    from kit.drawing import Drawing
     from kit.figures import Figure
+    from kit.marks import Sheet, SizeName, Words
 
 BOTH: tuple[SizeName, ...] = ("page", "projector")
 

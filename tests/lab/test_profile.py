@@ -62,7 +62,7 @@ def test_a_community_has_its_address_as_a_link_and_as_a_code(workspace: Workspac
     }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=490))
 def test_property_the_path_covers_the_dark_of_the_code_and_nothing_else(rest: str) -> None:
     code = qr_code(f"https://{rest}")

@@ -51,7 +51,7 @@ ACTS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(ACTS, max_size=25))
 def test_nothing_is_revealed_that_was_not_closed_first(done: list[acts.Act]) -> None:
     made, closed = Document(), set()
@@ -119,7 +119,6 @@ def test_a_timer_runs_on_below_zero_and_forces_nothing() -> None:
 # -- rounds and groups -------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(st.integers(2, 40), st.integers(0, 2**53))
 def test_nobody_is_alone_and_everybody_is_in_one_group(n: int, seed: int) -> None:
     people = [Person(f"user-{i}", "") for i in range(n)]
@@ -133,7 +132,6 @@ def test_nobody_is_alone_and_everybody_is_in_one_group(n: int, seed: int) -> Non
     assert chance.pairs(people, seed) == pairs
 
 
-@settings(deadline=None)
 @given(st.integers(2, 20), st.integers(0, 20), st.integers(0, 5), st.integers(0, 2**53))
 def test_who_comes_and_who_goes_between_two_and_four_is_not_alone(n: int, gone: int, new: int, seed: int) -> None:
     people = [Person(f"user-{i}", "") for i in range(n)]
