@@ -145,7 +145,7 @@ export function exercise(lesson, definition, exercise) {
     const told = (counted?.options ?? []).map(
       ({ id, label }) => `${label}: ${/** @type {Record<string, number>} */ (numbers)?.[id] ?? 0}`,
     );
-    return numbers ? [h("p", { class: "kit-chosen" }, h("span", {}, counted.label), " ", told.join(" → "))] : [];
+    return numbers ? [h("p", { class: "kit-chosen" }, h("span", {}, _("{label}:", { label: counted.label })), " ", told.join(" → "))] : [];
   }
 
   /**

@@ -86,6 +86,11 @@ export class EverythingPage extends Widget {
         call("GET", "profile"),
         call<{ lessons: readonly Chapter[] }>("GET", "everything"),
       ]);
+      const now = JSON.stringify([me, lessons]);
+      if (now === this.drawn) {
+        return; // drawing the same anew would take the focus from whoever is on it
+      }
+      this.drawn = now;
       this.me.replaceChildren(...profile(me));
       const chapters = lessons.map((chapter) => this.chapter(chapter));
       this.list.replaceChildren(...(chapters.length ? chapters : [h("p", {}, _("Nothing is written yet."))]));
@@ -186,6 +191,7 @@ export class EverythingPage extends Widget {
     } catch (error) {
       this.say(words(error));
     }
+    this.drawn = "";
     await this.draw();
     this.node.focus();
   }
@@ -194,6 +200,7 @@ export class EverythingPage extends Widget {
     this.note.textContent = text;
   }
 
+  private drawn = "";
   private readonly note: HTMLElement;
   private readonly me: HTMLElement;
   private readonly list: HTMLElement;
