@@ -243,7 +243,7 @@ def _differs(r: Response) -> bool:
 def _whole_title(activity: Activity, items: tuple[Item, ...]) -> str:
     n = len(items)
     title = activity.instrument.title if activity.instrument else activity.title
-    return ngettext("{title}, {n} answer", "{title}, {n} answers", n).format(title=title, n=n)
+    return ngettext("{title} · {n} answer", "{title} · {n} answers", n).format(title=title, n=n)
 
 
 def _may_see(items: tuple[Item, ...]) -> tuple[Audience, ...]:
