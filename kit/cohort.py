@@ -15,7 +15,7 @@ from kit import privacy, yamlfile
 from kit.errors import CohortError
 from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import INBOX, INVITATION_FILE, ROSTER_FILE, SUBMITTED
-from kit.exchange.inbox import shown
+from kit.exchange.inbox import known_as, shown
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, SetAside
 from kit.gather import Gatherer, without_collector
 from kit.i18n import gettext as _
@@ -125,7 +125,7 @@ def read(source: Path, course: Course | None = None) -> Cohort:
 def _read_cohort(root: Path, course: Course) -> Cohort:
     folder = cohort_folder.open_folder(root)
     cohort_folder.check_course(folder, course)
-    gatherer = Gatherer(course, root, folder.invitation.cohort)
+    gatherer = Gatherer(course, root, folder.invitation.cohort, known_as(root))
     _read_submitted(folder, gatherer)
     _read_inbox(root / INBOX, gatherer)
     return _cohort(root, course, gatherer, folder.invitation, folder.roster)
@@ -144,7 +144,7 @@ def _read_files(root: Path, course: Course) -> Cohort:
     if (root / INVITATION_FILE).is_file():
         invitation = yamlfile.read(root / INVITATION_FILE, Invitation, CohortError)
         cohort_folder.check_course(cohort_folder.CohortFolder(root, invitation, ()), course)
-    gatherer = Gatherer(course, root, invitation.cohort if invitation else None)
+    gatherer = Gatherer(course, root, invitation.cohort if invitation else None, {})
     found = 0
     for entry in _below(root):
         if entry.is_dir(follow_symlinks=False) or not (entry.name == SHARED_FILE or KIT_NAME.search(entry.name)):

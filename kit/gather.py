@@ -24,7 +24,7 @@ from kit.lines import Kind, Lines, short
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -102,10 +102,12 @@ class Gatherer:
         The folder that places are named from.
     cohort
         The cohort's id, or None to take the one that most files are of.
+    known
+        Whose files those under some ids are.
     """
 
-    def __init__(self, course: Course, root: Path, cohort: str | None) -> None:
-        self._course, self._root, self._cohort = course, root, cohort
+    def __init__(self, course: Course, root: Path, cohort: str | None, known: Mapping[str, str]) -> None:
+        self._course, self._root, self._cohort, self._known = course, root, cohort, known
         self._aside: list[SetAside] = []
         self._sent: list[_Sent] = []
         self._kinds: defaultdict[tuple[Any, ...], int] = defaultdict(itertools.count().__next__)
@@ -143,9 +145,8 @@ class Gatherer:
     def _take(self, shared: Shared, path: str) -> None:
         kinds, lines = self._kinds, shared.responses
         course = (shared.course, shared.course_version)
-        self._sent.append(
-            _Sent(shared.participant, shared.section, shared.cohort, course, shared.written_at, path, shared.done)
-        )
+        who = self._known.get(shared.participant, shared.participant)
+        self._sent.append(_Sent(who, shared.section, shared.cohort, course, shared.written_at, path, shared.done))
         self._count.append(len(lines))
         self._kind.extend([kinds[r.lesson, r.activity, r.item, r.wave, r.audience, r.agreed] for r in lines])
         self._revision.extend([r.revision for r in lines])

@@ -255,15 +255,23 @@ def _last_answer(record: Responses, activity: Activity) -> dt.date | None:
     return max(days, default=None)
 
 
+class Handed(Struct, frozen=True):
+    """When a line was shared, and to whom."""
+
+    at: str
+    audience: Audience
+
+
 class Line(Struct, frozen=True, kw_only=True):
-    """One line of everything that a participant wrote."""
+    """One line of everything that a participant wrote; `changed` says that what was shared is another text."""
 
     activity: str
     item: str
     label: str
     value: str
     audience: Audience
-    shared: str | None
+    shared: Handed | None
+    changed: bool
     saved_at: str | None
     kept: tuple[str, ...] = ()
 
@@ -278,7 +286,8 @@ def everything(workspace: Workspace, lesson: Lesson) -> tuple[Line, ...]:
             label=i.label,
             value=as_text(i, r.value),
             audience=r.audience,
-            shared=r.shared.at if r.shared else None,
+            shared=Handed(r.shared.at, r.shared.audience) if r.shared else None,
+            changed=r.shared is not None and r.shared.value != r.value,
             saved_at=r.saved_at,
             kept=tuple(as_text(i, k.value) for k in r.kept),
         )

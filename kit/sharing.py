@@ -13,6 +13,7 @@ from kit.errors import ResponseError
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 from kit.items import Audience, Choice, Choices, Flow, Item, Points, Rating, Stages, as_text, audiences, is_text
+from kit.responses import Handed
 
 if TYPE_CHECKING:
     from kit.course import Activity, Course, Lesson
@@ -30,13 +31,6 @@ class Shown(Struct, frozen=True):
 
     label: str
     value: str
-
-
-class Handed(Struct, frozen=True):
-    """When a line was shared, and to whom."""
-
-    at: str
-    audience: Audience
 
 
 class ShareLine(Struct, frozen=True, kw_only=True):
@@ -249,7 +243,7 @@ def _differs(r: Response) -> bool:
 def _whole_title(activity: Activity, items: tuple[Item, ...]) -> str:
     n = len(items)
     title = activity.instrument.title if activity.instrument else activity.title
-    return ngettext("{title}, {n} answer", "{title}, {n} answers", n).format(title=title, n=n)
+    return ngettext("{title} · {n} answer", "{title} · {n} answers", n).format(title=title, n=n)
 
 
 def _may_see(items: tuple[Item, ...]) -> tuple[Audience, ...]:

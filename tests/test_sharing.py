@@ -9,7 +9,7 @@ import pytest
 from kit import sharing
 from kit import workspace as workspaces
 from kit.errors import ResponseError
-from kit.exchange.outbox import build
+from kit.exchange.gathered import build
 from kit.responses import read, save
 
 if TYPE_CHECKING:

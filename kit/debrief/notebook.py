@@ -44,6 +44,8 @@ class Console(Page):
             "state": session.state,
             "release": session.release,
             "collect": lambda: session.collect(self._progress),
+            "piece": lambda: session.piece(message),
+            "bring-in": lambda: session.bring_in(said("place")),
             "answers": session.answers,
             "begin": session.begin,
             "go-on": session.go_on,

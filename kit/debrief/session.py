@@ -80,6 +80,17 @@ class Session(Sitting):
         self._walking = False
         return super().collect(progress)
 
+    def piece(self, sent: Data) -> Data:
+        """Take one piece of a file that the page sends."""
+        name, data = str(sent.get("name", "")), str(sent.get("data", ""))
+        self.parcel.add(name, data, begins=bool(sent.get("begins")), goes_on=bool(sent.get("goes_on")))
+        return {}
+
+    def bring_in(self, place: str) -> Data:
+        """Bring in files from elsewhere, as `collect` does what was handed over."""
+        self._walking = False
+        return super().bring_in(place)
+
     # -- the debrief ---------------------------------------------------------------------------------------------------
 
     def begin(self) -> Data:

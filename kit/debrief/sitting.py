@@ -10,16 +10,18 @@ from kit import cohort as cohorts
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.debrief import live_source, walk
+from kit.debrief.bringing import Parcel
 from kit.debrief.live_source import LiveSource
 from kit.debrief.sources import Data, FolderSource
 from kit.errors import CohortError, KitError, ServiceError
 from kit.exchange import cohort_folder
+from kit.exchange.bring_in import bring_in
 from kit.exchange.collect import collect
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from kit.debrief.sources import Source
     from kit.exchange.collect import Collected
@@ -41,7 +43,7 @@ class Sitting:
     """
 
     def __init__(self, base: Path | None = None) -> None:
-        self.course = courses.load()
+        self.course, self.parcel = courses.load(), Parcel()
         self._base = base or _base(Path.cwd())
         self._source: Source | None = None
 
@@ -139,29 +141,26 @@ class Sitting:
     def collect(self, progress: Progress) -> Data:
         """Bring in what was handed over; `progress` gets how many are through, of how many, and each one's line."""
         titles = {section.id: section.title for section in self.course.sections}
-        words = {"new": _("new: {sections}"), "updated": _("updated: {sections}")}
-
-        def line(one: Collected) -> Data:
-            said = [
-                text.format(sections=", ".join(titles[s] for s, now in one.sections.items() if now == state))
-                for state, text in words.items()
-                if state in one.sections.values()
-            ]
-            same = sum(now == "unchanged" for now in one.sections.values())
-            said += [ngettext("{n} section as before", "{n} sections as before", same).format(n=same)] if same else []
-            said += [_("{n} set aside").format(n=one.set_aside)] if one.set_aside else []
-            return {"who": one.name or one.participant, "what": "; ".join(said) or _("nothing handed in yet")}
-
         source = self._folder()
-        came = collect(source.opened(), self.course, lambda n, of, one: progress(n, of, line(one)))
+        came = collect(source.opened(), self.course, lambda n, of, one: progress(n, of, _line(one, titles)))
         source.forget()
         return {
-            "lines": [line(one) for one in came.collected],
+            "lines": [_line(one, titles) for one in came.collected],
             "received": [
                 {"who": one.file, "what": "; ".join(titles.get(s, s) for s in one.sections)} for one in came.received
             ],
             "set_aside": set_aside(came.set_aside),
         }
+
+    def bring_in(self, place: str) -> Data:
+        """File what the page has sent into the inbox, or what lies in a folder or zip on this machine."""
+        titles = {section.id: section.title for section in self.course.sections}
+        source = self._folder()
+        parcel = source.folder / Path(place.strip()).expanduser() if place.strip() else self.parcel.source()
+        came = bring_in(source.opened(), self.course, parcel)
+        self.parcel.clear()
+        source.forget()
+        return {"lines": [_line(one, titles) for one in came.filed], "set_aside": set_aside(came.set_aside)}
 
     def answers(self) -> Data:
         """Count the answers so far; nothing of them is shown and nothing is frozen."""
@@ -209,6 +208,20 @@ class Sitting:
         if not isinstance(source, FolderSource):
             raise CohortError(_("This cohort has no folder here."), remedy=_("Choose another one."))
         return source
+
+
+def _line(one: Collected, titles: Mapping[str, str]) -> Data:
+    """Say in a line what came of one participant's sections."""
+    words = {"new": _("new: {sections}"), "updated": _("updated: {sections}")}
+    said = [
+        text.format(sections=", ".join(titles[s] for s, now in one.sections.items() if now == state))
+        for state, text in words.items()
+        if state in one.sections.values()
+    ]
+    same = sum(now == "unchanged" for now in one.sections.values())
+    said += [ngettext("{n} section as before", "{n} sections as before", same).format(n=same)] if same else []
+    said += [_("{n} set aside").format(n=one.set_aside)] if one.set_aside else []
+    return {"who": one.name or one.participant, "what": "; ".join(said) or _("nothing handed in yet")}
 
 
 def set_aside(things: Iterable[SetAside]) -> list[Data]:

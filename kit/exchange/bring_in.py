@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct, structs
 
 from kit.errors import ExchangeError
-from kit.exchange.cohort_folder import INBOX, CohortFolder, Student, check_course
+from kit.exchange.cohort_folder import INBOX, CohortFolder, check_course
 from kit.exchange.collect import Collected, State
 from kit.exchange.filing import alone
-from kit.exchange.inbox import fits, shown
+from kit.exchange.inbox import KNOWN_FILE, fits, known_as, shown
 from kit.exchange.parcel import unpack
 from kit.exchange.shared import BUNDLE_SUFFIX, Bundle, SetAside, Shared, decode, encode, lies_in, read
 from kit.files import write_atomic
@@ -48,8 +50,9 @@ def bring_in(folder: CohortFolder, course: Course, source: Path) -> BroughtIn:
     """File every file of shared responses in a folder or zip into the cohort's inbox.
 
     A file goes to the participant that it names; one that was saved under a random id goes to the participant whom the
-    learning platform names as its sender. Where the two differ it is set aside. Of two files of one person and section
-    the one written last stays, so that the same parcel can be brought in again.
+    learning platform names as its sender, or a folder around it. Where the two differ it is set aside. Whose a random
+    id is, is kept: every file under it, in this parcel or another or put into the inbox by hand, is that one person's.
+    Of two files of one person and section the one written last counts, so that the same parcel can be brought in again.
 
     Raises
     ------
@@ -58,9 +61,10 @@ def bring_in(folder: CohortFolder, course: Course, source: Path) -> BroughtIn:
     """
     check_course(folder, course)
     aside: list[SetAside] = []
-    people = _People(folder.roster)
     filed: dict[str, dict[str, State]] = {}
     with alone(folder):
+        people = _People(folder)
+        before = dict(people.known)
         for packed in unpack(source, aside):
             try:
                 sent = decode(_plain(packed.data), shown(packed.path))
@@ -73,48 +77,68 @@ def bring_in(folder: CohortFolder, course: Course, source: Path) -> BroughtIn:
                         sections[one.section] = state
             except ExchangeError as problem:
                 aside.append(SetAside.of(problem))
+        if people.known != before:
+            write_atomic(folder.root / KNOWN_FILE, msgspec.json.encode(people.known, order="sorted"))
     names = {student.id: student.name for student in folder.roster}
     return BroughtIn(tuple(Collected(id_, names.get(id_, ""), filed[id_]) for id_ in sorted(filed)), tuple(aside))
 
 
 class _People:
-    """The roster, found by what learning platforms put into names of files."""
+    """The roster, found by what learning platforms, and facilitators, put into names of files and folders."""
 
-    def __init__(self, roster: tuple[Student, ...]) -> None:
+    def __init__(self, folder: CohortFolder) -> None:
+        roster = folder.roster
+        self.known = known_as(folder.root)
         self._by_id = {s.id: s for s in roster}
         self._by_number = {s.lms_user_id: s for s in roster if s.lms_user_id}
-        names = [_folded(s.name) for s in roster]
+        called: defaultdict[str, set[str]] = defaultdict(set)
+        for s in roster:
+            for name in (s.id, s.name):
+                called[_folded(name)].add(s.id)
         # A name that two people bear says nothing.
-        self._by_name = {_folded(s.name): s for s in roster if s.name and names.count(_folded(s.name)) == 1}
+        self._by_name = {name: self._by_id[id_] for name, (id_, *more) in called.items() if name and not more}
 
     def whose(self, path: str, named: str) -> str:
-        """Give the id to file under; `named` is the participant that the file itself names."""
-        sender = _sender(path)
-        if sender is None:
-            if not lies_in(named):
-                raise _unclear(_("The file names nobody to file it under."), path)
-            return named
-        # Moodle's number is its own of the task, mostly not the user's: there the name says more.
-        found = {s.id for s in (self._by_name.get(_folded(sender.name)), self._by_number.get(sender.number)) if s}
+        """Give the id to file under; `named` is the participant that the file itself names.
+
+        A random id is one person's from the first time on that somebody is known to have handed it in.
+        """
+        sender, is_known = _sender(path), named in self._by_id or named in self.known
+        who = self.known.get(named, named)
+        found = self._handed_in_by(path, sender)
         if len(found) > 1:
-            raise _unclear(_("The name and the number of its sender belong to two people of the roster."), path)
+            raise _unclear(_("The names around this file belong to several people of the roster."), path)
         if found:
             (whose,) = found
-            if named != whose and named in self._by_id:
+            if is_known and who != whose:
                 raise _unclear(
-                    _("This file names {named} and was handed in by {who}.").format(named=named, who=whose), path
+                    _("This file names {named} and was handed in by {who}.").format(named=who, who=whose), path
                 )
+            if not is_known:
+                self.known[named] = whose
             return whose
-        known = self._by_id.get(named)
-        if known is None:
+        if sender is None:
+            if not lies_in(who):
+                raise _unclear(_("The file names nobody to file it under."), path)
+            return who
+        if not is_known:
             raise ExchangeError(
                 _("Its sender is not on the roster."),
                 where=shown(path),
                 remedy=_("Write the platform's number of this person into the column lms_user_id of roster.csv."),
             )
-        if known.name if sender.name else known.lms_user_id:
-            raise _unclear(_("This file names {named} and was handed in by somebody else.").format(named=named), path)
-        return named
+        student = self._by_id.get(who)
+        if student and (student.name if sender.name else student.lms_user_id):
+            raise _unclear(_("This file names {named} and was handed in by somebody else.").format(named=who), path)
+        return who
+
+    def _handed_in_by(self, path: str, sender: _Sender | None) -> set[str]:
+        if sender is None:
+            around = path.split("/")[:-1]
+            return {s.id for name in around if (s := self._by_name.get(_folded(name)))}
+        # Moodle's number is its own of the task, mostly not the user's: there the name says more.
+        found = (self._by_name.get(_folded(sender.name)), self._by_number.get(sender.number))
+        return {s.id for s in found if s}
 
 
 def _sender(path: str) -> _Sender | None:

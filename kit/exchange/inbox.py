@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, structs
 
-from kit.errors import ExchangeError
+from kit.errors import CohortError, ExchangeError
 from kit.exchange.cohort_folder import INBOX, CohortFolder
 from kit.exchange.shared import BUNDLE_SUFFIX, Bundle, SetAside, Shared, check, read, sent_by_hand
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from kit.course import Course
+
+KNOWN_FILE = "known-as.json"
+"""Whose files those under a random id turned out to be: the roster's id for each such id."""
 
 
 class Received(Struct, frozen=True):
@@ -36,7 +41,7 @@ def read_inbox(folder: CohortFolder, course: Course, aside: list[SetAside]) -> t
 
 def sent_in(folder: CohortFolder, course: Course, aside: list[SetAside]) -> Iterator[tuple[str, tuple[Shared, ...]]]:
     """Give every good file of the inbox, by its name, with the sections in it; all others are added to `aside`."""
-    inbox = folder.root / INBOX
+    inbox, known = folder.root / INBOX, known_as(folder.root)
     for path in sorted(inbox.iterdir()) if inbox.is_dir() else ():
         where = f"{INBOX}/{shown(path.name)}"
         if path.name.startswith("."):
@@ -51,7 +56,32 @@ def sent_in(folder: CohortFolder, course: Course, aside: list[SetAside]) -> Iter
         except ExchangeError as problem:
             aside.append(SetAside(problem.what, problem.where.replace(str(path), where), problem.remedy))
             continue
-        yield path.name, sent.sections if isinstance(sent, Bundle) else (sent,)
+        sections = sent.sections if isinstance(sent, Bundle) else (sent,)
+        yield (
+            path.name,
+            tuple(structs.replace(one, participant=known.get(one.participant, one.participant)) for one in sections),
+        )
+
+
+def known_as(root: Path) -> dict[str, str]:
+    """Give whose files those under a random id are, as an import found out.
+
+    Raises
+    ------
+    CohortError
+        If that list is damaged.
+    """
+    path = root / KNOWN_FILE
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    except FileNotFoundError:
+        return {}
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        raise CohortError(
+            _("The list of whose files are whose cannot be read."),
+            where=str(path),
+            remedy=_("Remove it, and bring the files in again."),
+        ) from None
 
 
 def fits(shared: Shared | Bundle, folder: CohortFolder, course: Course, where: str) -> None:

@@ -14,7 +14,6 @@ import msgspec
 from msgspec import Struct
 
 from kit.errors import ExchangeError
-from kit.exchange.gradebook import Grade, Score, Scores
 from kit.exchange.shared import SHARED_FILE, lies_in
 from kit.files import write_atomic
 from kit.i18n import gettext as _
@@ -59,15 +58,14 @@ class Prepare(Struct, frozen=True, tag="prepare"):
 
 
 class Answer(Struct, frozen=True):
-    """What came of it: an entry's name, for each section an error's text ("" where all went well), or scores."""
+    """What came of it: an entry's name, or for each section an error's text ("" where all went well)."""
 
     entry: str = ""
     sections: dict[str, str] = {}
-    scores: tuple[Score, ...] = ()
     error: str = ""
 
 
-Job: TypeAlias = Submit | Prepare | Grade | Scores
+Job: TypeAlias = Submit | Prepare
 
 
 def run(job: Job, timeout: float = TIMEOUT) -> Answer:

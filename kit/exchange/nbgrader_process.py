@@ -1,4 +1,4 @@
-"""The process that nbgrader runs in: one job on stdin, its answer on stdout. Nothing else imports it but its half."""
+"""The process that nbgrader runs in: one job on stdin, its answer on stdout. Nothing imports it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import msgspec
+
+# jsonschema would build a grammar of web addresses while it is imported, for a second: nothing here asks for it.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
 from nbgrader.api import Gradebook  # type: ignore[import-untyped]
 from nbgrader.apps import NbGraderAPI  # type: ignore[import-untyped]
 from nbgrader.auth import Authenticator  # type: ignore[import-untyped]
@@ -15,8 +19,6 @@ from nbgrader.exchange.default import ExchangeSubmit  # type: ignore[import-unty
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from kit.exchange import gradebook_process
-from kit.exchange.gradebook import Grade, Scores
 from kit.exchange.nbgrader import CONFIG_FILE, Answer, Job, Prepare, Submit, note
 
 
@@ -25,7 +27,7 @@ def _main() -> int:
     out = sys.stdout.buffer
     # Whatever nbgrader prints goes to stderr: stdout carries the answer alone.
     with redirect_stdout(sys.stderr):
-        job = msgspec.json.decode(sys.stdin.buffer.read(), type=Submit | Prepare | Grade | Scores)
+        job = msgspec.json.decode(sys.stdin.buffer.read(), type=Submit | Prepare)
         try:
             answer = _do(job)
         except Exception as problem:  # noqa: BLE001 - nbgrader raises what it likes; the caller tells it in words
@@ -41,14 +43,6 @@ def _do(job: Job) -> Answer:
             return _submit(job)
         case Prepare():
             return _prepare(job)
-        case Grade():
-            config = _course_config(job.folder)
-            with _gradebook(config) as gradebook:
-                gradebook_process.write(gradebook, job.students, job.handed, config)
-            return Answer()
-        case Scores():
-            with _gradebook(_course_config(job.folder)) as gradebook:
-                return Answer(scores=gradebook_process.read(gradebook))
 
 
 class _Noted(ExchangeSubmit):  # type: ignore[misc]

@@ -6,17 +6,16 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import msgspec
 from msgspec import structs
 
-from kit import responses
 from kit.errors import ExchangeError
 from kit.exchange import live, nbgrader
+from kit.exchange.gathered import build, joined, line_name, marks_of, titles
 from kit.exchange.ledger import Act, Receipt, Record, Sent, journal, locked, recall, remember
-from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, Shared, SharedResponse, encode
+from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, Shared, encode
 from kit.files import write_atomic
 from kit.i18n import gettext as _
-from kit.workspace import Invitation, Road, identity
+from kit.workspace import Road, identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,47 +26,6 @@ if TYPE_CHECKING:
 
 Where: TypeAlias = Literal["with", "offline", "leaving", "gone"]
 """A line of the live road: with the group, waiting for the connection, taken back but not there yet, taken back."""
-
-
-def build(workspace: Workspace, course: Course, section: str) -> Shared:
-    """Gather what the participant shares of a section, each line as it was when it was shared."""
-    invitation = _invitation(workspace)
-    lines: list[SharedResponse] = []
-    done: dict[str, str] = {}
-    for id_ in course.section(section).lessons:
-        record = responses.read(workspace, id_)
-        if record.done_at:
-            done[id_] = record.done_at
-        for activity in course.lesson(id_).activities:
-            for item in activity.items:
-                given = record.get(activity.id, item.id).shared
-                if given is None or given.cohort != invitation.cohort:
-                    continue
-                if given.value is None or given.audience == "private" or activity.share == "never":
-                    continue
-                lines.append(
-                    SharedResponse(
-                        lesson=id_,
-                        activity=activity.id,
-                        item=item.id,
-                        wave=activity.wave,
-                        value=given.value,
-                        audience=given.audience,
-                        agreed=msgspec.convert(given.agreed, tuple[Literal["quote", "counts"], ...]),
-                        revision=given.revision,
-                        shared_at=dt.datetime.fromisoformat(given.at),
-                    )
-                )
-    return Shared(
-        course=course.id,
-        course_version=course.version,
-        cohort=invitation.cohort,
-        participant=identity(workspace),
-        section=section,
-        written_at=dt.datetime.now(dt.UTC),
-        done={k: dt.datetime.fromisoformat(v) for k, v in done.items()},
-        responses=tuple(lines),
-    )
 
 
 def hand_over(workspace: Workspace, course: Course, section: str) -> Receipt:
@@ -109,14 +67,14 @@ def retry(workspace: Workspace, course: Course) -> tuple[Receipt, ...]:
             continue
         sent_here = record.last(workspace.invitation.cohort, workspace.road)
         built = build(workspace, course, section.id)
-        lines = tuple(_name(x) for x in built.responses)
+        lines = tuple(line_name(x) for x in built.responses)
         # A mark alone never starts it: only where this section was handed over before does it follow by itself.
         if sent_here is None and not lines:
             continue
         if (
             sent_here is None
             or sent_here.receipt.state == "waiting"
-            or (sent_here.lines, sent_here.done) != (lines, _done(built))
+            or (sent_here.lines, sent_here.done) != (lines, marks_of(built))
         ):
             again.append(hand_over(workspace, course, section.id))
     return tuple(again)
@@ -161,7 +119,7 @@ def marks(workspace: Workspace, course: Course, section: str) -> tuple[dict[str,
     """
     sent = _last(workspace, section)
     before = sent.done if sent else {}
-    now = _done(build(workspace, course, section)) if workspace.invitation else {}
+    now = marks_of(build(workspace, course, section)) if workspace.invitation else {}
     return {k: v for k, v in now.items() if before.get(k) != v}, {k: v for k, v in now.items() if before.get(k) == v}
 
 
@@ -187,7 +145,7 @@ def _last(workspace: Workspace, section: str) -> Sent | None:
 
 def export(workspace: Workspace, course: Course) -> tuple[str, bytes]:
     """Give the file road's one file: its name and its bytes, with every section that has something to hand over."""
-    invitation = _invitation(workspace)
+    invitation = joined(workspace)
     sections = []
     for section in course.sections:
         shared = build(workspace, course, section.id)
@@ -203,15 +161,6 @@ def export(workspace: Workspace, course: Course) -> tuple[str, bytes]:
     return f"{invitation.cohort}-{who}{BUNDLE_SUFFIX}", data
 
 
-def titles(shared: Shared, course: Course) -> tuple[str, ...]:
-    """Name the lines of a hand-over as their author knows them: a question, or a whole activity."""
-    found: dict[str, None] = {}
-    for line in shared.responses:
-        activity = course.lesson(line.lesson).activity(line.activity)
-        found[activity.item(line.item).label if activity.share == "lines" else activity.title] = None
-    return tuple(found)
-
-
 def _hand_over(
     workspace: Workspace,
     course: Course,
@@ -220,13 +169,13 @@ def _hand_over(
     road: Road | None = None,
     withdrawn: Iterable[str] = (),
 ) -> Receipt:
-    invitation, road = _invitation(workspace), road or workspace.road or "file"
+    invitation, road = joined(workspace), road or workspace.road or "file"
     data = encode(shared)
     write_atomic(workspace.section(shared.section) / SHARED_FILE, data)
-    lines = tuple(_name(x) for x in shared.responses)
+    lines = tuple(line_name(x) for x in shared.responses)
 
     def note(receipt: Receipt, acts: dict[str, Act]) -> Receipt:
-        sent = Sent(invitation=invitation, receipt=receipt, lines=lines, done=_done(shared), acts=acts)
+        sent = Sent(invitation=invitation, receipt=receipt, lines=lines, done=marks_of(shared), acts=acts)
         remember(workspace, shared.section, recall(workspace, shared.section).noting(sent))
         return receipt
 
@@ -275,7 +224,7 @@ def _hand_over_again(workspace: Workspace, course: Course, section: str, sent: S
     # newer.
     there = structs.replace(workspace, mark=structs.replace(workspace.mark, invitation=sent.invitation))
     built = build(there, course, section)
-    kept = tuple(x for x in built.responses if _name(x) in sent.lines)
+    kept = tuple(x for x in built.responses if line_name(x) in sent.lines)
     done = {lesson: at for lesson, at in built.done.items() if lesson in sent.done}
     return _hand_over(there, course, structs.replace(built, responses=kept, done=done), road=sent.receipt.road)
 
@@ -293,25 +242,6 @@ def _unreached(receipts: list[Receipt], before: Record) -> tuple[str, ...]:
         said.append(_("A file that you saved or sent earlier still holds it: ask whoever has it to delete it."))
     said.append(_("If a result was shown already, a number stays in it; a text is left out from now on."))
     return tuple(said)
-
-
-def _invitation(workspace: Workspace) -> Invitation:
-    if workspace.invitation is None:
-        raise ExchangeError(
-            _("You have not joined a group, so there is nobody to hand this to."),
-            remedy=_("Choose “Join a group” and give it the invitation that your facilitator sent you."),
-        )
-    return workspace.invitation
-
-
-def _done(shared: Shared) -> dict[str, str]:
-    return {lesson: at.isoformat() for lesson, at in shared.done.items()}
-
-
-def _name(line: SharedResponse) -> tuple[str, int]:
-    # The moment is part of it: a line that was withdrawn and shared again is another act.
-    text = f"{line.lesson}/{line.activity}/{line.item} {line.audience} {line.agreed} {line.shared_at.isoformat()}"
-    return text, line.revision
 
 
 def _now() -> str:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
-from kit.exchange import nbgrader
+from kit.exchange import gradebook
 from kit.exchange.cohort_folder import check_course
-from kit.exchange.gradebook import Scores
 from kit.figures import Table
 from kit.i18n import gettext as _
 from kit.lettering import printable
@@ -54,7 +53,7 @@ def export(folder: CohortFolder, course: Course, form: Format) -> Exported:
         If nbgrader's gradebook cannot be read.
     """
     check_course(folder, course)
-    found = nbgrader.run(Scores(str(folder.root.resolve()))).scores
+    found = gradebook.scores(folder.root)
     scores = {(x.student, x.section, x.lesson): x.score for x in found}
     most = {(x.section, x.lesson): x.max_score for x in found}
     most = {(s.id, id_): most.get((s.id, id_), course.lesson(id_).points) for s in course.sections for id_ in s.lessons}

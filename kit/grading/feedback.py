@@ -11,10 +11,9 @@ from msgspec import Struct, structs
 
 from kit.course import task_id
 from kit.errors import ExchangeError
-from kit.exchange import nbgrader
+from kit.exchange import gradebook
 from kit.exchange.cohort_folder import AUTOGRADED, FEEDBACK, check_course
 from kit.exchange.feedback import FOLDER, Feedback, Remark, file_stem
-from kit.exchange.gradebook import Scores
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import lies_in, read_regular
 from kit.files import write_atomic
@@ -51,7 +50,7 @@ def give(folder: CohortFolder, course: Course) -> Given:
         If nbgrader's gradebook cannot be read.
     """
     check_course(folder, course)
-    scores = nbgrader.run(Scores(str(folder.root.resolve()))).scores
+    scores = gradebook.scores(folder.root)
     lessons = {lesson for section in course.sections for lesson in section.lessons}
     out = folder.exchange / FOLDER
     if folder.exchange.is_dir() and not out.is_dir():

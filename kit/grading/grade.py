@@ -12,9 +12,9 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from kit.errors import CohortError
-from kit.exchange import nbgrader
+from kit.exchange import gradebook
 from kit.exchange.cohort_folder import AUTOGRADED, RELEASE, check_course, student_fields
-from kit.exchange.gradebook import Grade, Handed
+from kit.exchange.gradebook import Handed
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import SetAside
 from kit.grading.handed import read
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 WORK = ".grade"
 """Where a notebook is put together, on the same disk, before it takes its place by a rename."""
-TIMEOUT = 1800.0
-"""Seconds for nbgrader's gradebook to take all grades; a thousand people take some ten."""
 
 
 class Graded(Struct, frozen=True):
@@ -79,7 +77,7 @@ def grade(
         people = list(read(folder, course, chosen, aside))
         handed = [_handed(folder, course, one, released) for one in people]
         # The gradebook first: if the machine stops in between, the next run sees that a text is new once more.
-        nbgrader.run(Grade(str(folder.root.resolve()), student_fields(folder.roster), tuple(handed)), TIMEOUT)
+        gradebook.write(folder.root, student_fields(folder.roster), handed)
         work = folder.root / WORK / "new"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)

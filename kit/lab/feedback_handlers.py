@@ -26,7 +26,9 @@ class FeedbackHandler(ApiHandler):
     async def get(self, lesson: str) -> None:
         """Give it, fetched anew."""
         workspace, course = await self.room()
-        await fetch(self.desk)
+        if await fetch(self.desk):
+            # Of another lesson maybe: the panel says where.
+            self.desk.live.state()
         self.answer(await to_thread(shown, workspace, course, lesson))
 
     async def post(self, lesson: str) -> None:

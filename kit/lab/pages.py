@@ -7,17 +7,18 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kit import responses
 from kit.errors import ResponseError
 from kit.i18n import gettext as _
+from kit.lab import whereabouts
 from kit.responses import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kit.course import Course
+    from kit.course import Course, Lesson
     from kit.workspace import Workspace
 
 Format = Literal["json", "html", "markdown"]
@@ -29,13 +30,19 @@ TYPES: dict[Format, tuple[str, str]] = {
 }
 
 
+class Written(Line, frozen=True, kw_only=True):
+    """A line, and how far it has come."""
+
+    where: whereabouts.Whereabouts | None = None
+
+
 class Chapter(Struct, frozen=True, kw_only=True):
     """What was written in one lesson; `problem` says why it cannot be read."""
 
     id: str
     title: str
     path: str
-    items: tuple[Line, ...] = ()
+    items: tuple[Written, ...] = ()
     problem: dict[str, str] | None = None
 
 
@@ -65,13 +72,19 @@ def _chapters(workspace: Workspace, course: Course) -> Iterator[Chapter]:
     for lesson in course.lessons:
         path = f"{lesson.section}/{lesson.id}.ipynb"
         try:
-            items = responses.everything(workspace, lesson)
+            items = _written(workspace, lesson)
         except ResponseError as error:
             # The other lessons' words must still come out.
             yield Chapter(id=lesson.id, title=lesson.title, path=path, problem=error.as_dict())
             continue
         if items:
             yield Chapter(id=lesson.id, title=lesson.title, path=path, items=items)
+
+
+def _written(workspace: Workspace, lesson: Lesson) -> tuple[Written, ...]:
+    lines = responses.everything(workspace, lesson)
+    where = whereabouts.of_items(workspace, lesson) if lines else {}
+    return tuple(Written(**structs.asdict(x), where=where.get((x.activity, x.item))) for x in lines)
 
 
 def render(workspace: Workspace, course: Course, as_: Format) -> bytes:
@@ -92,11 +105,28 @@ def render(workspace: Workspace, course: Course, as_: Format) -> bytes:
             return _markdown(course, chapters).encode()
 
 
-def _standing(line: Line) -> str:
-    return _("shared on {day}").format(day=line.shared[:10]) if line.shared else _("only me")
+def _standing(line: Written) -> str:
+    if line.shared is None:
+        return _("only me")
+    named = line.shared.audience == "facilitator"
+    match line.where:
+        case "offline" | "leaving":
+            text = (
+                _("for the facilitator, waiting for the connection")
+                if named
+                else _("for the group, waiting for the connection")
+            )
+        case "waiting":
+            text = _("for the facilitator, waits to be taken") if named else _("for the group, waits to be taken")
+        case "file":
+            text = _("in the file for the facilitator") if named else _("in the file for the group")
+        case _:
+            text = _("shared with the facilitator") if named else _("shared with the group")
+    told = _("{standing}, {day}").format(standing=text, day=line.shared.at[:10])
+    return _("{standing}; changed since").format(standing=told) if line.changed else told
 
 
-def _texts(line: Line) -> list[tuple[str, str]]:
+def _texts(line: Written) -> list[tuple[str, str]]:
     other = _("Another version, kept")
     return [("", line.value), *((other, kept) for kept in line.kept)]
 
@@ -129,7 +159,7 @@ def _html(course: Course, chapters: tuple[Chapter, ...]) -> str:
     )
 
 
-def _html_line(line: Line) -> str:
+def _html_line(line: Written) -> str:
     texts = "".join(
         (f"<small>{escape(head)}</small>" if head else "") + f"<blockquote>{escape(text)}</blockquote>"
         for head, text in _texts(line)

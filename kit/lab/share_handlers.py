@@ -15,13 +15,13 @@ from kit.errors import KitError, ServiceError
 from kit.exchange import live, outbox
 from kit.i18n import gettext as _
 from kit.items import Audience
+from kit.lab import whereabouts
 from kit.lab.api import ApiHandler, Desk, Refusal
 from kit.workspace import THRESHOLD
 
 if TYPE_CHECKING:
-    from kit.course import Course, Lesson
+    from kit.course import Course
     from kit.exchange.ledger import Receipt
-    from kit.exchange.outbox import Where
     from kit.workspace import Workspace
 
 HAND_OVER = "hand-over"
@@ -43,15 +43,14 @@ def preview(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]
         "facilitators": invitation.facilitators,
         "road": workspace.road,
     }
-    there = outbox.standings(workspace, course.lesson(lesson).section)
     return {
         "road": workspace.road,
         "cohort": cohort,
         "threshold": invitation.threshold if invitation else THRESHOLD,
         "notice": sharing.notice(workspace),
         "lines": [
-            {**structs.asdict(line), "where": _where(workspace, course.lesson(lesson), line, there, last)}
-            for line in sharing.preview(workspace, course.lesson(lesson))
+            {**structs.asdict(line), "where": where}
+            for line, where in whereabouts.lines(workspace, course.lesson(lesson))
         ],
         "receipt": last,
         "done": _marks(workspace, course, lesson),
@@ -65,21 +64,6 @@ def _marks(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]:
         "here": "leaves" if lesson in leaving else "handed" if lesson in handed else None,
         "leaving": [{"title": course.lesson(id_).title, "at": at} for id_, at in leaving.items()],
     }
-
-
-def _where(
-    workspace: Workspace,
-    lesson: Lesson,
-    line: sharing.ShareLine,
-    there: dict[str, Where],
-    last: Receipt | None,
-) -> str | None:
-    """Say how far a line has come: on the live road each by itself, on the others with its section."""
-    if workspace.road != "live":
-        return last.state if line.shared and last else None
-    items = [line.item] if line.item else [item.id for item in lesson.activity(line.activity).items]
-    found = {there.get(f"{lesson.id}/{line.activity}/{item}", "offline" if line.shared else "gone") for item in items}
-    return next((where for where in ("leaving", "offline", "with") if where in found), None)
 
 
 class _Line(Struct, frozen=True):

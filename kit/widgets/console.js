@@ -44,6 +44,7 @@ function working() {
     setup: _("Making the cohort. This takes some seconds …"),
     release: _("Releasing. This takes some seconds …"),
     collect: _("Collecting …"),
+    "bring-in": _("Filing …"),
     answers: _("Counting answers …"),
     begin: _("Closing the answers and counting them …"),
     "go-on": _("Reading and counting …"),

@@ -1,6 +1,7 @@
 // @ts-check
 /** The console before the reveal: choose or set up a cohort, release, collect, and count the answers so far. */
 
+import { bringIn } from "./console_bring.js";
 import { card, labelled, setAside, table } from "./console_parts.js";
 import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
@@ -11,8 +12,9 @@ import { _ } from "./i18n.js";
 export function cohortCard(ways) {
   const choose = card("cohort", _("1. Your cohort"), ["hello", "leave", "open", "open-live", "setup", "state"]);
   const release = card("release", _("2. Release the course"), ["release"]);
-  const collect = card("collect", _("3. Collect what was shared"), ["collect"]);
+  const collect = card("collect", _("3. Collect what was shared"), ["collect", "piece", "bring-in"]);
   const answers = card("answers", _("4. Answers so far"), ["answers"]);
+  const bring = bringIn(ways, collect.trouble);
   const cards = [choose, release, collect, answers];
   const bar = h("progress", { "aria-label": _("Participants read"), max: 1, value: 0 });
   const said = h("p", { class: "kit-note", role: "status" });
@@ -185,6 +187,7 @@ export function cohortCard(ways) {
       said,
       h("details", { class: "kit-more", "data-part": "people" }, h("summary", {}, _("Line by line")), lines),
       h("div", { "data-part": "aside" }),
+      bring.node,
     ];
   }
 
@@ -265,6 +268,9 @@ export function cohortCard(ways) {
         release.trouble.replaceChildren(...failed.map((/** @type {any} */ one) => h("span", { class: "kit-line-of" }, `${one.title}: ${one.problem}`)));
       } else if (about === "collect") {
         collected(data);
+        ways.ask("answers");
+      } else if (about === "bring-in") {
+        bring.heard(data);
         ways.ask("answers");
       } else if (about === "answers") {
         counted(data);

@@ -154,7 +154,7 @@ export function debriefPart(ways) {
         if (about === "hello" && data.state && data.walking) {
           ways.ask("go-on"); // the page was loaded anew in the middle of it
         }
-      } else if (about === "collect") {
+      } else if (about === "collect" || about === "bring-in") {
         stale = !stage.card.node.hidden;
       } else if (about === "answers" && stale) {
         stale = false;

@@ -21,12 +21,12 @@ export function exercise(lesson, definition, exercise) {
   const at = { lesson: definition.lesson, activity: definition.activity };
   const kept = lesson.item(at.activity, WALK);
   const counted = definition.items.find((item) => item.kind === "stages");
-  const step = h("p", { class: "kit-step" });
-  const track = h("div", { class: "kit-steps", "aria-hidden": "true" }, ...exercise.steps.map(() => h("i")));
+  const step = h("p", { class: "kit-place" });
+  const track = h("div", { class: "kit-way", "aria-hidden": "true" }, ...exercise.steps.map(() => h("i")));
   const head = h("h4", { class: "kit-where", tabindex: -1, ...names({ ...at, item: "where" }) });
   const scene = h("div", { class: "kit-scene" });
   // One element for all that is said to a choice: a screen reader announces what is put into it.
-  const heard = h("div", { class: "kit-feedback", role: "status" });
+  const heard = h("div", { class: "kit-heard", role: "status" });
   const acts = h("div", { class: "kit-row" });
   const hint = h("p", { class: "kit-hint", role: "status" });
   const back = button("back", _("Back"), () => go(walk().slice(0, -1)), "kit-quiet");
@@ -145,7 +145,7 @@ export function exercise(lesson, definition, exercise) {
     const told = (counted?.options ?? []).map(
       ({ id, label }) => `${label}: ${/** @type {Record<string, number>} */ (numbers)?.[id] ?? 0}`,
     );
-    return numbers ? [h("p", { class: "kit-chosen" }, h("span", {}, counted.label), " ", told.join(" → "))] : [];
+    return numbers ? [h("p", { class: "kit-chosen" }, h("span", {}, _("{label}:", { label: counted.label })), " ", told.join(" → "))] : [];
   }
 
   /**

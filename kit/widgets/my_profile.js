@@ -27,7 +27,7 @@ export function profile({ route, progress, done, community }) {
         h(
           "p",
           {},
-          _("{n} of {of} lessons of the route “{route}” done, {percent} percent. A lesson begun counts by half.", {
+          _("{n} of {of} lessons of the route “{route}” done, {percent} percent. A lesson begun counts half.", {
             n,
             of,
             route,

@@ -5,6 +5,8 @@ import { h } from "./dom.js";
 import { radios } from "./choice.js";
 import { CANNOT_SAY } from "./values.js";
 
+const ROW = 5; // points that fit into a row of a narrow card, with their names
+
 /** @type {import("./input.js").Kind} */
 export function rating(item, context) {
   const scale = /** @type {import("./values.js").Scale} */ (item.scale);
@@ -17,7 +19,9 @@ export function rating(item, context) {
     faces.push({ value: CANNOT_SAY, face: [h("span", {}, scale.cannot_say)] });
   }
   const group = radios(faces, context, (value) => (value === null || value === CANNOT_SAY ? value : Number(value)));
-  const row = h("div", { class: scale.cannot_say ? "kit-scale kit-apart" : "kit-scale" });
+  const row = h("div", { class: "kit-scale" });
+  row.classList.toggle("kit-apart", Boolean(scale.cannot_say));
+  row.classList.toggle("kit-many", points.length > ROW);
   row.style.setProperty("--kit-points", String(points.length));
   row.append(...group.labels);
   if (scale.cannot_say) {

@@ -2,7 +2,9 @@
 /** What came of the last hand-over: when, what was taken, and which copies no withdrawal reaches. */
 
 import { h } from "./dom.js";
-import { when } from "./i18n.js";
+import { _, when } from "./i18n.js";
+
+const AT_A_GLANCE = 6; // lines; more of them are folded away
 
 /**
  * @typedef {object} Receipt
@@ -29,11 +31,26 @@ export function receiptBox() {
     node.replaceChildren();
     if (receipt) {
       node.append(h("p", {}, h("strong", {}, when(receipt.at)), " · ", receipt.message));
-      for (const sentences of [receipt.lines ?? [], receipt.unreached ?? []].filter((one) => one.length)) {
-        node.append(h("ul", {}, ...sentences.map((one) => h("li", {}, one))));
-      }
+      node.append(...handed(receipt.lines ?? []), ...listed(receipt.unreached ?? []));
     }
   }
 
   return { node, draw };
+}
+
+/**
+ * What went along: all that is shared of a section, of its other lessons too.
+ * @param {string[]} lines
+ */
+function handed(lines) {
+  if (lines.length <= AT_A_GLANCE) {
+    return listed(lines);
+  }
+  const summary = h("summary", {}, _("{n} lines of this section, one by one", { n: lines.length }));
+  return [h("details", {}, summary, ...listed(lines))];
+}
+
+/** @param {string[]} sentences */
+function listed(sentences) {
+  return sentences.length ? [h("ul", {}, ...sentences.map((one) => h("li", {}, one)))] : [];
 }

@@ -6,6 +6,8 @@
  * private windows, gets the page's memory instead, and is told so.
  */
 
+import { ApiError } from "./api_error.js";
+import { _ } from "./i18n.js";
 import { given } from "./room_given.js";
 
 const MINE = `kit-room:${given.api}:${given.user}:`;
@@ -39,14 +41,21 @@ export function read(name) {
 /**
  * @param {string} name
  * @param {any} value
- * @throws {DOMException} when the browser has no room left
+ * @throws {ApiError} when the browser has no room left
  */
 export function write(name, value) {
   const text = JSON.stringify(value);
   if (fleeting) {
     memory.set(name, text);
-  } else {
+    return;
+  }
+  try {
     localStorage.setItem(MINE + name, text);
+  } catch {
+    throw new ApiError(507, {
+      what: _("This browser has no room left."),
+      remedy: _("Free some space, or share what is written."),
+    });
   }
 }
 

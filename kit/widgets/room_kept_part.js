@@ -6,22 +6,34 @@ import { _ } from "./i18n.js";
 import { fleeting, forget } from "./room_kept.js";
 import { waiting } from "./room_shared.js";
 
+/** What somebody should know before they write, where the browser keeps nothing; null where it does. */
+export function refusal() {
+  const said = _("This browser keeps nothing, as in a private window: what you write for yourself alone is gone when this page is closed or loaded again. What you share is with the group.");
+  return fleeting ? h("p", { class: "room-line", "data-kept": "no" }, said) : null;
+}
+
 export function keptPart() {
   const really = h("p", { class: "kit-problem", role: "alert" });
   const button = h("button", { type: "button", class: "kit-button kit-ghost", "data-action": "forget", click: asked }, _("Forget everything here"));
-  let sure = false;
+  const rather = h("button", { type: "button", class: "kit-quiet", "data-action": "keep", hidden: true, click: () => ask(false) }, _("Keep it"));
 
   function asked() {
-    if (sure) {
+    if (rather.hidden) {
+      ask(true);
+    } else {
       forget();
       location.reload();
-      return;
     }
-    sure = true;
+  }
+
+  /** @param {boolean} sure  whether it is asked once more */
+  function ask(sure) {
     const { lines } = waiting();
     const lost = lines ? _("{n} answers were not sent yet and are lost then.", { n: lines }) : "";
-    say(really, [_("What you wrote here and did not share is gone then. What is with the group stays there."), lost].filter(Boolean).join(" "));
-    say(button, _("Yes, forget it"));
+    say(really, sure ? [_("What you wrote here and did not share is gone then. What is with the group stays there."), lost].filter(Boolean).join(" ") : "");
+    say(button, sure ? _("Yes, forget it") : _("Forget everything here"));
+    rather.hidden = !sure;
+    button.focus();
   }
 
   return h(
@@ -36,6 +48,6 @@ export function keptPart() {
         : _("What you write is kept in this browser until you share it, under your name. On a machine that others use too, forget it before you go, and sign out."),
     ),
     really,
-    button,
+    h("div", { class: "kit-row" }, button, rather),
   );
 }

@@ -98,14 +98,7 @@ export function keep(lesson, key, { value, base, client, settles }) {
     [client, ...settles].forEach((one) => delete beside[one]);
     kept[key] = { ...old, value: plain(value), revision: old.revision + 1, saved_at, beside };
   }
-  try {
-    write(place(lesson), kept);
-  } catch {
-    throw new ApiError(507, {
-      what: _("This browser has no room left."),
-      remedy: _("Free some space, or share what is written."),
-    });
-  }
+  write(place(lesson), kept);
   if (overtaken) {
     throw new ApiError(409, {}, { value: old.value, revision: old.revision, saved_at: old.saved_at });
   }

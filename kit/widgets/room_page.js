@@ -7,8 +7,9 @@ import { _, translate } from "./i18n.js";
 import { listen } from "./live.js";
 import { attend, secondsLeft } from "./room.js";
 import { given } from "./room_given.js";
-import { keptPart } from "./room_kept_part.js";
+import { keptPart, refusal } from "./room_kept_part.js";
 import { asks, show, takeUp } from "./room_lesson.js";
+import "./room_lights.js";
 import { linePart } from "./room_line_part.js";
 import { groupsPart, roundPart } from "./room_people.js";
 import { pollCard } from "./room_polls.js";
@@ -28,13 +29,6 @@ import * as store from "./store.js";
  */
 
 translate(given.strings);
-const dark = matchMedia("(prefers-color-scheme: dark)");
-dark.addEventListener("change", lights);
-lights();
-
-function lights() {
-  document.documentElement.dataset.jpThemeLight = String(!dark.matches);
-}
 
 /** @type {Room | null} */
 let room = null;
@@ -74,6 +68,7 @@ document.getElementById("room")?.replaceChildren(
     { class: "room-main" },
     h("p", { class: "kit-note" }, privacy()),
     given.takes_part ? null : h("p", { class: "kit-closed" }, _("You lead this group, so you only look on here. Your own page is facilitator/live.ipynb.")),
+    refusal(),
     linePart(),
     follow,
     clock,

@@ -3,6 +3,7 @@
 
 import { patience } from "./answer.js";
 import { ApiError } from "./api_error.js";
+import { _ } from "./i18n.js";
 import { ask } from "./room_ask.js";
 import { elsewhere, read, write } from "./room_kept.js";
 
@@ -23,6 +24,8 @@ import { elsewhere, read, write } from "./room_kept.js";
 
 const OUT = "out";
 const KNOWN = "known";
+const SOON_MS = 4000;
+const UNFIT = 422; // a line that does not fit the course, and never will
 
 /** @type {Set<() => void>} */
 const listeners = new Set();
@@ -63,7 +66,8 @@ export function waiting() {
 }
 
 /**
- * Hand lines over, now or as soon as there is a connection. Settles when it was tried.
+ * Hand lines over, now or as soon as there is a connection. Settles when it was tried, or has taken so long that its
+ * author should hear that it waits.
  * @param {Line[]} lines
  */
 export async function hand(lines) {
@@ -72,8 +76,8 @@ export async function hand(lines) {
     out[key(line)] = line;
   }
   write(OUT, out);
-  await flight;
-  await deliver();
+  const tried = Promise.resolve(flight).then(deliver);
+  await Promise.race([tried, new Promise((resolve) => setTimeout(resolve, SOON_MS))]);
 }
 
 /** Send what waits, and learn what another device shared. */
@@ -116,12 +120,50 @@ async function learn() {
 }
 
 async function send() {
-  const out = read(OUT);
-  const known = read(KNOWN);
-  const names = Object.keys(out);
+  const names = Object.keys(read(OUT));
   if (!names.length) {
     return;
   }
+  try {
+    await post(names);
+  } catch (error) {
+    if (!unfit(error)) {
+      throw error;
+    }
+    // One that the service never takes must not keep the others here.
+    /** @type {ApiError | null} */
+    let refused = null;
+    for (const name of names.filter((one) => one in read(OUT))) {
+      await post([name]).catch((/** @type {unknown} */ why) => {
+        if (!unfit(why)) {
+          throw why;
+        }
+        refused = notTaken(/** @type {ApiError} */ (why));
+      });
+    }
+    if (refused) {
+      throw refused;
+    }
+  }
+}
+
+/** @param {unknown} error */
+function unfit(error) {
+  return error instanceof ApiError && error.status === UNFIT;
+}
+
+/** @param {ApiError} why */
+function notTaken({ status, message }) {
+  return new ApiError(status, {
+    what: _("The group's service does not take one answer: {reason}", { reason: message }),
+    remedy: _("Load this page again, answer that question anew, or withdraw it."),
+  });
+}
+
+/** @param {string[]} names */
+async function post(names) {
+  const out = read(OUT);
+  const known = read(KNOWN);
   for (const name of names) {
     out[name].revision ??= (known[name]?.revision ?? 0) + 1;
   }

@@ -264,7 +264,7 @@ export function shareCard(lesson, definition) {
     const lines = preview?.lines ?? [];
     const n = lines.filter(leaves).length;
     const why = hindrance(n);
-    say(share, markAlone() ? _("Hand in that this lesson is done") : n === 1 ? _("Share 1 line") : _("Share {n} lines", { n }));
+    say(share, markAlone() ? _("Hand in that this lesson is done") : sharingOf(n));
     share.setAttribute("aria-disabled", String(Boolean(why) || busy));
     share.setAttribute("aria-busy", String(busy));
     say(reason, why);
@@ -290,8 +290,13 @@ export function shareCard(lesson, definition) {
       return _("Reading what could be shared …");
     }
     const meant = preview.lines.filter((line) => line.answered && line.audience !== "private");
-    if (n || markAlone() || !preview.lines.some((line) => line.answered)) {
+    if (n || markAlone()) {
       return "";
+    }
+    if (!preview.lines.some((line) => line.answered)) {
+      return preview.done.here === "handed"
+        ? _("That this lesson is done has been handed in; there is no answer to share.")
+        : _("There is nothing to share yet. You can finish the lesson without sharing anything.");
     }
     const half = meant.find((line) => !line.complete);
     if (half) {
@@ -334,4 +339,12 @@ export function shareCard(lesson, definition) {
       deafen();
     },
   };
+}
+
+/** @param {number} n  lines that would leave */
+function sharingOf(n) {
+  if (!n) {
+    return _("Share");
+  }
+  return n === 1 ? _("Share 1 line") : _("Share {n} lines", { n });
 }

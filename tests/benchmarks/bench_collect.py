@@ -1,4 +1,7 @@
-"""Collecting alone: of thirty people beside nbgrader's own command on the same entries, and of a thousand."""
+"""Collecting alone: of thirty people beside nbgrader's own command on the same entries, and of a thousand.
+
+And of thirty of whom one handed in a million small files, with a crowd of others beside the entries.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,8 @@ from kit.items import audiences, check_value
 
 PEOPLE, CROWD = 30, 1000
 TIMES, SECONDS, MEGABYTES = 10, 20, 300
+WITHIN, BESIDE = 1_000_000, 100_000
+CROWDED_SECONDS = 5
 STAMP = f"{dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
 
 
@@ -61,12 +66,12 @@ def fits(line: SharedResponse, course: courses.Course) -> bool:
     return line.audience in audiences(item)
 
 
-def ours(folder: CohortFolder) -> tuple[float, float]:
-    """Collect by the kit's command; gives seconds, and megabytes at the peak."""
+def ours(folder: CohortFolder, set_aside: int = 0) -> tuple[float, float]:
+    """Collect by the kit's command; gives seconds, and megabytes at the peak of any so far."""
     start = time.perf_counter()
     args = [sys.executable, "-P", "-m", "kit.cli", "collect", str(folder.root)]
     said = subprocess.run(args, check=True, capture_output=True, text=True).stdout
-    if "set aside" in said:
+    if said.count(" set aside") != bool(set_aside) or said.count("\n- ") != set_aside:
         sys.exit(f"collect: something was set aside: {said[-500:]}")
     return time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
@@ -79,6 +84,24 @@ def stock(folder: CohortFolder, course: courses.Course) -> float:
         args = [sys.executable, "-m", "nbgrader", "collect", section.id]
         subprocess.run(args, cwd=folder.root, env=os.environ | {"PATH": path}, check=True, capture_output=True)
     return time.perf_counter() - start
+
+
+def crowded(folder: CohortFolder) -> float:
+    """Put a million small files into one participant's entry, and a crowd of them beside all; gives seconds."""
+    start = time.perf_counter()
+    inbound = folder.exchange / "inbound"
+    for place, files in ((next(inbound.iterdir()), WITHIN), (inbound, BESIDE)):
+        fd = os.open(place, os.O_RDONLY)
+        for n in range(files):
+            os.mknod(f"small-{n}", 0o100644, dir_fd=fd)
+        os.close(fd)
+    return time.perf_counter() - start
+
+
+def roomy() -> Path | None:
+    """Give a folder in memory that holds so many files, where there is one: on a disk making them takes minutes."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+    return memory if memory.is_dir() and os.statvfs(memory).f_favail > 2 * (WITHIN + BESIDE) else None
 
 
 def filed(folder: CohortFolder) -> set[tuple[str, bytes]]:
@@ -100,12 +123,23 @@ def main() -> None:
         shutil.rmtree(folder.root / "submitted")
         theirs = stock(folder, course)
         same = filed(folder) == before
+    with tempfile.TemporaryDirectory(dir=roomy()) as temp:
+        folder = submissions(Path(temp) / "crowded", course, PEOPLE)
+        made = crowded(folder)
+        # A hundred are named, and then how many more there are.
+        long, _memory = ours(folder, set_aside=101)
+        all_same = {path for path, _data in filed(folder)} == {path for path, _data in before}
     print(
         f"collect, {PEOPLE} people x 12 lessons: {mine:.2f} s, nbgrader {theirs:.1f} s: {theirs / mine:.0f} times as "
         f"long (at least {TIMES}); the same files: {'yes' if same else 'NO'}"
     )
     print(f"collect, {CROWD} people x 12 lessons: {crowd:.1f} s (at most {SECONDS}), ", end="")
     print(f"{memory:.0f} MB (at most {MEGABYTES})")
+    print(
+        f"collect, {PEOPLE} people, {WITHIN:,} small files in one entry and {BESIDE:,} beside (made in {made:.0f} s): "
+        f"{long:.1f} s (at most {CROWDED_SECONDS}); all filed: {'yes' if all_same else 'NO'}"
+    )
+    same &= all_same and long <= CROWDED_SECONDS
     sys.exit(not same or theirs / mine < TIMES or crowd > SECONDS or memory > MEGABYTES)
 
 

@@ -15,7 +15,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from helpers import hub as hubs
 from helpers.chromium import ARGS, executable
+from helpers.live_room import Group
+from helpers.phone import Phones
 from helpers.serving import Running, launch
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -25,7 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from helpers.hub import RunningHub
+
 OPEN_MS = 60_000
+MORE = ("hana", "ida", "jan", "kim")
+"""Those of whom one file of the phones' tests alone knows what they shared."""
 
 
 @dataclass
@@ -168,3 +175,27 @@ def fresh(own: Lab) -> Lab:
     """JupyterLab on a workspace that nobody has worked in."""
     own.begin_again()
     return own
+
+
+@pytest.fixture(scope="session")
+def room_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
+    """A Hub for phones alone: its people belong to one group, so a code leads straight in; but gus is in two."""
+    root = tmp_path_factory.mktemp("room") / "hub"
+    other = hubs.make_cohort(root.with_name("other"), ["gus"])
+    running = hubs.start(root, people=(*hubs.PEOPLE, *MORE, "gus"), after=hubs.another(other.root, "hal"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def group(room_hub: RunningHub) -> Group:
+    """The group of the phones."""
+    return Group(room_hub)
+
+
+@pytest.fixture
+def phone(room_hub: RunningHub, browser: Browser) -> Iterator[Phones]:
+    """Open the address of the QR code on somebody's phone."""
+    phones = Phones(room_hub, browser)
+    yield phones
+    phones.close()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from helpers.sent import Group, participant
+from helpers.sent import Group, cohort_folder, line, participant, shared, zipped
 from playwright.sync_api import expect
 
 from kit import course as courses
@@ -300,3 +301,39 @@ def test_setting_up_says_what_is_wrong_and_keeps_what_was_filled_in(console: Pag
     console.get_by_text("2 on the list · results from 5 people on").wait_for()
     assert (lab.workspace / "team-delta" / "cohort.yaml").is_file()
     console.get_by_text("There are fewer people on the roster than the threshold").wait_for()
+
+
+def test_a_platforms_zip_is_brought_in_and_told_participant_by_participant(
+    console: Page, lab: Lab, tmp_path: Path
+) -> None:
+    people = [participant(n) for n in range(1, 4)]
+    folder = cohort_folder(lab.workspace / "team-elsewhere", COURSE, people)
+    names = ("{}_1234_assignsubmission_file_/shared.json", "{}/team.kit.json", "{}_77_assignsubmission_file_x.json")
+    files = {
+        name.format(who): shared(COURSE, f"9f3c0{who[-1]}", "welcome", [line(COURSE, HOPE, "Words")])
+        for name, who in zip(names, people, strict=True)
+    }
+    source = zipped(tmp_path / "all.zip", files | {"essay.pdf": b"%PDF" + os.urandom(3 << 20)})
+    console.get_by_text("Open another folder").click()
+    console.get_by_label("Folder", exact=True).fill("team-elsewhere")
+    console.locator('[data-step="cohort"] [data-action="open"][type="submit"]').click()
+    console.get_by_text("0 of 3 people have shared something.").wait_for()
+    done(console)
+
+    console.get_by_text("Bring in files from a learning platform or e-mail").click()
+    console.locator('[data-action="bring-in"]').click()
+    problem = console.locator('[data-step="collect"] [role="alert"]')
+    problem.get_by_text("Choose the files first, or name their place.").wait_for()
+    done(console)
+    console.get_by_label("Files, or a zip").set_input_files(source)
+    console.locator('[data-action="bring-in"]').click()
+
+    console.get_by_text("Files of 3 people are in the inbox now.").wait_for()
+    console.get_by_text("3 of 3 people have shared something.").wait_for()
+    expect(problem).to_be_empty()
+    told = console.locator('[data-part="brought-in"]')
+    expect(told.get_by_text("new: Welcome and Intention Setting")).to_have_count(3)
+    told.get_by_text("1 thing was set aside").click()
+    expect(told.get_by_text("essay.pdf")).to_be_visible()
+    assert len(list((folder / "inbox").iterdir())) == 3
+    assert faults(console) == []

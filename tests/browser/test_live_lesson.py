@@ -104,7 +104,14 @@ def test_a_shared_line_is_with_the_group_waits_while_the_line_is_cut_and_arrives
     expect(mark).to_have_attribute("data-state", "saved")
     expect(page.locator(".jp-Dialog")).to_have_count(0)
 
+    page.locator('[data-action="everything"]').click()
+    written = page.locator('.kit-written[data-item="different"]')
+    expect(written).to_contain_text("For the group,")
+    expect(written).to_contain_text("waiting for the connection")
     line.mend()
+    expect(written).to_contain_text("With the group,", timeout=PATIENCE_MS)
+    written.locator('[data-action="edit"]').click()
+    expect(field(page, "different")).to_be_focused(timeout=60_000)
     expect(tag(page, "different")).to_have_text("with the group", timeout=PATIENCE_MS)
     assert held(group) == {"different": "One board for all."}
 

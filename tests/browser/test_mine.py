@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from helpers.learner import Learner
 from playwright.sync_api import expect
 
@@ -136,6 +137,22 @@ def test_the_learners_page_begins_with_what_is_done_and_shows_no_community_where
     expect(me).to_contain_text("1 of 12 lessons of the route “Six weeks” done, 8 percent.")
     expect(me.locator('[data-done="welcome"]')).to_contain_text("done ")
     expect(me.locator(".kit-qr")).to_have_count(0)
+
+
+OWN = {"include": [["#kit-course"], [".kit-everything"]]}
+
+
+def test_axe_finds_nothing_in_the_learners_own_pages(own: Lab) -> None:
+    learner(own).answer("intention/hopes/different", "We end each meeting with a decision.")
+    responses.set_done(learner(own).workspace, courses.load().lesson("welcome"), done=True)
+    page = own.page("")
+    page.locator('[data-action="everything"]').click()
+    expect(page.locator(".kit-written")).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(scheme == "light").lower())
+        found = Axe().run(page, context=OWN)
+        assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_community_can_be_reached_by_a_code_that_says_where_it_leads(start_lab: StartLab, tmp_path: Path) -> None:

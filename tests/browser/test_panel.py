@@ -111,7 +111,10 @@ def test_everything_written_is_listed_and_can_be_erased(fresh: Lab) -> None:
     action(page, "everything").click()
     written = page.locator('.kit-written[data-item="different"]')
     expect(written).to_contain_text("A <b>bold</b> hope.")
-    expect(written).to_contain_text("Only you have seen this.")
+    expect(written).to_contain_text("Not shared: only you have this.")
+    written.locator('[data-action="edit"]').click()
+    expect(page.locator('textarea[data-item="different"]')).to_be_focused(timeout=60_000)
+    action(page, "everything").click()
     with page.expect_download() as download:
         page.locator('[data-download="markdown"]').click()
     assert "bold" in download.value.path().read_text(encoding="utf-8")

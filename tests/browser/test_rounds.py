@@ -37,7 +37,7 @@ def card(page: Page, activity: str) -> Locator:
 
 
 def where(page: Page, activity: str = "round") -> str:
-    return card(page, activity).locator(".kit-step, .kit-where").all_inner_texts()[0]
+    return card(page, activity).locator(".kit-place, .kit-where").all_inner_texts()[0]
 
 
 def focused(page: Page) -> str:
@@ -62,7 +62,7 @@ def choose(page: Page, activity: str, value: str) -> str:
         page.keyboard.press("ArrowDown")
     to(page, f'[data-activity="{activity}"][data-action="choose"]')
     page.keyboard.press("Enter")
-    said = here.locator(".kit-feedback")
+    said = here.locator(".kit-heard")
     expect(said).not_to_be_empty()
     assert said.get_attribute("role") == "status"
     assert focused(page) == "on"  # the way on: one press more
@@ -115,7 +115,7 @@ def test_a_round_goes_wrong_ways_and_right_ones_by_keyboard_and_is_there_after_a
 
     page.reload()
     expect(page.locator(".kit-share")).to_be_attached(timeout=60_000)
-    expect(card(page, "round").locator(".kit-feedback")).to_contain_text("Three months pass")
+    expect(card(page, "round").locator(".kit-heard")).to_contain_text("Three months pass")
     assert where(page) == "Step 6 of 9"
     to_on = card(page, "round").locator('[data-action="on"]')
     to_on.focus()
@@ -162,9 +162,9 @@ def test_choosing_nothing_leads_nowhere_and_back_and_start_again_where_they_say(
     on(page)
     assert where(page) == "Step 2 of 9"
     card(page, "round").locator('[data-action="back"]').click()
-    expect(card(page, "round").locator(".kit-feedback")).to_contain_text("yardstick")
+    expect(card(page, "round").locator(".kit-heard")).to_contain_text("yardstick")
     card(page, "round").locator('[data-action="back"]').click()
-    expect(card(page, "round").locator(".kit-feedback")).to_be_empty()
+    expect(card(page, "round").locator(".kit-heard")).to_be_empty()
     choose(page, "round", "ideas")
     card(page, "round").locator('[data-action="again"]').click()
     assert where(page) == "Step 1 of 9"

@@ -106,11 +106,13 @@ def test_nothing_can_leave_before_a_group_is_joined(alone: Lab) -> None:
 def test_a_line_appears_as_it_is_answered_and_starts_as_only_me(lab: Lab) -> None:
     page = open_lesson(lab)
     expect(page.locator(".kit-line")).to_have_count(0)
+    expect(button(page, "share")).to_be_disabled()
+    expect(page.locator(".kit-reason")).to_contain_text("You can finish the lesson without sharing anything.")
     field(page, "different").fill("We decide in the shop.")
     expect(row(page, "different")).to_contain_text("We decide in the shop.")
     expect(row(page, "different").locator('label[data-audience="private"] input')).to_be_checked()
     expect(row(page, "different")).to_contain_text("suggested: group")
-    expect(button(page, "share")).to_have_text("Share 0 lines")
+    expect(button(page, "share")).to_have_text("Share")
     expect(button(page, "share")).to_be_disabled()
 
 
@@ -144,7 +146,7 @@ def test_share_hands_over_the_chosen_lines_and_no_others(lab: Lab) -> None:
 def test_a_lesson_that_is_done_can_be_handed_in_without_an_answer(lab: Lab) -> None:
     page = open_lesson(lab)
     field(page, "different").fill(SECRET)
-    expect(button(page, "share")).to_have_text("Share 0 lines")
+    expect(button(page, "share")).to_have_text("Share")
     workspace, lesson = workspaces.find(lab.workspace), courses.load().lesson("intention")
     assert workspace
     responses.set_done(workspace, lesson, done=True)
@@ -157,8 +159,10 @@ def test_a_lesson_that_is_done_can_be_handed_in_without_an_answer(lab: Lab) -> N
     expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
     handed = json.loads((lab.workspace / "welcome" / "shared.json").read_text(encoding="utf-8"))
     assert (list(handed["done"]), handed["responses"]) == ([lesson.id], [])
-    expect(button(page, "share")).to_have_text("Share 0 lines")
+    expect(button(page, "share")).to_have_text("Share")
     expect(button(page, "save-file")).to_be_visible()
+    field(page, "different").fill("")
+    expect(page.locator(".kit-reason")).to_contain_text("That this lesson is done has been handed in")
 
 
 def test_take_the_suggestions_chooses_and_shares_nothing(lab: Lab) -> None:

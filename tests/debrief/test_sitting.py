@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.sent import Group, cohort_folder, participant, shared, write
+from helpers.sent import Group, cohort_folder, participant, shared, write, zipped
 
 from kit import course as courses
+from kit.debrief.session import Session
 from kit.debrief.sitting import Sitting
-from kit.errors import CohortError
+from kit.errors import CohortError, ExchangeError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,3 +81,37 @@ def test_collecting_tells_a_line_for_each_participant_and_names_what_was_set_asi
     assert [line["who"] for line in came["lines"]] == people
     assert [line["who"] for line in came["received"]] == ["one.kit.json"]
     assert "two.kit.json" in came["set_aside"][0]["where"]
+
+
+def test_what_the_page_sends_in_pieces_is_filed_participant_by_participant(tmp_path: Path) -> None:
+    people = [participant(n) for n in (1, 2)]
+    cohort_folder(tmp_path / "team", COURSE, people)
+    files = {f"{people[0]}/shared.json": shared(COURSE, "9f3c01", "welcome", []), "notes.doc": b"Notes"}
+    parcel = zipped(tmp_path / "sent.zip", files).read_bytes()
+    session = Session(tmp_path)
+    session.open("team")
+    for at in range(0, len(parcel), 100):
+        data = base64.b64encode(parcel[at : at + 100]).decode()
+        session.piece({"name": "all: of it.zip", "data": data, "begins": at == 0, "goes_on": at > 0})
+
+    came = session.bring_in("")
+
+    assert came["lines"] == [{"who": people[0], "what": "new: Welcome and Intention Setting"}]
+    assert [one["where"] for one in came["set_aside"]] == ["notes.doc"]
+    with pytest.raises(CohortError, match="No file was chosen"):
+        session.bring_in("")
+
+
+def test_files_that_lie_in_the_cohorts_folder_are_named_by_their_place_there(tmp_path: Path) -> None:
+    people = [participant(n) for n in (1, 2)]
+    folder = cohort_folder(tmp_path / "team", COURSE, people)
+    write(folder / "downloads" / "shared.json", shared(COURSE, people[1], "welcome", []))
+    session = Session(tmp_path)
+    session.open("team")
+
+    assert session.bring_in("downloads")["lines"] == [{"who": people[1], "what": "new: Welcome and Intention Setting"}]
+    assert session.bring_in(f"{folder}/downloads")["lines"][0]["what"] == "1 section as before"
+    with pytest.raises(ExchangeError) as caught:
+        session.bring_in("nowhere.zip")
+    assert caught.value.where == str(folder / "nowhere.zip")
+    assert caught.value.remedy

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import structs
 
+from kit import cohort as cohorts
+from kit.cli import main
 from kit.errors import ExchangeError
 from kit.exchange import parcel
 from kit.exchange.bring_in import bring_in
-from kit.exchange.cohort_folder import Student
+from kit.exchange.cohort_folder import ROSTER_FILE, Student
 from kit.exchange.collect import collect
 from kit.exchange.shared import LIMIT, Bundle, encode
 
@@ -64,6 +66,10 @@ def came(cohort: CohortFolder, course: Course, source: Path) -> dict[str, dict[s
         "lovelaceada_67_8901_team-1f3a.kit.json",
         "lovelaceada_LATE_67_8901_team-1f3a-1.kit.json",
         "submissions\\Ada Lovelace_12345_assignsubmission_file_\\shared.json",
+        "ada_12345_assignsubmission_file_/shared.json",
+        "from my mails/ada/shared.json",
+        "Ada Lovelace/team-1f3a (1).kit.json",
+        "C\\ADA\\shared.json",
     ],
 )
 def test_a_platforms_download_goes_to_whoever_handed_it_in_there(
@@ -89,6 +95,81 @@ def test_the_same_parcel_again_changes_nothing_and_the_newer_file_of_two_counts(
 
     (file,) = (p for p in (cohort.root / "inbox").iterdir())
     assert b"Newer" in file.read_bytes()
+
+
+def test_a_file_in_the_inbox_and_the_same_from_the_platform_are_one_persons(
+    cohort: CohortFolder, small_course: Course, shared: Callable[..., Shared], tmp_path: Path
+) -> None:
+    def people() -> list[tuple[str, str, str]]:
+        table = cohorts.read(cohort.root, small_course)
+        names = [table.names[person] for person in table.table["participant"]]
+        return sorted(zip(table.table["section"], names, table.table["value"], strict=True))
+
+    (cohort.root / ROSTER_FILE).write_text("id,name,lms_user_id\nada,Ada Lovelace,67\ngrace,Grace Hopper,68\n", "utf-8")
+    by_hand, newer = shared("9f3c01", "By mail"), NOON + dt.timedelta(hours=1)
+    (cohort.root / "inbox" / "team.kit.json").write_bytes(encode(Bundle(sections=(by_hand,))))
+    name = "Ada Lovelace_12345_assignsubmission_file_/shared.json"
+
+    assert came(cohort, small_course, zipped(tmp_path / "all.zip", {name: encode(by_hand)})) == {
+        "ada": {"first": "new"}
+    }
+    assert people() == [("first", "Ada Lovelace", "By mail")]
+
+    # What comes later under that id is Ada's too, though nothing around it says so.
+    later = zipped(tmp_path / "later.zip", {"shared.json": encode(shared("9f3c01", "Newer", written_at=newer))})
+    assert came(cohort, small_course, later) == {"ada": {"first": "updated"}}
+    (cohort.root / "inbox" / "team-2.kit.json").write_bytes(
+        encode(shared("9f3c01", "Newest", written_at=newer + dt.timedelta(hours=1)))
+    )
+    assert people() == [("first", "Ada Lovelace", "Newest")]
+    assert {one.participant for one in collect(cohort, small_course).received} == {"ada"}
+
+
+def test_anothers_file_handed_in_as_ones_own_is_filed_under_nobody(
+    cohort: CohortFolder, small_course: Course, shared: Callable[..., Shared], tmp_path: Path
+) -> None:
+    data = encode(shared("9f3c01"))
+    source = zipped(tmp_path / "all.zip", {"ada/shared.json": data, "grace/shared.json": data})
+
+    brought = bring_in(cohort, small_course, source)
+
+    assert [one.participant for one in brought.filed] == ["ada"]
+    assert [one.what for one in brought.set_aside] == ["This file names ada and was handed in by grace."]
+
+
+def test_the_command_says_participant_by_participant_what_came_in_and_what_did_not(
+    cohort: CohortFolder,
+    small_course: Course,
+    shared: Callable[..., Shared],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (cohort.root / ROSTER_FILE).write_text("id,name,lms_user_id\nada,Ada Lovelace,67\ngrace,Grace Hopper,68\n", "utf-8")
+    moodle = "Grace Hopper_77_assignsubmission_file_/team-1f3a.kit.json"
+    files = {moodle: encode(shared("9f3c01")), "ada\\shared.json": encode(shared("ada")), "notes\x1b[2J.doc": b""}
+    source = zipped(tmp_path / "all.zip", files)
+
+    def kit(*args: object) -> list[str]:
+        done = main(["--course", str(small_course.root), "import", *map(str, args)])
+        said = capsys.readouterr()
+        return [str(done), *(said.out + said.err).splitlines()]
+
+    assert kit(cohort.root, source) == [
+        "0",
+        "Ada Lovelace: first new",
+        "Grace Hopper: first new",
+        "Files of 2 people are in the inbox.",
+        "1 thing was set aside:",
+        (
+            "- notes\\x1b[2J.doc: This is not named as the course names its files. "
+            "Nobody's answers are missing because of it."
+        ),
+    ]
+    assert kit(cohort.root, source)[1:3] == ["Ada Lovelace: first as before", "Grace Hopper: first as before"]
+    failed, *words = kit(cohort.root, tmp_path / "nowhere.zip")
+    assert failed == "1"
+    assert "This cannot be read" in " ".join(words)
+    assert "Give a folder with the files, or the zip as it was downloaded." in " ".join(words)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +208,7 @@ def spoiled(data: bytes) -> dict[str, tuple[dict[str, bytes], str]]:
     return {
         "another's name": ({"hoppergrace_68_1_shared.json": data}, "names ada and was handed in by grace"),
         "a stranger's": ({"x_99_1_shared.json": data}, "handed in by somebody else"),
-        "two people's": ({"Ada Lovelace_68_assignsubmission_file_/shared.json": data}, "two people"),
+        "two people's": ({"Ada Lovelace_68_assignsubmission_file_/shared.json": data}, "several people"),
         "a bomb": ({"shared.json": bytes(80 * LIMIT)}, "too large"),
         "zips in zips": ({"a.zip": zip_bytes({"b.zip": inner})}, "within a zip within"),
         "no zip": ({"a.zip": b"PK but no more"}, "no zip that can be read"),

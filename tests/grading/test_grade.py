@@ -5,24 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.graded import HOMEWORK, NOON, cycle, gradebook, hand_in, points, scores, shared, stock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from nbgrader import api as nbgraders  # type: ignore[import-untyped]
 
-from kit.errors import CohortError
+from kit.errors import CohortError, ExchangeError
+from kit.exchange import gradebook_tables as tables
 from kit.exchange import nbgrader
 from kit.exchange.collect import collect
 from kit.exchange.shared import SHARED_FILE, encode
-from kit.grading import handed as reading
 from kit.grading.grade import grade
-from kit.grading.notebooks import Released
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kit.course import Course
     from kit.exchange.cohort_folder import CohortFolder
 
@@ -38,8 +39,6 @@ def test_nbgraders_own_cycle_beside_the_kits_gives_the_same_scores(
     shutil.rmtree(theirs.root / "submitted")
     done = cycle(theirs, "debrief")
     assert all(result["success"] for result in done.values()), done
-    release = theirs.root / "release" / "debrief"
-    assert "Success" in stock(theirs, "validate", str(release / "debrief.ipynb")).stdout
     # What became of the notebooks does not matter here.
     (handed.submitted(A, "debrief") / "design-homework.ipynb").unlink()
     (handed.submitted(B, "debrief") / "do-homework.ipynb").write_text("no notebook", encoding="utf-8")
@@ -57,15 +56,31 @@ def test_nbgraders_own_cycle_beside_the_kits_gives_the_same_scores(
     assert f"debrief,,2026-11-02 12:00:00,{A},01,Participant," in table
 
 
-def test_validate_fails_on_a_planted_fault(handed: CohortFolder) -> None:
+def test_validate_passes_what_is_released_and_fails_on_a_planted_fault(handed: CohortFolder) -> None:
     path = handed.root / "release" / "debrief" / "debrief.ipynb"
     notebook = json.loads(path.read_bytes())
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade"):
             cell["source"] = 'kit.points("no-such-lesson")'
-    path.write_text(json.dumps(notebook), encoding="utf-8")
+    faulty = path.with_name("faulty.ipynb")
+    faulty.write_text(json.dumps(notebook), encoding="utf-8")
 
-    assert "Success" not in stock(handed, "validate", str(path), check=False).stdout
+    said = stock(handed, "validate", str(path), str(faulty), check=False).stdout
+
+    good, found, bad = said.partition("Success")
+    assert found, said
+    assert "no-such-lesson" not in good
+    assert "no-such-lesson" in bad
+
+
+def test_the_gradebooks_tables_are_nbgraders_own() -> None:
+    for table in tables.metadata.sorted_tables:
+        theirs = nbgraders.Base.metadata.tables[table.name].columns
+        for column in table.columns:
+            assert column.type._type_affinity is theirs[column.name].type._type_affinity, f"{table}.{column.name}"
+        needed = {c.name for c in theirs if not c.nullable and c.default is None}
+        written = table in {tables.STUDENT, tables.SUBMITTED_ASSIGNMENT, tables.SUBMITTED_NOTEBOOK, tables.GRADE}
+        assert not written or needed <= set(table.columns.keys())
 
 
 def test_the_words_and_points_of_a_person_stay_and_new_words_wait_again(handed: CohortFolder, course: Course) -> None:
@@ -113,6 +128,24 @@ def test_a_late_hand_over_loses_what_the_courses_own_rule_says(handed: CohortFol
     assert points(handed)[A, "design-homework"] == 2
 
 
+def test_a_gradebook_that_is_not_there_or_knows_no_section_is_said_in_words(
+    handed: CohortFolder, course: Course
+) -> None:
+    book = handed.root / "gradebook.db"
+    with closing(sqlite3.connect(book)) as opened:
+        opened.execute("update assignment set name = 'another' where name = 'debrief'")
+        opened.commit()
+    with pytest.raises(ExchangeError, match="does not know the section “debrief”"):
+        grade(handed, course)
+    book.write_bytes(b"no database, however one looks at it")
+    with pytest.raises(ExchangeError, match="cannot be used: file is not a database"):
+        grade(handed, course)
+    book.unlink()
+    with pytest.raises(ExchangeError, match="kit release"):
+        grade(handed, course)
+    assert not book.exists(), "an empty one would hide that it is gone"
+
+
 def test_what_is_not_released_or_no_section_is_said_in_words(cohort: CohortFolder, course: Course) -> None:
     shutil.rmtree(cohort.root / "release")
     with pytest.raises(CohortError, match="kit release"):
@@ -138,29 +171,46 @@ def test_what_was_sent_by_hand_is_graded_too(handed: CohortFolder, course: Cours
     assert "By mail." in (handed.root / "autograded" / D / "debrief" / "design-homework.ipynb").read_text("utf-8")
 
 
-CELLS = st.lists(
-    st.tuples(st.sampled_from(["drop", "double", "edit", "task", "evil", "swap"]), st.integers(0, 30)), max_size=8
+LESSONS = ("debrief", "design-homework", "do-homework")
+ACTS = st.lists(
+    st.tuples(st.sampled_from(["drop", "double", "edit", "points", "evil", "swap"]), st.integers(0, 30)), max_size=8
 )
 EVIL = "import pathlib; pathlib.Path('PLANTED').write_text('x'); raise SystemExit"
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(history=CELLS, broken=st.booleans())
-def test_whatever_a_learner_did_to_the_notebook_only_the_marks_count(
-    handed: CohortFolder, course: Course, history: list[tuple[str, int]], broken: bool
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    history=st.dictionaries(st.sampled_from(LESSONS), ACTS),
+    broken=st.sets(st.sampled_from(LESSONS)),
+    finished=st.sets(st.sampled_from(LESSONS)),
+)
+def test_whatever_a_learner_did_to_the_notebooks_the_gradebook_has_the_points_of_the_marks_alone(
+    handed: CohortFolder,
+    course: Course,
+    history: dict[str, list[tuple[str, int]]],
+    broken: set[str],
+    finished: set[str],
 ) -> None:
-    path = handed.submitted(A, "debrief") / "design-homework.ipynb"
-    notebook = json.loads(course.notebook("design-homework").read_bytes())
-    for act, n in history:
-        _edit(notebook["cells"], act, n)
-    path.write_text("{" if broken else json.dumps(notebook), encoding="utf-8")
+    # One cohort for all examples: what was graded before must not count either.
+    place = handed.submitted(A, "debrief")
+    for lesson in LESSONS:
+        notebook = json.loads(course.notebook(lesson).read_bytes())
+        for act, n in history.get(lesson, ()):
+            _edit(notebook["cells"], act, n)
+        (place / f"{lesson}.ipynb").write_text("{" if lesson in broken else json.dumps(notebook), encoding="utf-8")
+    now = shared(handed, A, "debrief", done=sorted(finished), texts={HOMEWORK: "We try a rota."})
+    (place / SHARED_FILE).write_bytes(encode(now))
 
-    (a, _b, _c) = reading.read(handed, course, ("debrief",), [])
+    came = grade(handed, course, ["debrief"])
 
-    assert a.done == {"design-homework", "do-homework"}
-    filled = json.loads(Released(handed, course, "design-homework").filled(a.addressed, done=True))
-    assert EVIL not in json.dumps(filled)
-    assert [c["outputs"][0]["data"] for c in filled["cells"] if c.get("outputs")] == [{"text/plain": "2"}]
+    assert came.set_aside == ()
+    most = {"debrief": 0, "design-homework": 2, "do-homework": 3}
+    given = points(handed)
+    assert {k: given[A, k] for k in LESSONS} == {k: most[k] if k in finished else 0 for k in LESSONS}
+    assert [given[who, "do-homework"] for who in (B, C)] == [3, 0]
+    laid_out = handed.root / "autograded" / A / "debrief"
+    assert all("PLANTED" not in path.read_text(encoding="utf-8") for path in laid_out.glob("*.ipynb"))
+    assert not Path("PLANTED").exists()
 
 
 def _edit(cells: list[dict[str, Any]], act: str, n: int) -> None:
@@ -174,7 +224,7 @@ def _edit(cells: list[dict[str, Any]], act: str, n: int) -> None:
             cells.insert(at, json.loads(json.dumps(cells[at])))
         case "edit":
             cells[at]["source"] = EVIL
-        case "task":
+        case "points":
             cells[at]["metadata"]["nbgrader"] = {"grade": True, "grade_id": "points-design-homework", "points": 99}
         case "evil":
             cells.insert(at, {"cell_type": "code", "source": EVIL, "metadata": {}, "outputs": [], "id": "x"})

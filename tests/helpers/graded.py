@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nbgrader.api import Gradebook  # type: ignore[import-untyped]
 
 from kit import course as courses
-from kit.exchange import gradebook_process
+from kit.exchange.gradebook import scores as read_scores
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import SHARED_FILE, Shared, SharedResponse, encode
 
@@ -100,8 +100,7 @@ def gradebook(cohort: CohortFolder) -> Gradebook:
 
 def scores(cohort: CohortFolder) -> dict[tuple[str, str], Score]:
     """Read the gradebook: by participant and lesson."""
-    with gradebook(cohort) as book:
-        return {(x.student, x.lesson): x for x in gradebook_process.read(book)}
+    return {(x.student, x.lesson): x for x in read_scores(cohort.root)}
 
 
 def points(cohort: CohortFolder) -> dict[tuple[str, str], float]:
@@ -127,20 +126,22 @@ import json, sys
 from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 config = PyFileConfigLoader("nbgrader_config.py", path=".").load_config()
-config.ExchangeReleaseAssignment.force = True
 api, section = NbGraderAPI(config=config), sys.argv[1]
 done = {}
-for step in ("generate_assignment", "release_assignment", "collect"):
-    done[step] = getattr(api, step)(section)
+done["collect"] = api.collect(section)
 for student in sorted(api.get_submitted_students(section)):
-    for step in ("autograde", "generate_feedback", "release_feedback"):
-        done[f"{step} {student}"] = getattr(api, step)(section, student)
+    done[f"autograde {student}"] = api.autograde(section, student)
+for step in ("generate_feedback", "release_feedback"):
+    done[step] = getattr(api, step)(section)
 json.dump(done, sys.stdout)
 """
 
 
 def cycle(cohort: CohortFolder, section: str) -> dict[str, dict[str, Any]]:
-    """Run all of nbgrader's own steps on a section, in one process: starting takes it seconds."""
+    """Run nbgrader's own steps on a section that was released, in one process: starting takes it seconds.
+
+    The steps before them, `generate_assignment` and `release_assignment`, are what `kit release` runs.
+    """
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])  # noqa: PTH120
     env = {**os.environ, "PATH": path}
     command = [sys.executable, "-c", CYCLE, section]

@@ -190,18 +190,15 @@ class RunningHub:
         except requests.RequestException:
             return False
 
-    def restart(self, *, hard: bool = False) -> None:
-        """End the Hub, with -9 if `hard`, and start it again; proxy and single-user servers go on meanwhile."""
-        self._end(hard=hard)
-        self.start()
-
-    def _end(self, *, hard: bool) -> None:
+    def restart(self) -> None:
+        """Kill the Hub with -9 and start it again; proxy and single-user servers go on meanwhile."""
         assert self.process
         left = _services(psutil.Process(self.process.pid))
-        self.process.kill() if hard else self.process.terminate()
-        self.process.wait(SECONDS)
-        # A Hub that was killed leaves its services behind, on the ports that the next one's want.
+        self.process.kill()
+        self.process.wait()
+        # It leaves its services behind, on the ports that the next one's want.
         _stop(left)
+        self.start()
 
     def kill_service(self) -> None:
         """Kill the kit's service with -9; the Hub brings another."""
@@ -224,14 +221,12 @@ class RunningHub:
         """End the Hub and everything that it started."""
         if self.process is None:
             return
-        # The proxy and the servers outlive a Hub: they are found by this Hub's own folder in their environment.
-        self.process.terminate()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        _stop([p for p in psutil.process_iter() if _belongs(p, self.root)])
+        # The Hub first, or it would start its service again. The proxy and the servers outlive it: they are found by
+        # this Hub's own folder in their environment.
+        started = self._processes() if self.process.poll() is None else []
+        self.process.kill()
+        self.process.wait()
+        _stop([*started, *(p for p in psutil.process_iter() if _belongs(p, self.root))])
 
 
 def start(
@@ -282,6 +277,15 @@ def make_cohort(root: Path, people: Sequence[str], exchange: Path | None = None)
     students = tuple(Student(name) for name in people)
     made = cohort_folder.init(root, courses.load(), students, title="Team Delta", exchange=exchange, enrolled=False)
     return made.folder
+
+
+def another(cohort: Path, facilitator: str) -> str:
+    """Write the lines of configuration, for `after`, that bring another cohort to the same service."""
+    return (
+        'service = next(s for s in c.JupyterHub.services if s["name"] == "kit")\n'
+        f"configure(c, cohort={str(cohort)!r}, facilitators=[{facilitator!r}], "
+        'port=int(service["url"].rpartition(":")[2]), database=service["environment"]["KIT_SERVICE_DATABASE"])\n'
+    )
 
 
 def free_ports(n: int) -> list[int]:

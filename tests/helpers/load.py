@@ -163,22 +163,23 @@ class Person:
         return False
 
 
-async def share_through(people: Sequence[Person], fault: Callable[[], Awaitable[object]], before: int = 3) -> None:
-    """Let people share all the time, and a fault happen meanwhile, until each has shared some times after it.
+async def share_through(people: Sequence[Person], fault: Callable[[], Awaitable[object]], often: int = 3) -> None:
+    """Let people share all the time, and a fault happen meanwhile: each has shared so often before it, and does after.
 
     When this returns, what the service holds of each is exactly what it acknowledged last.
     """
     over = asyncio.Event()
     begun = asyncio.Event()
+    enough = {person.user: person.acknowledged + often for person in people}
 
     async def one(person: Person) -> None:
         while not over.is_set():
             await person.share()
             if person.problems:
                 break
-            if all(p.acknowledged >= before for p in people):
+            if all(p.acknowledged >= enough[p.user] for p in people):
                 begun.set()
-        for _more in range(before):
+        for _more in range(often):
             await person.share()
         while not await person.check():  # noqa: ASYNC110 - it is the service that is waited for
             await asyncio.sleep(_PAUSE)

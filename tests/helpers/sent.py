@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,14 @@ def write(path: Path, data: Any) -> Path:
     """Write JSON, and the folders on the way."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data if isinstance(data, bytes) else msgspec.json.encode(data))
+    return path
+
+
+def zipped(path: Path, files: dict[str, Any]) -> Path:
+    """Write a zip of JSON, or of bytes as they are."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data if isinstance(data, bytes) else msgspec.json.encode(data))
     return path
 
 

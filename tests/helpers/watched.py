@@ -16,6 +16,7 @@ from kit.exchange.cohort_folder import open_folder
 from kit.exchange.collect import collect
 
 touched: set[str] = set()
+listed: set[str] = set()
 _PLACES = {
     "os.mkdir": (0, 2),
     "os.remove": (0, 1),
@@ -42,6 +43,8 @@ def main() -> None:
             touched.add(os.path.realpath(args[0]))
         elif event == "open" and isinstance(args[0], int) and changing:
             _change(_place(args[0]), changing)
+        elif event in {"os.listdir", "os.scandir"}:
+            listed.add(_place(args[0]) if isinstance(args[0], int) else os.path.realpath(args[0] or "."))
         elif event in _PLACES:
             ways = _PLACES[event]
             for path, fd in zip(ways[::2], ways[1::2], strict=True):
@@ -56,6 +59,7 @@ def main() -> None:
             {
                 "set_aside": [(one.where, one.what) for one in came.set_aside],
                 "collected": {one.participant: dict(one.sections) for one in came.collected},
+                "listed": sorted(listed),
                 # What Python itself loads late is none of the collection's doing.
                 "touched": sorted(p for p in touched if not p.startswith((sys.prefix, sys.base_prefix))),
             }

@@ -1,4 +1,4 @@
-"""A wire to a server that a test can cut and mend."""
+"""A wire to a server, or to several of the same, that a test can cut and mend."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import threading
 
 
 class Wire:
-    """Passes connections on to a port of this machine, until it is cut; `port` is its own end."""
+    """Passes connections on to ports of this machine, to one after the other, until it is cut; `port` is its own end.
 
-    def __init__(self, to: int) -> None:
-        self._to, self._whole = to, True
+    A port where nobody listens is passed over, as a cluster does with what is not ready.
+    """
+
+    def __init__(self, *to: int) -> None:
+        self._to, self._turn, self._whole = to, 0, True
         self._loud = threading.Event()
         self._loud.set()
         self._open: list[socket.socket] = []
@@ -22,6 +25,12 @@ class Wire:
     def cut(self) -> None:
         """Break every connection, and refuse new ones."""
         self._whole = False
+        while self._open:
+            _end(self._open.pop())
+
+    def lead(self, *to: int) -> None:
+        """Pass connections on to these ports from now on, and break those that are open."""
+        self._to = to
         while self._open:
             _end(self._open.pop())
 
@@ -47,10 +56,20 @@ class Wire:
                 if not self._whole:
                     _end(near)
                     continue
-                far = socket.create_connection(("127.0.0.1", self._to))
+                far = self._far()
+                if far is None:
+                    _end(near)
+                    continue
                 self._open += [near, far]
                 for source, target in ((near, far), (far, near)):
                     threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
+
+    def _far(self) -> socket.socket | None:
+        for _each in self._to:
+            self._turn += 1
+            with contextlib.suppress(OSError):
+                return socket.create_connection(("127.0.0.1", self._to[self._turn % len(self._to)]))
+        return None
 
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):

@@ -31,11 +31,11 @@ pytestmark = pytest.mark.skipif(bool(users.why_not()), reason=users.why_not() or
 HAND_IN = """
 from pathlib import Path
 from kit import course, workspace
-from kit.exchange import nbgrader, outbox
+from kit.exchange import gathered, nbgrader
 from kit.exchange.shared import encode
 here, course = workspace.find(Path.home() / "collective-leadership"), course.load()
 section = course.sections[0].id
-shared = outbox.build(here, course, section)
+shared = gathered.build(here, course, section)
 nbgrader.submit(here.invitation, course, shared, encode(shared), journal=here.root / ".outbox" / "journal")
 """
 

@@ -69,6 +69,11 @@ def where(server: Server, item: str = "different") -> str | None:
     return next(str(x["where"]) for x in lines if x["item"] == item)
 
 
+def written(server: Server, item: str = "different") -> Any:
+    """What the learner's own page says of an answer."""
+    return next(x for lesson in server.get("everything")["lessons"] for x in lesson["items"] if x["item"] == item)
+
+
 def held(group: Group) -> dict[str, Any]:
     """What the service has of the learner."""
     return {x.item: x.value for x in group.client("fay").mine(group.cohort).lines}
@@ -105,11 +110,15 @@ def test_what_waits_is_sent_by_itself_soon_after_the_line_is_back(learner: Serve
     line.cut()
     assert share(learner, "different", "Two boards.")["receipt"]["state"] == "waiting"
     assert where(learner) == "offline"
+    assert written(learner)["where"] == "offline"
+    page = learner.ask("GET", "everything/download?as=html").content.decode()
+    assert "for the group, waiting for the connection" in page
 
     line.mend()
 
     until(lambda: where(learner), lambda found: found == "with")
     assert held(group)["different"] == "Two boards."
+    assert written(learner)["where"] == "with"
 
 
 def test_erasing_an_answer_takes_it_back_from_the_service_first(learner: Server, group: Group) -> None:

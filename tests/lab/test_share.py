@@ -135,6 +135,27 @@ def test_a_withdrawn_line_is_in_no_file_that_leaves(server: Server) -> None:
     assert server.get("lessons/intention")["items"]["hopes/different"]["value"] == SHARED
 
 
+def test_my_own_page_says_who_has_a_line_whatever_was_chosen_or_written_since(server: Server) -> None:
+    def mine() -> Any:
+        return next(x for x in server.get("everything")["lessons"][0]["items"] if x["item"] == "different")
+
+    def page() -> str:
+        return server.ask("GET", "everything/download?as=markdown").content.decode()
+
+    _join(server)
+    _write(server)
+    _choose(server, "hopes", "different", "facilitator")
+    assert (mine()["shared"], mine()["where"]) == (None, None)
+    server.ask("POST", "lessons/intention/share")
+    _choose(server, "hopes", "different", "private")
+    assert (mine()["shared"]["audience"], mine()["where"], mine()["changed"]) == ("facilitator", "file", False)
+    assert "*in the file for the facilitator, 20" in page()
+    revision = server.get("lessons/intention")["items"]["hopes/different"]["revision"]
+    server.save("intention", "hopes/different", "another wish", base=revision)
+    assert mine()["changed"]
+    assert "; changed since*" in page()
+
+
 def test_erasing_a_shared_answer_withdraws_it_first(server: Server) -> None:
     _join(server)
     _write(server)

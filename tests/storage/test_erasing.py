@@ -48,6 +48,13 @@ def test_of_an_erased_participant_nothing_is_left(full: Store) -> None:
     assert asyncio.run(full.answered(COHORT)) == {"one/hopes": 1}
 
 
+def test_whoever_erases_what_they_gave_stays_enrolled(full: Store) -> None:
+    before = asyncio.run(full.cohorts())
+    assert asyncio.run(full.erase(COHORT, "ann", enrolled=True)).lines == 3
+    assert asyncio.run(full.cohorts()) == before
+    assert [len(everything(full.engine)[t]) for t in ("people", "lines", "presence")] == [1, 3, 1]
+
+
 def test_whoever_was_erased_may_come_again_as_somebody_new(full: Store) -> None:
     numbers = {row[0] for row in everything(full.engine)["people"]}
     asyncio.run(full.erase(COHORT, "bob"))

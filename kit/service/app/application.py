@@ -42,7 +42,7 @@ def application(settings: Settings, store: Store, course: Course) -> tuple[Appli
     house = House(
         hall=hall,
         checker=Checker(course),
-        door=identity.Door(identity.hub()),
+        door=identity.Door(identity.hub(settings.secret)),
         rate=Rate(settings.rate, max(BURST, settings.rate)),
         places=Places(settings.streams, STREAMS_EACH),
         metrics=counted,
@@ -60,7 +60,8 @@ def application(settings: Settings, store: Store, course: Course) -> tuple[Appli
         (_pattern(settings.prefix, "api/openapi.json"), DescriptionHandler, shared),
         (_pattern(settings.prefix, "oauth_callback"), CallbackHandler, shared),
         (_pattern(settings.prefix, f"{COHORT}/stream"), StreamHandler, shared),
-        (_pattern(settings.prefix, "room"), ChoiceHandler, shared),
+        # The Hub's own menu of services leads to the bare prefix.
+        *((_pattern(settings.prefix, path), ChoiceHandler, shared) for path in ("", "room")),
         (_pattern(settings.prefix, "room/{cohort}"), PhoneHandler, shared),
         (_pattern(settings.prefix, "kit/static/{name}"), StaticHandler, shared),
     ]

@@ -1,43 +1,31 @@
-"""Every cohort that the service knows: its room, its streams, and what is told of it."""
+"""Every cohort that the service knows: its room, its streams, and what people do in it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from kit.debrief.addressed import addressed
-from kit.debrief.reviewing import Reviewer
 from kit.errors import KitError, ServiceError
 from kit.i18n import gettext as _
-from kit.service.app import acting, figures, journal, telling
+from kit.service.app import acting, journal
 from kit.service.app.acting import changed
+from kit.service.app.desk import Desk
 from kit.service.app.stage import Stage
 from kit.service.app.streams import Streams
-from kit.service.app.telling import Source
 from kit.wire import acts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from kit.course import Course
-    from kit.debrief.addressed import Addressed
-    from kit.debrief.records import Summary
     from kit.service.app.document import Document
     from kit.service.app.metrics import Metrics
     from kit.service.closing import Closed
     from kit.service.storage import Store
     from kit.service.storage.cohorts import Registered
-    from kit.wire.records import Known, Results, Sent
+    from kit.wire.records import Known, Sent
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-_THREADS = 2
-_FRESH = 2.0
-"""Seconds for which results are taken from what was made last: a whole room asks for them at once."""
 _RENEWED = 30.0
 """Seconds after which the list of cohorts is read again, should nobody have told of a change."""
 
@@ -58,10 +46,8 @@ class Hall:
     def __init__(self, store: Store, course: Course, metrics: Metrics) -> None:
         self.store, self.course, self._metrics = store, course, metrics
         self.streams = Streams(store, course, self.stage)
+        self.desk = Desk(store, course, metrics, self.stage)
         self._registered: dict[str, Registered] = {}
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="kit-telling")
-        self._results: dict[tuple[str, str, frozenset[str]], tuple[float, asyncio.Task[Results]]] = {}
-        self._reviewers: dict[str, Reviewer] = {}
         self._anew: dict[str, tuple[asyncio.Task[None], set[str]]] = {}
 
     # -- cohorts -------------------------------------------------------------------------------------------------------
@@ -122,7 +108,7 @@ class Hall:
 
     def close(self) -> None:
         """Let go of the threads."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self.desk.end()
 
     # -- what participants do ------------------------------------------------------------------------------------------
 
@@ -135,16 +121,15 @@ class Hall:
         concerned = texts(known)
         if concerned:
             # A text that was shown goes from the screens too, and from the queue of the review.
-            self._reviewers.pop(cohort, None)
+            self.desk.forget(cohort)
             await self._shows_anew(cohort, concerned)
         return known
 
     async def erase(self, cohort: str, user: str) -> None:
-        """Erase all that is held of a participant."""
-        await self.store.erase(cohort, user)
+        """Erase all that a participant gave; in the Hub's group, and so on the roster, they stay."""
+        await self.store.erase(cohort, user, enrolled=True)
         await self.stage(cohort).change(lambda room: acting.forget(room, user))
-        self._reviewers.pop(cohort, None)
-        self._forget(cohort)
+        self.desk.forget(cohort)
 
     # -- what facilitators do ------------------------------------------------------------------------------------------
 
@@ -154,12 +139,9 @@ class Hall:
         if isinstance(act, acts.Close):
             room, _version = await stage.document()
             if room.standing(act.activity).state == "open":
-                closed = room.closed()
-                source = await self._source(cohort, telling.items(self.course, closed, {act.activity}))
-                await self._tell(telling.close, source, self.course, closed, {act.activity})
+                await self.desk.close(cohort, room.closed(), act.activity)
         await stage.act(act, actor)
-        self._reviewers.pop(cohort, None)
-        self._forget(cohort)
+        self.desk.forget(cohort)
 
     async def close_all(self, cohort: str) -> Closed:
         """Close whatever is open or was answered, as a debrief begins."""
@@ -171,104 +153,18 @@ class Hall:
             for a in lesson.activities
             if a.share != "never" and (room.standing(a.name).state == "open" or a.name in answered)
         }
-        # Of all that was shared, so that what this release of the course can't read is named.
-        closed = await self._tell(telling.close, await self._source(cohort, None), self.course, room.closed(), now)
+        closed = await self.desk.close_all(cohort, room.closed(), now)
         await stage.change(lambda before: acting.closed(before, now))
-        self._reviewers.pop(cohort, None)
-        self._forget(cohort)
+        self.desk.forget(cohort)
         return closed
 
-    async def summary(self, cohort: str) -> Summary:
-        """Give what may be shown of what is closed; only counts before the first close."""
-        room, _version = await self.stage(cohort).document()
-        closed = room.closed()
-        source = await self._source(cohort, telling.items(self.course, closed), answers=not closed)
-        return await self._tell(telling.summary, source, self.course, closed)
-
-    async def addressed(self, cohort: str) -> list[Addressed]:
-        """Give what was addressed to the facilitators."""
-        source = await self._source(cohort, None, audience="facilitator")
-        return await self._tell(lambda: addressed(telling.cohort_of(source, self.course), self.course))
-
-    async def review(self, cohort: str, asked: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Give the queue of texts, or do to it what the page asks."""
-        room, _version = await self.stage(cohort).document()
-        if asked is None or cohort not in self._reviewers:
-            source = await self._source(cohort, telling.items(self.course, room.closed()))
-            self._reviewers[cohort] = await self._tell(
-                lambda: Reviewer(telling.cohort_of(source, self.course), self.course, room.closed())
-            )
-        reviewer = self._reviewers[cohort]
-        if asked is None:
-            return await self._tell(reviewer.queue)
-        drawer = self.store.drawer(cohort)
-
-        def act() -> dict[str, Any]:
-            with drawer.locked("review.json"):
-                return reviewer.act(str(asked.get("act", "")), asked)
-
-        done = await self._tell(act)
+    async def decide(self, cohort: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """Do to the queue of texts what the review's page asks, and show it wherever it is revealed."""
+        done = await self.desk.decide(cohort, asked)
         await self._shows_anew(cohort, frozenset(q["key"].rpartition("/")[0] for q in done["questions"]))
         return done
 
-    async def kept(self, cohort: str, name: str) -> bytes | None:
-        """Give what facilitators noted; None before they did."""
-        return await self._tell(self.store.drawer(cohort).read, name)
-
-    async def keep(self, cohort: str, name: str, data: bytes) -> None:
-        """Keep what facilitators note."""
-        await self._tell(self.store.drawer(cohort).write, name, data)
-        # What is left out of a debrief is in it.
-        self._forget(cohort)
-
-    # -- results -------------------------------------------------------------------------------------------------------
-
-    async def results(self, cohort: str, activity: str, *, facilitator: bool) -> Results:
-        """Give an activity's results: to participants what was revealed, to a facilitator what is closed.
-
-        Raises
-        ------
-        ServiceError
-            When there is nothing that this role may see.
-        """
-        room, _version = await self.stage(cohort).document()
-        may_see = room.closed() if facilitator else room.revealed()
-        if activity not in may_see:
-            raise ServiceError(
-                _("This result is not shown."), remedy=_("Wait until your facilitator reveals it."), status=404
-            )
-        key = (cohort, activity, may_see)
-        at, making = self._results.get(key, (0.0, None))
-        if making is None or time.monotonic() - at > _FRESH or (making.done() and making.exception()):
-            self._results = {k: v for k, v in self._results.items() if time.monotonic() - v[0] <= _FRESH}
-            making = asyncio.ensure_future(self._make(cohort, activity, may_see, facilitator=facilitator))
-            self._results[key] = time.monotonic(), making
-        return await asyncio.shield(making)
-
-    async def _make(self, cohort: str, name: str, may_see: frozenset[str], *, facilitator: bool) -> Results:
-        activity = self.course.activity(name)
-        # Of the others' words nothing is said here.
-        source = await self._source(cohort, telling.items(self.course, may_see & {name}))
-        told = telling.summary if facilitator else telling.revealed
-
-        def make() -> Results:
-            return figures.results(told(source, self.course, may_see), self.course, activity)
-
-        return await self._tell(make)
-
     # -- inside --------------------------------------------------------------------------------------------------------
-
-    async def _source(
-        self, cohort: str, items: Collection[str] | None, audience: str | None = None, *, answers: bool = False
-    ) -> Source:
-        """Read what something is told from: the lines of some items or of all, and who took part."""
-        lessons = [lesson.id for lesson in self.course.lessons]
-        columns, took_part = await asyncio.gather(
-            self.store.lines(cohort, items, audience), self.store.took_part(cohort, lessons, answers=answers)
-        )
-        return Source(
-            registered=self.registered(cohort), columns=columns, took_part=took_part, drawer=self.store.drawer(cohort)
-        )
 
     async def _shows_anew(self, cohort: str, activities: frozenset[str]) -> None:
         """Have what is shown of activities made anew; all that ask meanwhile look at the room together."""
@@ -294,16 +190,7 @@ class Hall:
             return changed(room, activities & room.revealed())
 
         await self.stage(cohort).change(change)
-        self._forget(cohort)
-
-    def _forget(self, cohort: str) -> None:
-        """Make results anew when they are asked for next."""
-        self._results = {key: made for key, made in self._results.items() if key[0] != cohort}
-
-    async def _tell(self, make: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Make something in a thread, so that nobody else waits for it."""
-        with self._metrics.tellings.time():
-            return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: make(*args, **kwargs))
+        self.desk.forget(cohort, review=False)
 
 
 def no_such_cohort() -> ServiceError:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+from cryptography.fernet import Fernet, InvalidToken
 from jupyterhub.services.auth import HubOAuth
 from tornado.web import HTTPError
 
@@ -36,9 +40,34 @@ class Who:
         return tuple(role for prefix, role in named if f"{prefix}-{cohort}" in self.groups)
 
 
-def hub() -> HubOAuth:
-    """Give the Hub, as the environment that it gave this service has it."""
-    return HubOAuth(cache_max_age=TRUSTED // 2)
+class _Hub(HubOAuth):
+    """The Hub, for a service of which several run: a log-in may end on another replica than it began on.
+
+    JupyterHub's own class keeps in memory what a log-in needs on its way back. Here it travels in the OAuth state,
+    sealed, and is read by every replica that has the secret.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        super().__init__(cache_max_age=TRUSTED // 2)
+        key = hashlib.sha256(b"kit log-ins" + secret).digest()
+        self._seal = Fernet(base64.urlsafe_b64encode(key))
+
+    def generate_state(self, next_url: str | None = None, **extra_state: str) -> str:
+        """Seal where a log-in leads and what proves that it was begun here; never the same twice."""
+        # The state is kept in a cookie too, which is short; no page of the service has a query.
+        given = {"next_url": (next_url or "").partition("?")[0], **extra_state}
+        return self._seal.encrypt(msgspec.json.encode(given)).decode()
+
+    def _decode_state(self, state_id: str, /) -> dict[str, str]:
+        try:
+            return msgspec.json.decode(self._seal.decrypt(state_id, self.oauth_state_max_age), type=dict[str, str])
+        except InvalidToken:
+            return {}
+
+
+def hub(secret: bytes) -> HubOAuth:
+    """Give the Hub, as the environment that it gave this service has it; `secret` is that of all replicas."""
+    return _Hub(secret)
 
 
 class Door:

@@ -12,7 +12,7 @@ from functools import cache
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 from tornado.web import HTTPError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kit.workspace import Invitation
 
 FOLDER = Path(__file__).parents[2] / "widgets"
-ENTRY = "room_page.js"
+ENTRY, LIGHTS = "room_page.js", "room_lights.js"
 STYLES = ("kit.css", "room.css")
 STANDS_IN = {"api.js": "room_api.js", "live.js": "room_live.js"}
 """The modules that another takes the place of on a phone."""
@@ -87,7 +87,7 @@ class StaticHandler(Handler):
 
 
 class _RoomHandler(PageHandler):
-    """What the pages have in common."""
+    """What the pages have in common. What other addresses refuse in JSON they refuse in a page."""
 
     def mine(self) -> list[tuple[Invitation, bool]]:
         """Give the cohorts of whoever asks, and whether they take part in each rather than only lead it."""
@@ -99,6 +99,29 @@ class _RoomHandler(PageHandler):
             for one in self.house.hall.cohorts
             if (roles := who.roles(one.invitation.cohort))
         ]
+
+    @property
+    def logout(self) -> str:
+        """Where one signs out."""
+        return str(self.hub_auth.hub_host + self.hub_auth.hub_prefix + "logout")
+
+    def say(self, value: object, status: int = 200) -> None:
+        """Say what was wrong and what helps."""
+        said = cast("dict[str, str]", value)
+        self.set_status(status)
+        back = f'<p><a href="{self.application.settings["prefix"]}room">{escape(_("Open the room again"))}</a></p>'
+        self.plain(said["what"], f"<p>{escape(said['remedy'])}</p>{back}")
+
+    def plain(self, title: str, inside: str) -> None:
+        """Write a page that asks for nothing more."""
+        who = self.who
+        signed = escape(_("You are signed in as {name}.").format(name=who.user)) if who else ""
+        out = f'<p>{signed} <a href="{escape(self.logout)}">{escape(_("Sign out"))}</a></p>' if who else ""
+        self.show(
+            title,
+            f'<script type="module" src="{self.application.settings["prefix"]}kit/static/{LIGHTS}"></script>',
+            f'<main class="room-main room-plain"><h1>{escape(title)}</h1>{inside}{out}</main>',
+        )
 
     def show(self, title: str, head: str, body: str) -> None:
         """Write a page that loads nothing but the service's own files."""
@@ -127,24 +150,17 @@ class ChoiceHandler(_RoomHandler):
             self.redirect(f"{prefix}room/{found[0].cohort}")
             return
         if found:
-            head = _("Which group do you join?")
+            titles = [one.title for one in found]
             links = "".join(
-                f'<li><a class="kit-button" href="{prefix}room/{escape(i.cohort)}">{escape(i.title)}</a></li>'
-                for i in found
+                f'<li><a class="room-go" href="{prefix}room/{escape(one.cohort)}"><strong>{escape(one.title)}</strong>'
+                # Two groups of one name differ by their ids.
+                f"<span>{escape(one.cohort) if titles.count(one.title) > 1 else ''}</span></a></li>"
+                for one in found
             )
-            said = f'<ul class="room-groups">{links}</ul>'
+            self.plain(_("Which group do you join?"), f'<ul class="room-others">{links}</ul>')
         else:
-            head = _("You are in no group here yet.")
-            said = (
-                f"<p>{escape(_('Ask your facilitator to put your name on the list, then open this page again.'))}</p>"
-            )
-        name = self.who.user if self.who else ""
-        signed = escape(_("You are signed in as {name}.").format(name=name))
-        self.show(
-            head,
-            "",
-            f'<main class="room-main kit-card"><h1>{escape(head)}</h1>{said}<p class="kit-note">{signed}</p></main>',
-        )
+            said = _("Ask your facilitator to put your name on the list, then open this page again.")
+            self.plain(_("You are in no group here yet."), f"<p>{escape(said)}</p>")
 
 
 class PhoneHandler(_RoomHandler):
@@ -173,7 +189,7 @@ class PhoneHandler(_RoomHandler):
             "threshold": invitation.threshold,
             "takes_part": takes_part,
             "api": f"{prefix}api/cohorts/{cohort}/",
-            "logout": self.hub_auth.hub_host + self.hub_auth.hub_prefix + "logout",
+            "logout": self.logout,
             # Not read from a cookie: when somebody else logs in beside this page, its requests are refused, not theirs.
             "xsrf": self.xsrf_token.decode(),
             "strings": i18n.strings(),

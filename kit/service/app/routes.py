@@ -99,7 +99,7 @@ async def _room(call: Call) -> Room:
 
 async def _results(call: Call) -> Results:
     name = f"{call.path['lesson']}/{call.path['activity']}"
-    return await call.hall.results(call.cohort, name, facilitator=call.facilitator)
+    return await call.hall.desk.results(call.cohort, name, facilitator=call.facilitator)
 
 
 async def _lesson(call: Call) -> dict[str, Any]:
@@ -119,7 +119,7 @@ async def _here(call: Call) -> tuple[Person, ...]:
 
 
 async def _summary(call: Call) -> Any:  # noqa: ANN401 - a summary
-    return await call.hall.summary(call.cohort)
+    return await call.hall.desk.summary(call.cohort)
 
 
 async def _close(call: Call) -> Any:  # noqa: ANN401 - a summary with flags
@@ -127,20 +127,20 @@ async def _close(call: Call) -> Any:  # noqa: ANN401 - a summary with flags
 
 
 async def _review(call: Call) -> dict[str, Any]:
-    return await call.hall.review(call.cohort)
+    return await call.hall.desk.review(call.cohort)
 
 
 async def _decide(call: Call) -> dict[str, Any]:
-    return await call.hall.review(call.cohort, call.body)
+    return await call.hall.decide(call.cohort, call.body)
 
 
 async def _addressed(call: Call) -> list[Addressed]:
-    return await call.hall.addressed(call.cohort)
+    return await call.hall.desk.addressed(call.cohort)
 
 
 async def _kept(call: Call) -> msgspec.Raw:
     name = _name(call)
-    data = await call.hall.kept(call.cohort, name)
+    data = await call.hall.desk.kept(call.cohort, name)
     if data is None:
         raise ServiceError(_("This was not written yet."), where=name, status=404)
     return msgspec.Raw(data)
@@ -149,7 +149,7 @@ async def _kept(call: Call) -> msgspec.Raw:
 async def _keep(call: Call) -> None:
     name = _name(call)
     value = msgspec.convert(call.body, KEPT[name])
-    await call.hall.keep(call.cohort, name, msgspec.json.format(msgspec.json.encode(value), indent=1))
+    await call.hall.desk.keep(call.cohort, name, msgspec.json.format(msgspec.json.encode(value), indent=1))
 
 
 def _name(call: Call) -> str:

@@ -36,7 +36,7 @@ class Settings:
     cohorts
         Folders of cohorts to register at the start.
     secret
-        What its cookies are signed with: the same for all replicas, and after a restart.
+        What its cookies and log-ins are sealed with: the same for all replicas, and after a restart.
     rate
         Requests a second of one user; 0 sets no limit.
     streams
@@ -55,7 +55,7 @@ class Settings:
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
     """Read what the environment says: KIT_SERVICE_DATABASE, KIT_SERVICE_COHORTS, KIT_SERVICE_RATE,
-    KIT_SERVICE_STREAMS, and what JupyterHub gives a service.
+    KIT_SERVICE_STREAMS, KIT_SERVICE_COOKIE_SECRET, and what JupyterHub gives a service.
 
     Raises
     ------
@@ -64,7 +64,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     """  # noqa: D205 - the names belong together
     url = urlsplit(environment.get("JUPYTERHUB_SERVICE_URL") or "http://127.0.0.1:0")
     folders = [f for f in environment.get("KIT_SERVICE_COHORTS", "").split(os.pathsep) if f]
-    token = environment.get("JUPYTERHUB_API_TOKEN", "")
+    # All replicas have one token of the Hub.
+    secret = environment.get("KIT_SERVICE_COOKIE_SECRET") or environment.get("JUPYTERHUB_API_TOKEN", "")
     try:
         return Settings(
             database=environment["KIT_SERVICE_DATABASE"],
@@ -72,7 +73,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
             port=url.port or 0,
             prefix=f"/{environment.get('JUPYTERHUB_SERVICE_PREFIX', '/services/kit/').strip('/')}/",
             cohorts=tuple(map(Path, folders)),
-            secret=hashlib.sha256(b"kit cookies" + token.encode()).digest(),
+            secret=hashlib.sha256(b"kit cookies" + secret.encode()).digest(),
             rate=float(environment.get("KIT_SERVICE_RATE", RATE)),
             streams=int(environment.get("KIT_SERVICE_STREAMS", STREAMS)),
         )

@@ -29,10 +29,11 @@ class Erased(Struct, frozen=True, kw_only=True):
 
 
 class Person(NamedTuple):
-    """A participant of a cohort."""
+    """A participant of a cohort; one who stays enrolled keeps their place on the roster."""
 
     cohort: str
     participant: str
+    enrolled: bool = False
 
 
 def out_of_reach() -> tuple[str, ...]:
@@ -46,13 +47,13 @@ def out_of_reach() -> tuple[str, ...]:
 
 
 def erase_people(connection: Connection, given: Sequence[Person]) -> list[Erased]:
-    """Erase participants: lines, tombstones, marks, ballots, and their place on the roster."""
+    """Erase participants: lines, tombstones, marks, ballots, and the roster's place of who leaves."""
     return [_erase_person(connection, one) for one in given]
 
 
 def _erase_person(connection: Connection, one: Person) -> Erased:
     cohort = cohort_number(connection, one.cohort)
-    roster = read_roster(connection, cohort)
+    roster = () if one.enrolled else read_roster(connection, cohort)
     if any(student.id == one.participant for student in roster):
         write_roster(connection, cohort, tuple(s for s in roster if s.id != one.participant))
     here = (presence.c.cohort == cohort) & (presence.c.participant == one.participant)

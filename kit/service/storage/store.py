@@ -159,12 +159,12 @@ class Store:
         """Give all that is held of one participant."""
         return await self._read(reading.mine, cohort, participant)
 
-    async def erase(self, cohort: str, participant: str) -> Erased:
-        """Erase one participant: lines, tombstones, marks and ballots, and their place on the roster.
+    async def erase(self, cohort: str, participant: str, *, enrolled: bool = False) -> Erased:
+        """Erase one participant: lines, tombstones, marks and ballots; the roster keeps whoever stays enrolled.
 
-        `erasing.out_of_reach` says what stays.
+        `erasing.out_of_reach` says what else stays.
         """
-        who = erasing.Person(cohort, participant)
+        who = erasing.Person(cohort, participant, enrolled)
         erased = await self._write(erasing.erase_people, who, Change(cohort, None))
         await asyncio.get_running_loop().run_in_executor(self._readers, engine.overwrite, self.engine)
         return erased

@@ -29,12 +29,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
         f'c.Authenticator.allowed_users = {{"{OUTSIDER}", "{STRANGER}"}}'
     )
     database = f"sqlite:///{root}/live.sqlite"
-    after = (
-        'service = next(s for s in c.JupyterHub.services if s["name"] == "kit")\n'
-        'service["environment"]["KIT_SERVICE_RATE"] = "0"\n'
-        f"configure(c, cohort={str(other.root)!r}, facilitators=[{OTHER_FACILITATOR!r}], "
-        'port=int(service["url"].rpartition(":")[2]), database=service["environment"]["KIT_SERVICE_DATABASE"])'
-    )
+    after = hubs.another(other.root, OTHER_FACILITATOR) + 'service["environment"]["KIT_SERVICE_RATE"] = "0"'
     running = hubs.start(root, before=before, after=after, database=database)
     yield running
     running.stop()

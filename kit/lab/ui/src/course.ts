@@ -120,7 +120,7 @@ export class Course {
   }
 
   async refresh(): Promise<void> {
-    this.take(await call<State>("GET", "state"));
+    await this.ask("GET", "state");
   }
 
   async setDone(id: string, done: boolean): Promise<void> {
@@ -129,20 +129,20 @@ export class Course {
   }
 
   async chooseRoute(route: string): Promise<void> {
-    this.take(await call<State>("PUT", "route", { route }));
+    await this.ask("PUT", "route", { route });
   }
 
   async join(text: string, name: string): Promise<void> {
-    this.take(await call<State>("POST", "join", { text, name }));
+    await this.ask("POST", "join", { text, name });
   }
 
   /** Ask the Hub's live service for the learner's groups; joins the chosen one, or the only one. */
   async enrol(cohort?: string): Promise<void> {
-    this.take(await call<State>("POST", "enrol", { cohort: cohort ?? null }));
+    await this.ask("POST", "enrol", { cohort: cohort ?? null });
   }
 
   async leave(): Promise<void> {
-    this.take(await call<State>("POST", "leave", {}));
+    await this.ask("POST", "leave", {});
   }
 
   /** Say something that the learner should know, wherever they are: the panel shows it. */
@@ -154,10 +154,19 @@ export class Course {
     return this._told;
   }
 
-  private take(state: State): void {
-    this._state = state;
-    this._changed.emit(state);
+  private async ask(method: string, path: string, body?: object): Promise<void> {
+    const sent = ++this._sent;
+    const state = await call<State>(method, path, body);
+    // Two that are under way at once may be answered the other way round: what was asked last is newest.
+    if (sent > this._taken) {
+      this._taken = sent;
+      this._state = state;
+      this._changed.emit(state);
+    }
   }
+
+  private _sent = 0;
+  private _taken = 0;
 
   private readonly _changed = new Signal<this, State>(this);
   private readonly _told = new Signal<this, string>(this);

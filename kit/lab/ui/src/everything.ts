@@ -4,17 +4,18 @@ import { MainAreaWidget } from "@jupyterlab/apputils";
 import { Widget } from "@lumino/widgets";
 
 import type { Course } from "./course";
-import { _, address, call, h, listen, profile, when, words } from "./page";
+import { _, address, call, h, listen, profile, sharedWith, when, words } from "./page";
 
-type Audience = "private" | "group" | "facilitator";
+type Audience = "group" | "facilitator";
 
 interface Line {
   readonly activity: string;
   readonly item: string;
   readonly label: string;
   readonly value: string;
-  readonly audience: Audience;
-  readonly shared: string | null;
+  readonly shared: { readonly at: string; readonly audience: Audience } | null;
+  readonly changed: boolean;
+  readonly where: string | null;
   readonly saved_at: string | null;
   readonly kept: readonly string[];
 }
@@ -35,6 +36,10 @@ interface Receipt {
   readonly message: string;
   readonly unreached?: readonly string[];
 }
+
+const PATIENCE_MS = 30_000;
+const FRAMES = 12;
+const FIELDS = "input:checked, textarea, input, select, button";
 
 export function everythingPage(course: Course, go: (path: string) => void): MainAreaWidget<EverythingPage> {
   const content = new EverythingPage(course, go);
@@ -58,7 +63,7 @@ export class EverythingPage extends Widget {
     this.node.append(
       h("h1", {}, _("Everything I have written")),
       this.me,
-      h("p", {}, _("This is kept in your own workspace. Only what is marked as shared has left it.")),
+      h("p", {}, _("This is kept in your own workspace. Under each line stands whether it has left it, and for whom.")),
       h(
         "p",
         { class: "kit-row" },
@@ -81,6 +86,11 @@ export class EverythingPage extends Widget {
         call("GET", "profile"),
         call<{ lessons: readonly Chapter[] }>("GET", "everything"),
       ]);
+      const now = JSON.stringify([me, lessons]);
+      if (now === this.drawn) {
+        return; // drawing the same anew would take the focus from whoever is on it
+      }
+      this.drawn = now;
       this.me.replaceChildren(...profile(me));
       const chapters = lessons.map((chapter) => this.chapter(chapter));
       this.list.replaceChildren(...(chapters.length ? chapters : [h("p", {}, _("Nothing is written yet."))]));
@@ -96,29 +106,46 @@ export class EverythingPage extends Widget {
       {},
       h("h2", {}, link),
       problem ? h("p", { class: "kit-problem" }, `${problem.what} ${problem.remedy}`) : null,
-      ...items.map((line) => this.line(id, line)),
+      ...items.map((line) => this.line(id, path, line)),
     );
   }
 
-  private line(lesson: string, line: Line): HTMLElement {
-    const names = { "data-lesson": lesson, "data-activity": line.activity, "data-item": line.item };
+  private line(lesson: string, path: string, line: Line): HTMLElement {
+    const about = { "data-lesson": lesson, "data-activity": line.activity, "data-item": line.item };
+    const title = h("h3", { id: `kit-written-${lesson}-${line.activity}-${line.item}` }, line.label);
+    const names = { ...about, "aria-describedby": title.id };
     const saved = line.saved_at ? _("Saved {when}.", { when: when(line.saved_at) }) : "";
     return h(
       "div",
-      { class: "kit-written", ...names },
-      h("h3", {}, line.label),
+      { class: "kit-written", ...about },
+      title,
       h("blockquote", {}, line.value),
       ...line.kept.map((text) => h("div", {}, h("p", {}, _("Another version, kept:")), h("blockquote", {}, text))),
-      h("p", { class: "kit-note" }, `${standing(line)} ${saved}`),
       h(
-        "p",
+        "div",
         { class: "kit-row" },
-        line.shared
-          ? button("withdraw", _("Withdraw"), { ...names }, (self) => this.withdraw(self, lesson, line))
-          : null,
+        h("p", { class: "kit-note" }, `${standing(line)} ${saved}`),
+        button("edit", _("Edit"), names, () => this.edit(path, lesson, line)),
+        line.shared ? button("withdraw", _("Withdraw"), names, (self) => this.withdraw(self, lesson, line)) : null,
         button("erase", _("Erase"), names, (self) => this.erase(self, lesson, line)),
       ),
     );
+  }
+
+  /** Go to the question in its lesson, where the answer is changed. */
+  private async edit(path: string, lesson: string, { activity, item }: Line): Promise<void> {
+    this.go(path);
+    const page = await ready(lesson);
+    const card = page?.querySelector(`.kit-activity[data-activity="${activity}"]`);
+    // What an exercise asked is changed by walking there again.
+    const asked = card?.querySelector(`fieldset[data-item="${item}"]`) ?? card;
+    asked?.scrollIntoView({ block: "center" });
+    const field = asked?.querySelector<HTMLElement>(FIELDS);
+    // JupyterLab gives the focus to the notebook itself some frames after it has come to the front.
+    for (let frame = 0; field && frame < FRAMES; frame += 1) {
+      await new Promise(requestAnimationFrame);
+      document.activeElement === field || field.focus({ preventScroll: true });
+    }
   }
 
   private open(event: Event, path: string): void {
@@ -164,6 +191,7 @@ export class EverythingPage extends Widget {
     } catch (error) {
       this.say(words(error));
     }
+    this.drawn = "";
     await this.draw();
     this.node.focus();
   }
@@ -172,18 +200,20 @@ export class EverythingPage extends Widget {
     this.note.textContent = text;
   }
 
+  private drawn = "";
   private readonly note: HTMLElement;
   private readonly me: HTMLElement;
   private readonly list: HTMLElement;
 }
 
-function standing({ audience, shared }: Line): string {
+function standing({ shared, changed, where }: Line): string {
   if (!shared) {
-    return _("Only you have seen this.");
+    return where === "leaving"
+      ? _("Taken back; waiting for the connection: until then the group's service still has it.")
+      : _("Not shared: only you have this.");
   }
-  return audience === "facilitator"
-    ? _("Shared {when} with your facilitator, with your name.", { when: when(shared) })
-    : _("Shared {when} with your group, shown without your name.", { when: when(shared) });
+  const told = sharedWith(shared.audience, shared.at, where);
+  return changed ? `${told} ${_("Changed since.")}` : told;
 }
 
 function download(as: string, label: string): HTMLAnchorElement {
@@ -199,4 +229,24 @@ function button(
   const self = h("button", { type: "button", class: "kit-quiet", "data-action": action, ...names }, label);
   self.addEventListener("click", () => void act(self));
   return self;
+}
+
+/** Wait until a lesson stands with its activities, and give it; null where it does not come. */
+function ready(lesson: string): Promise<Element | null> {
+  const found = (): Element | null =>
+    document.querySelector(`.kit-page[data-kit-ready] .kit-share[data-lesson="${lesson}"]`)?.closest(".kit-page") ?? null;
+  return new Promise((resolve) => {
+    const done = (): void => {
+      watch.disconnect();
+      window.clearTimeout(late);
+      resolve(found());
+    };
+    const look = (): void => {
+      found() && done();
+    };
+    const watch = new MutationObserver(look);
+    const late = window.setTimeout(done, PATIENCE_MS);
+    watch.observe(document.body, { attributeFilter: ["data-kit-ready"], childList: true, subtree: true });
+    look();
+  });
 }

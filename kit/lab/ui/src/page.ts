@@ -29,6 +29,7 @@ interface Modules {
   };
   live: { listen(listener: Listener): () => void };
   my_profile: { profile(data: unknown): HTMLElement[] };
+  saved: { sharedWith(audience: string, at: string, where: string | null): string };
 }
 
 let modules: Modules;
@@ -40,11 +41,11 @@ export async function load(): Promise<void> {
   style.rel = "stylesheet";
   style.href = `${base}kit.css`;
   document.head.append(style);
-  const [api, dom, i18n, live, my_profile] = await Promise.all(
+  const [api, dom, i18n, live, my_profile, saved] = await Promise.all(
     // The addresses are the server's, so the bundler must leave these imports to the browser.
-    ["api", "dom", "i18n", "live", "my_profile"].map((name) => import(/* webpackIgnore: true */ `${base}${name}.js`)),
+    ["api", "dom", "i18n", "live", "my_profile", "saved"].map((name) => import(/* webpackIgnore: true */ `${base}${name}.js`)),
   );
-  modules = { api, dom, i18n, live, my_profile };
+  modules = { api, dom, i18n, live, my_profile, saved };
 }
 
 /** Translate one interface string, and put the fields into it. */
@@ -56,6 +57,8 @@ export const call: Modules["api"]["call"] = (method, path, body) => modules.api.
 export const address: Modules["api"]["address"] = (path) => modules.api.address(path);
 export const listen: Modules["live"]["listen"] = (listener) => modules.live.listen(listener);
 export const profile: Modules["my_profile"]["profile"] = (data) => modules.my_profile.profile(data);
+export const sharedWith: Modules["saved"]["sharedWith"] = (audience, at, where) =>
+  modules.saved.sharedWith(audience, at, where);
 export const h: Modules["dom"]["h"] = (tag, attributes, ...children) => modules.dom.h(tag, attributes, ...children);
 
 /** An error's own words for its reader: where, what, and the remedy. */

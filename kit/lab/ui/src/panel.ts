@@ -69,11 +69,13 @@ export class CoursePanel extends Widget {
       cohort && { live: _("live on this Hub"), nbgrader: _("shared computer"), file: _("by file") }[cohort.road],
       _("{done} of {count} done", { done: progress.done, count: progress.of }),
     ];
+    // Each part stays together where the line breaks.
+    const parts = line.filter(Boolean).flatMap((part, n) => [...(n ? [" · "] : []), h("span", {}, part)]);
     return h(
       "header",
       { class: "kit-head" },
       ring(progress.percent),
-      h("div", {}, h("h2", {}, title), h("p", {}, line.filter(Boolean).join(" · "))),
+      h("div", {}, h("h2", {}, title), h("p", {}, ...parts)),
     );
   }
 
