@@ -82,7 +82,7 @@ async def summarised(url: str) -> list[float]:
     took = []
     for _time in range(3):
         start = time.perf_counter()
-        told = await hall.summary(COHORT)
+        told = await hall.desk.summary(COHORT)
         assert msgspec.json.encode(told)
         took.append(time.perf_counter() - start)
         wave = told.instruments["group-coherence"].waves["before"]
