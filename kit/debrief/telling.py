@@ -123,7 +123,7 @@ class Teller:
             # Whoever took it in two lessons counts once, with the later one.
             newest = rows.groupby("participant", observed=True)["shared_at"].transform("max")
             rows = rows[rows["shared_at"] == newest].drop_duplicates(["participant", "item"])
-        who, what = rows["participant"].cat, rows["item"].cat
+        who, what = (rows[name].astype("category").cat for name in ("participant", "item"))
         people, at = np.unique(who.codes, return_inverse=True)
         place = {id_: n for n, id_ in enumerate(ids)}
         column = np.array([place.get(name, -1) for name in what.categories], dtype=np.int64)[what.codes]
