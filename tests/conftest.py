@@ -217,7 +217,8 @@ def own_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
     """A real JupyterHub for one file, which alone decides what happens in its cohort."""
     from helpers import hub as hubs  # noqa: PLC0415 - most tests have no Hub to wait for
 
-    running = hubs.start(tmp_path_factory.mktemp("hub") / "own")
+    folder = tmp_path_factory.mktemp("hub")
+    running = hubs.start(folder / "own", servers=hubs.own_panel(folder))
     yield running
     running.stop()
 

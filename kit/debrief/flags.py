@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kit.cohort import Cohort
-    from kit.course import Course
+    from kit.course import Activity, Course
+    from kit.keeping import Drawer
     from kit.privacy import Frozen, Reveals
 
 
@@ -64,6 +65,21 @@ def at_reveal(cohort: Cohort, course: Course, moment: str) -> tuple[Flag, ...]:
     """
     book = privacy.read_reveals(cohort.drawer, cohort.threshold)
     return _among(book, course, [view for view, frozen in book.views.items() if frozen[-1].frozen_at == moment])
+
+
+def frozen_of(drawer: Drawer, threshold: int, course: Course, activity: Activity) -> tuple[Flag, ...]:
+    """Name the same of what was frozen last of one activity, with what changed since an earlier wave where it asks.
+
+    Raises
+    ------
+    CohortError
+        As `summarise` does.
+    """
+    book, name = privacy.read_reveals(drawer, threshold), activity.name
+    wave = f"instrument/{activity.instrument.id}/{activity.wave}" if activity.instrument else ""
+    change = (f"instrument/{activity.then.instrument}/change/",) if activity.then else ()
+    items = (f"activity/{name}/", f"together/{name}/", *change)
+    return _among(book, course, [view for view in book.views if view == wave or view.startswith(items)])
 
 
 def _among(book: Reveals, course: Course, views: Iterable[str]) -> tuple[Flag, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit import i18n, responses
 from kit.errors import ResponseError
-from kit.exchange import feedback
+from kit.exchange import feedback, live
 from kit.workspace import FACILITATOR, LIVE
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def state(workspace: Workspace, course: Course, enrolment: Enrolment | None) -> 
         },
         "route": route.id,
         "routes": [{"id": r.id, "title": r.title} for r in course.routes],
-        "cohort": {"id": invitation.cohort, "title": invitation.title, "road": workspace.road} if invitation else None,
+        "cohort": {"id": invitation.cohort, "title": invitation.title, "road": workspace.road, "room": _room(workspace)}
+        if invitation
+        else None,
         "enrolment": enrolment,
         "progress": progress(workspace, course),
         "facilitator": _facilitator(workspace),
@@ -59,6 +61,14 @@ def _facilitator(workspace: Workspace) -> dict[str, Any] | None:
     if not (workspace.root / FACILITATOR).is_file():
         return None
     return {"path": FACILITATOR, "live": LIVE, "service": bool(os.environ.get("KIT_SERVICE_URL"))}
+
+
+def _room(workspace: Workspace) -> dict[str, str] | None:
+    """Say who is reading, as the room's own names are, and where the page of the group's room is."""
+    if workspace.invitation is None or workspace.road != "live" or not live.reachable():
+        return None
+    address = live.client().path(f"room/{workspace.invitation.cohort}")
+    return {"user": os.environ.get("JUPYTERHUB_USER", ""), "address": address}
 
 
 def community(course: Course) -> dict[str, str] | None:

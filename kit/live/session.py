@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kit.course import Lesson
+    from kit.debrief.flags import Flag
     from kit.debrief.records import Summary
     from kit.debrief.stage import Step
     from kit.keeping import Drawer
@@ -55,6 +56,7 @@ class Live:
         self._room: Room | None = None
         self._away: KitError | None = None
         self._summary: Summary | None = None
+        self._alike: dict[str, tuple[Flag, ...]] = {}
 
     # -- which cohort --------------------------------------------------------------------------------------------------
 
@@ -109,10 +111,14 @@ class Live:
         return {"people": msgspec.to_builtins(self.service.here(self.cohort.cohort))}
 
     def slide(self, activity: str, slide: int) -> Data:
-        """Give one slide of a closed activity's result as HTML, or its last where it has fewer, and how many it has."""
+        """Give one slide of a closed activity's result as HTML, or its last where it has fewer, and how many it has.
+
+        With it go, for the facilitator alone, the results in which nearly all answered alike.
+        """
         step = self._step(activity)
         at = min(max(slide, 0), len(step.slides) - 1)
-        return {"html": stage.written(step.slides[at]), "slide": at, "slides": step.titles}
+        alike = [{"title": flag.title, "why": flag.why} for flag in self._flags(activity)]
+        return {"html": stage.written(step.slides[at]), "slide": at, "slides": step.titles, "alike": alike}
 
     # -- texts ---------------------------------------------------------------------------------------------------------
 
@@ -212,8 +218,13 @@ class Live:
     def _step(self, activity: str) -> Step:
         found = self.course.activity(activity)
         if self._summary is None:
-            self._summary = self.service.summary(self.cohort.cohort)
+            self._summary, self._alike = self.service.summary(self.cohort.cohort), {}
         return stage.activity_step(self._summary, found)
+
+    def _flags(self, activity: str) -> tuple[Flag, ...]:
+        if activity not in self._alike:
+            self._alike[activity] = self.service.flags(self.cohort.cohort, activity)
+        return self._alike[activity]
 
     def _route(self, route: Route) -> Data:
         stops = [(self.course.lesson(stop.lesson), stop) for stop in route.lessons]

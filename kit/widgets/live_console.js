@@ -40,7 +40,7 @@ const QUIET_MS = 10_000; // numbers are said to a screen reader no more often th
  * @typedef {{name: string, title: string}} Activity
  * @typedef {{lesson: string, title: string, minutes: number | null, form: string, activities: Activity[]}} Stop
  * @typedef {{id: string, title: string, stops: Stop[]}} Route
- * @typedef {{activity: string, html: string, at: number, titles: string[]}} Slide
+ * @typedef {{activity: string, html: string, at: number, titles: string[], alike: {title: string, why: string}[]}} Slide
  *
  * @typedef {object} View  all that the page knows
  * @property {boolean} service
@@ -121,7 +121,7 @@ function build(ways) {
       const mine = asked;
       const data = await ways.call("slide", { activity, slide: at }, run.trouble);
       if (data && mine === asked) {
-        view.slide = { activity, html: data.html, at: data.slide, titles: data.slides };
+        view.slide = { activity, html: data.html, at: data.slide, titles: data.slides, alike: data.alike };
         draw();
       }
     },

@@ -41,6 +41,9 @@ export function runCard(live, wall) {
   const slides = h("select", { class: "kit-field kw-slides", "aria-label": _("Slide"), change: () => live.turn(at, slides.selectedIndex) });
   const further = live.button("further", _("Next slide"), () => page(1), true);
   const pages = h("div", { class: "kit-row kl-pages" }, back, slides, further);
+  const warned = h("h4", { id: uid() }, _("For your eyes, before you show anything"));
+  const named = h("ul");
+  const alike = h("section", { class: "kit-flags", "data-part": "alike", "aria-labelledby": warned.id }, warned, h("p", { class: "kit-intro" }, _("In these results nearly everyone answered the same, so whoever knows the group knows each answer. Nobody sees them unless you reveal them.")), named);
   const alone = h("div", { class: "kw-body kd" });
   const first = h("details", { class: "kit-more", "data-part": "first", toggle: peek }, h("summary", {}, _("Look at it first, alone")), alone);
   const next = live.button("next", "", () => go(1), true);
@@ -53,6 +56,7 @@ export function runCard(live, wall) {
     bar,
     h("div", { class: "kit-row" }, open, close, reveal, hide, reopen),
     why,
+    alike,
     timer.node,
     h("div", { class: "kit-row kl-next" }, next),
   );
@@ -60,6 +64,7 @@ export function runCard(live, wall) {
   run.node.append(run.trouble);
   let at = "";
   let session = "";
+  let fetching = ""; // of what a first slide is on its way
   /** @type {Map<string, HTMLElement>} */
   const known = new Map();
 
@@ -118,10 +123,12 @@ export function runCard(live, wall) {
   /** @param {string} name */
   async function perform(name) {
     const activity = at;
+    fetching = activity; // below
     const done = await live.act([{ act: name === "reopen" ? "open" : name, activity }, { act: "focus", on: `activity/${activity}` }], run.trouble);
     if (done && (name === "reveal" || name === "close")) {
       await live.turn(activity, 0);
     }
+    fetching = "";
     // The button that was pressed is gone, and another one stands in its place.
     const follows = [open, close, reveal, hide].find((one) => !one.hidden);
     (name === "reveal" && !pages.hidden ? further : follows)?.focus({ preventScroll: true });
@@ -175,8 +182,11 @@ export function runCard(live, wall) {
       first.open = false;
     }
     alone.innerHTML = first.open && slide ? slide.html : ""; // the kernel wrote this, every word of a participant escaped
-    if (its === "revealed" && !slide) {
-      live.turn(at, 0);
+    alike.hidden = its === "revealed" || !slide?.alike.length;
+    arrange(named, (slide?.alike ?? []).map(({ title: text, why: reason }) => h("li", {}, h("b", {}, text), " ", h("span", { class: "kit-note" }, reason))));
+    if (settled && !slide && fetching !== at) {
+      fetching = at;
+      live.turn(at, 0).finally(() => (fetching = ""));
     }
     pages.hidden = !slide || slide.titles.length < 2 || (its !== "revealed" && !first.open);
     slides.replaceChildren(...(slide?.titles ?? []).map((text, n) => h("option", { selected: n === slide?.at }, _("{n} of {of} · {title}", { n: n + 1, of: slide?.titles.length ?? 0, title: text }))));

@@ -12,6 +12,10 @@ import { listen } from "./live.js";
  * @typedef {object} Room
  * @property {Record<string, ActivityState>} activities  by "lesson/activity"
  * @property {{seconds: number, left: number} | null} timer
+ * @property {{focus: string} | null} session
+ * @property {import("./room_words.js").Groups | null} groups
+ * @property {import("./room_words.js").Round | null} round
+ * @property {{id: string, title: string, state: "open" | "closed" | "revealed", mine: unknown}[]} polls
  */
 
 /** @type {Room | null} */
@@ -28,6 +32,11 @@ const listeners = new Set();
  */
 export function standing(lesson, activity) {
   return now?.activities[`${lesson}/${activity}`] ?? { state: "waiting", answered: 0 };
+}
+
+/** The room as it was heard last, null for none. */
+export function latest() {
+  return now;
 }
 
 /** Seconds that are left, below 0 where the time is over; null without a timer. */

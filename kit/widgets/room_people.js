@@ -1,41 +1,20 @@
 // @ts-check
-/** Who speaks with whom: the group of two or four that one is in, and whose turn it is in a round. */
+/** Who speaks with whom, on a phone: the group of two or four that one is in, and whose turn it is in a round. */
 
 import { h } from "./dom.js";
 import { _ } from "./i18n.js";
 import { given } from "./room_given.js";
+import { groupWords, roundWords } from "./room_words.js";
 
-/**
- * @typedef {{user: string, name: string}} Person
- * @typedef {{size: number, groups: Person[][]}} Groups
- * @typedef {{question: string, order: Person[], turn: number, passed: string[]}} Round
- */
+/** @typedef {import("./room_words.js").Groups} Groups */
+/** @typedef {import("./room_words.js").Round} Round */
 
 export function groupsPart() {
-  /** @param {Groups} groups */
-  const sentences = ({ groups }) => {
-    const others = (groups[0] ?? []).filter(({ user }) => user !== given.user).map(({ name }) => name);
-    return [others.length ? _("You are together with {names}.", { names: others.join(", ") }) : _("You are in no group this time: join one that is near you.")];
-  };
-  return part("groups", _("Your group"), sentences);
+  return part("groups", _("Your group"), (/** @type {Groups} */ groups) => groupWords(groups, given.user));
 }
 
 export function roundPart() {
-  return part("round", _("A round"), sentences);
-
-  /** @param {Round} round */
-  function sentences({ question, order, turn, passed }) {
-    const now = order[turn];
-    const mine = order.findIndex(({ user }) => user === given.user);
-    const next = order[turn + 1];
-    return [
-      question,
-      now ? (now.user === given.user ? _("It is your turn.") : _("It is {name}'s turn.", { name: now.name })) : _("Everyone had their turn."),
-      now && next ? (next.user === given.user ? _("You are next.") : _("Next: {name}.", { name: next.name })) : "",
-      mine > turn + 1 ? _("{n} people speak before you.", { n: mine - turn }) : "",
-      !now && passed.includes(given.user) ? _("You passed; you may still speak.") : "",
-    ];
-  }
+  return part("round", _("A round"), (/** @type {Round} */ round) => roundWords(round, given.user));
 }
 
 /**
@@ -51,7 +30,7 @@ function part(name, title, sentences) {
   /** @param {T | null} what */
   function draw(what) {
     node.hidden = !what;
-    const lines = what ? sentences(what).filter(Boolean) : [];
+    const lines = what ? sentences(what) : [];
     const now = lines.join("\n");
     if (said.dataset.now !== now) {
       said.dataset.now = now;

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from kit.debrief.addressed import Addressed
+    from kit.debrief.flags import Flag
     from kit.debrief.records import Summary
     from kit.service.closing import Closed
     from kit.wire.acts import Act
@@ -118,6 +119,12 @@ class Client:
         from kit.debrief import reading  # noqa: PLC0415 - a learner's side needs no debrief
 
         return reading.summary(self._send("GET", f"{_cohort(cohort)}/summary"))
+
+    def flags(self, cohort: str, activity: str) -> tuple[Flag, ...]:
+        """Give the results of a closed activity in which nearly all answered alike."""
+        from kit.debrief.flags import Flag  # noqa: PLC0415 - the same
+
+        return self._ask("GET", f"{_cohort(cohort)}/flags/{activity}", tuple[Flag, ...])
 
     def close(self, cohort: str) -> Closed:
         """Close every activity, as a debrief begins."""

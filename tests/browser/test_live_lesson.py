@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from helpers.live_room import Group
 from helpers.relay import Relay, relay
+from helpers.seats import Learner
 from playwright.sync_api import expect
 
 from kit import course as courses
@@ -44,36 +45,30 @@ def running(hub: RunningHub, line: Relay, start_lab: StartLab, tmp_path_factory:
     return start_lab(root, env=mine)
 
 
-@pytest.fixture
-def page(running: Lab, line: Relay) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def learner(running: Lab) -> Learner:
     """The lesson, once the learner's server has found the group."""
-    found = running.page(LESSON)
-    expect(found.locator(".kit-share")).to_contain_text("It goes to the Hub's live service", timeout=60_000)
-    yield found
+    found = Learner(running.page(LESSON))
+    found.enrolled()
+    return found
+
+
+@pytest.fixture
+def page(learner: Learner) -> Page:
+    return learner.page
+
+
+@pytest.fixture(autouse=True)
+def _good_line(line: Relay) -> Iterator[None]:
+    """Leave the next test a good line to the service."""
+    yield
     line.mend()
-    running.close_pages()
 
 
-def field(page: Page, item: str) -> Locator:
-    return page.locator(f':is(textarea, input)[data-item="{item}"]').first
-
-
-def tag(page: Page, item: str) -> Locator:
-    return page.locator(f'.kit-line[data-item="{item}"] .kit-tag')
-
-
-def note(page: Page) -> Locator:
-    return page.locator('.kit-activity[data-activity="hopes"] .kit-room')
-
-
-def share(page: Page, item: str, text: str) -> None:
-    field(page, item).fill(text)
-    row = page.locator(f'.kit-line[data-item="{item}"]')
-    expect(row).to_contain_text(text)
-    row.locator('label[data-audience="group"]').click()
-    button = page.locator('.kit-share [data-action="share"]').first
-    expect(button).to_be_enabled()
-    button.click()
+def share(learner: Learner, item: str, text: str) -> None:
+    learner.write(item, text)
+    learner.offer(item)
+    learner.share()
 
 
 def held(group: Group) -> dict[str, Any]:
@@ -89,18 +84,18 @@ def test_whoever_is_on_the_list_sees_that_they_are_in_the_group_and_shared_nothi
 
 
 def test_a_shared_line_is_with_the_group_waits_while_the_line_is_cut_and_arrives_by_itself(
-    page: Page, line: Relay, group: Group
+    learner: Learner, page: Page, line: Relay, group: Group
 ) -> None:
-    share(page, "different", "Shorter meetings.")
-    expect(tag(page, "different")).to_have_text("with the group")
-    mark = page.locator('.kit-activity[data-activity="hopes"] .kit-saved')
+    share(learner, "different", "Shorter meetings.")
+    expect(learner.tag("different")).to_have_text("with the group")
+    mark = learner.card("hopes").locator(".kit-saved")
     expect(mark).to_contain_text("With the group")
     assert held(group) == {"different": "Shorter meetings."}
 
     line.cut()
-    share(page, "different", "One board for all.")
-    expect(tag(page, "different")).to_have_text("waiting for the connection")
-    field(page, "sign").fill("Typing goes on.")
+    share(learner, "different", "One board for all.")
+    expect(learner.tag("different")).to_have_text("waiting for the connection")
+    learner.field("sign").fill("Typing goes on.")
     expect(mark).to_have_attribute("data-state", "saved")
     expect(page.locator(".jp-Dialog")).to_have_count(0)
 
@@ -111,38 +106,42 @@ def test_a_shared_line_is_with_the_group_waits_while_the_line_is_cut_and_arrives
     line.mend()
     expect(written).to_contain_text("With the group,", timeout=PATIENCE_MS)
     written.locator('[data-action="edit"]').click()
-    expect(field(page, "different")).to_be_focused(timeout=60_000)
-    expect(tag(page, "different")).to_have_text("with the group", timeout=PATIENCE_MS)
+    expect(learner.field("different")).to_be_focused(timeout=60_000)
+    expect(learner.tag("different")).to_have_text("with the group", timeout=PATIENCE_MS)
     assert held(group) == {"different": "One board for all."}
 
 
-def test_a_line_withdrawn_without_a_connection_says_that_the_service_still_has_it(page: Page, line: Relay) -> None:
-    share(page, "keep", "The coffee.")
-    expect(tag(page, "keep")).to_have_text("with the group")
+def test_a_line_withdrawn_without_a_connection_says_that_the_service_still_has_it(
+    learner: Learner, line: Relay
+) -> None:
+    share(learner, "keep", "The coffee.")
+    expect(learner.tag("keep")).to_have_text("with the group")
     line.cut()
-    page.locator('.kit-line[data-item="keep"] [data-action="withdraw"]').click()
-    expect(tag(page, "keep")).to_have_text("taken back: waiting for the connection")
-    expect(page.locator('.kit-line[data-item="keep"]')).to_contain_text("Until then the group's service still has it.")
+    learner.withdraw("keep")
+    expect(learner.tag("keep")).to_have_text("taken back: waiting for the connection")
+    expect(learner.row("keep")).to_contain_text("Until then the group's service still has it.")
     line.mend()
-    expect(tag(page, "keep")).not_to_contain_text("taken back", timeout=PATIENCE_MS)
+    expect(learner.tag("keep")).not_to_contain_text("taken back", timeout=PATIENCE_MS)
 
 
-def test_what_the_facilitator_opens_is_said_calmly_and_a_result_comes_without_a_jolt(page: Page, group: Group) -> None:
-    expect(note(page)).to_have_text("")
+def test_what_the_facilitator_opens_is_said_calmly_and_a_result_comes_without_a_jolt(
+    learner: Learner, page: Page, group: Group
+) -> None:
+    expect(learner.note("hopes")).to_have_text("")
     group.act("open", ACTIVITY)
     group.client("grace").act(group.cohort, SetTimer(seconds=600))
-    expect(note(page)).to_contain_text("Your group answers this now.")
-    expect(note(page)).to_contain_text("9:5")
+    expect(learner.note("hopes")).to_contain_text("Your group answers this now.")
+    expect(learner.note("hopes")).to_contain_text("9:5")
     group.share(f"{ACTIVITY}/confident", [1, 2, 4, 4, 5, 5])
-    expect(note(page)).to_contain_text("people have shared an answer.")
+    expect(learner.note("hopes")).to_contain_text("people have shared an answer.")
 
     group.act("close", ACTIVITY)
-    expect(note(page)).to_contain_text("not counted unless it is opened again")
-    text = field(page, "different")
+    expect(learner.note("hopes")).to_contain_text("not counted unless it is opened again")
+    text = learner.field("different")
     text.fill("I still write")
     before = settled(text)
     group.act("reveal", ACTIVITY)
-    result = page.locator('.kit-activity[data-activity="hopes"] .kit-result')
+    result = learner.result("hopes")
     expect(result).to_contain_text("Your group's result")
     assert abs(settled(text)["y"] - before["y"]) <= 1
     page.keyboard.type(" on.")
@@ -162,8 +161,8 @@ def settled(field: Locator) -> Any:
     return field.bounding_box()
 
 
-def test_a_proxy_that_finds_nothing_for_a_moment_opens_no_dialog(page: Page) -> None:
-    text = field(page, "sign")
+def test_a_proxy_that_finds_nothing_for_a_moment_opens_no_dialog(learner: Learner, page: Page) -> None:
+    text = learner.field("sign")
     text.fill("")
     page.route("**/api/contents/**", lambda route: route.fulfill(status=404, body="{}"))
     with page.expect_response(lambda answer: answer.status == 404 and "/api/contents/" in answer.url):

@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -17,6 +18,7 @@ import pytest
 import requests
 
 from kit import course as courses
+from kit import lab
 from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import Student
 from kit.files import write_atomic
@@ -24,7 +26,6 @@ from kit.service.hub import proxy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from kit.exchange.cohort_folder import CohortFolder
 
@@ -49,6 +50,8 @@ c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = {home!r}
 c.Spawner.environment = {environment!r}
 c.Spawner.args = ["--allow-root"]
+# A slow machine's patience: several servers may begin at once.
+c.Spawner.start_timeout = c.Spawner.http_timeout = {patience}
 c.JupyterHub.cleanup_servers = False
 c.JupyterHub.cleanup_proxy = False
 c.JupyterHub.services = [dict(name="tests", api_token={token!r})]
@@ -253,7 +256,8 @@ def start(
     admin = secrets.token_hex(16)
     config = CONFIG.format(
         public=public, hub=hub, api=api, service=service, base=base, proxy=proxy.command(), password=PASSWORD,
-        home=f"{root}/home/{{username}}", environment=dict(servers or {}), token=admin, before=before, after=after,
+        patience=SECONDS, home=f"{root}/home/{{username}}", environment=dict(servers or {}), token=admin,
+        before=before, after=after,
         cohort=str(cohort.root), facilitator=FACILITATOR, database=database, given=dict(environment or {}),
     )  # fmt: skip
     write_atomic(root / "jupyterhub_config.py", config.encode())
@@ -270,6 +274,14 @@ def start(
         running.start()
         undo.pop_all()
     return running
+
+
+def own_panel(folder: Path) -> dict[str, str]:
+    """Give the environment by which single-user servers show the panel of this clone; links to it from `folder`."""
+    place = folder / "labextensions" / "@collective-leadership"
+    place.mkdir(parents=True)
+    (place / "kit").symlink_to(Path(lab.__file__).parent / "labextension")
+    return {"JUPYTER_PATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("JUPYTER_PATH")]))}
 
 
 def make_cohort(root: Path, people: Sequence[str], exchange: Path | None = None) -> CohortFolder:

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from kit.debrief import flags
 from kit.debrief.addressed import addressed
 from kit.debrief.reviewing import UNDO, Reviewer
 from kit.errors import CohortError, ServiceError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from kit.course import Course
     from kit.debrief.addressed import Addressed
+    from kit.debrief.flags import Flag
     from kit.debrief.records import Summary
     from kit.service.app.metrics import Metrics
     from kit.service.app.stage import Stage
@@ -84,6 +86,14 @@ class Desk:
         closed = room.closed()
         source = await self._source(cohort, telling.items(self._course, closed), answers=not closed)
         return await self._make(telling.summary, source, self._course, closed)
+
+    async def flags(self, cohort: str, activity: str) -> tuple[Flag, ...]:
+        """Give what to think about before a closed activity is revealed; nothing of one that is not closed."""
+        room, _version = await self._stage(cohort).document()
+        if activity not in room.closed():
+            return ()
+        drawer, threshold = self._store.drawer(cohort), self._stage(cohort).registered.invitation.threshold
+        return await self._make(flags.frozen_of, drawer, threshold, self._course, self._course.activity(activity))
 
     async def addressed(self, cohort: str) -> list[Addressed]:
         """Give what was addressed to the facilitators."""

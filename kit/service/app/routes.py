@@ -10,6 +10,7 @@ import msgspec
 from kit import definitions
 from kit.debrief.addressed import Addressed
 from kit.debrief.commitments import COMMITMENTS_FILE, Commitment
+from kit.debrief.flags import Flag
 from kit.debrief.walk import WALK_FILE, Walk
 from kit.errors import ServiceError
 from kit.i18n import gettext as _
@@ -122,6 +123,10 @@ async def _summary(call: Call) -> Any:  # noqa: ANN401 - a summary
     return await call.hall.desk.summary(call.cohort)
 
 
+async def _flags(call: Call) -> tuple[Flag, ...]:
+    return await call.hall.desk.flags(call.cohort, f"{call.path['lesson']}/{call.path['activity']}")
+
+
 async def _close(call: Call) -> Any:  # noqa: ANN401 - a summary with flags
     return await call.hall.close_all(call.cohort)
 
@@ -178,6 +183,14 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{COHORT}/acts", "facilitator", "Do something to the room.", _act, takes=Act, gives=Room),
     Route("GET", f"{COHORT}/here", "facilitator", "The participants who are here.", _here, gives=tuple[Person, ...]),
     Route("GET", f"{COHORT}/summary", "facilitator", "What is closed, summarised.", _summary, gives=dict[str, Any]),
+    Route(
+        "GET",
+        f"{COHORT}/flags/{{lesson}}/{{activity}}",
+        "facilitator",
+        "Results of a closed activity in which nearly all answered alike.",
+        _flags,
+        gives=tuple[Flag, ...],
+    ),
     Route("POST", f"{COHORT}/close", "facilitator", "Close everything.", _close, gives=dict[str, Any]),
     Route("GET", f"{COHORT}/review", "facilitator", "The queue of texts.", _review, gives=dict[str, Any]),
     Route("POST", f"{COHORT}/review", "facilitator", "Decide on texts.", _decide, dict[str, Any], dict[str, Any]),

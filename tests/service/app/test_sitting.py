@@ -74,6 +74,21 @@ def test_fewer_than_the_threshold_are_never_shown(live: Live) -> None:
     assert live.done("ada", "GET", f"results/{HOPES}")["figures"] == []
 
 
+@pytest.mark.parametrize(("values", "named"), [([4, 4, 4, 4, 2], True), ([1, 2, 3, 4, 5], False)])
+def test_a_facilitator_is_told_after_the_close_that_nearly_all_answered_alike(
+    live: Live, values: list[int], *, named: bool
+) -> None:
+    begin(live)
+    for user, value in zip(PEOPLE[:5], values, strict=True):
+        live.share(user, HOPES, {"confident": value})
+    client = live.client(FACILITATOR)
+    assert client.flags(live.cohort, HOPES) == ()
+    live.act(FACILITATOR, "close", activity=HOPES)
+    found = [flag.key for flag in client.flags(live.cohort, HOPES)]
+    assert found == ([f"activity/{HOPES}/confident"] if named else [])
+    assert live.ask(PEOPLE[0], "GET", f"flags/{HOPES}").status_code == 403
+
+
 def test_who_comes_after_the_close_changes_no_result(live: Live) -> None:
     begin(live)
     for user in PEOPLE[:5]:

@@ -46,7 +46,13 @@ export interface State {
   };
   readonly route: string;
   readonly routes: readonly { readonly id: string; readonly title: string }[];
-  readonly cohort: { readonly id: string; readonly title: string; readonly road: "live" | "nbgrader" | "file" } | null;
+  readonly cohort: {
+    readonly id: string;
+    readonly title: string;
+    readonly road: "live" | "nbgrader" | "file";
+    /** Who is reading, and the page of the group's room; null where there is no live service. */
+    readonly room: { readonly user: string; readonly address: string } | null;
+  } | null;
   /** Null where there is no live service. */
   readonly enrolment: Enrolment | null;
   readonly progress: { readonly percent: number; readonly done: number; readonly of: number };

@@ -10,6 +10,12 @@ interface Listener {
   back(): void;
 }
 
+export interface Together {
+  readonly node: HTMLElement;
+  /** Say who is reading and where their group's room is; null where there is none. */
+  of(mine: { readonly user: string; readonly address: string } | null): void;
+}
+
 interface Modules {
   api: {
     address(path: string): URL;
@@ -30,6 +36,7 @@ interface Modules {
   live: { listen(listener: Listener): () => void };
   my_profile: { profile(data: unknown): HTMLElement[] };
   saved: { sharedWith(audience: string, at: string, where: string | null): string };
+  together: { together(): Together };
 }
 
 let modules: Modules;
@@ -41,11 +48,13 @@ export async function load(): Promise<void> {
   style.rel = "stylesheet";
   style.href = `${base}kit.css`;
   document.head.append(style);
-  const [api, dom, i18n, live, my_profile, saved] = await Promise.all(
+  const [api, dom, i18n, live, my_profile, saved, together_] = await Promise.all(
     // The addresses are the server's, so the bundler must leave these imports to the browser.
-    ["api", "dom", "i18n", "live", "my_profile", "saved"].map((name) => import(/* webpackIgnore: true */ `${base}${name}.js`)),
+    ["api", "dom", "i18n", "live", "my_profile", "saved", "together"].map(
+      (name) => import(/* webpackIgnore: true */ `${base}${name}.js`),
+    ),
   );
-  modules = { api, dom, i18n, live, my_profile, saved };
+  modules = { api, dom, i18n, live, my_profile, saved, together: together_ };
 }
 
 /** Translate one interface string, and put the fields into it. */
@@ -56,6 +65,7 @@ export const when: Modules["i18n"]["when"] = (iso) => modules.i18n.when(iso);
 export const call: Modules["api"]["call"] = (method, path, body) => modules.api.call(method, path, body);
 export const address: Modules["api"]["address"] = (path) => modules.api.address(path);
 export const listen: Modules["live"]["listen"] = (listener) => modules.live.listen(listener);
+export const together: Modules["together"]["together"] = () => modules.together.together();
 export const profile: Modules["my_profile"]["profile"] = (data) => modules.my_profile.profile(data);
 export const sharedWith: Modules["saved"]["sharedWith"] = (audience, at, where) =>
   modules.saved.sharedWith(audience, at, where);

@@ -4,7 +4,8 @@ import { Widget } from "@lumino/widgets";
 
 import type { Course, Lesson, Section } from "./course";
 import { JoinForm } from "./join";
-import { _, h, words } from "./page";
+import { _, h, together, words } from "./page";
+import type { Together } from "./page";
 import { ring } from "./ring";
 
 export interface Ways {
@@ -28,9 +29,11 @@ export class CoursePanel extends Widget {
     this.title.iconClass = "kit-icon";
     this.node.setAttribute("aria-label", _("Course"));
     this.note = h("p", { class: "kit-note", role: "status" });
+    this.top = h("div");
+    this.together = together();
     this.body = h("div");
     this.join = new JoinForm(course);
-    this.node.append(this.body, this.join.node, this.note);
+    this.node.append(this.top, this.together.node, this.body, this.join.node, this.note);
     course.changed.connect(this.draw, this);
     course.told.connect((_course, text) => this.say(text), this);
     this.draw();
@@ -50,7 +53,9 @@ export class CoursePanel extends Widget {
 
   draw(): void {
     const focused = this.keyOf(document.activeElement);
-    this.body.replaceChildren(this.head(), ...this.enrolled(), ...this.sections(), this.foot());
+    this.top.replaceChildren(this.head(), ...this.enrolled());
+    this.together.of(this.course.state.cohort?.room ?? null);
+    this.body.replaceChildren(...this.sections(), this.foot());
     this.join.draw();
     if (focused) {
       [...this.body.querySelectorAll<HTMLElement>("a, button, select")].find((one) => this.keyOf(one) === focused)?.focus();
@@ -184,6 +189,9 @@ export class CoursePanel extends Widget {
     this.note.textContent = text;
   }
 
+  private readonly top: HTMLElement;
+  /** It draws itself: what the group does changes more often than the course. */
+  private readonly together: Together;
   private readonly body: HTMLElement;
   private readonly note: HTMLElement;
   private readonly join: JoinForm;
