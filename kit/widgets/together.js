@@ -11,7 +11,7 @@ import { groupWords, roundWords } from "./room_words.js";
 export function together() {
   const said = h("div", { role: "status" });
   const way = h("a", { class: "kit-link", target: "_blank", rel: "noopener", "data-action": "room" }, _("Open your group's room"), " ↗");
-  const node = h("section", { class: "kit-enrolled kit-together", "aria-label": _("Together now"), hidden: true }, said, way);
+  const node = h("section", { class: "kit-together", "aria-label": _("Together now"), hidden: true }, said, way);
   /** @type {Mine | null} */
   let mine = null;
 
