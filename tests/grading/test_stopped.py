@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 from helpers.graded import HOMEWORK, gradebook, hand_in, shared
-from helpers.killed import state
 
 from kit.exchange.cohort_folder import CohortFolder
 from kit.exchange.collect import collect
 from kit.grading.grade import grade
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kit.course import Course
 
 A, _B, C, D = (f"participant-{n:02d}" for n in range(1, 5))
@@ -50,23 +46,3 @@ def test_killed_before_an_act_upon_a_file_or_the_gradebook_the_next_run_comes_to
     found = json.loads(done.stdout)
     assert found["acts"] > 50
     assert found["wrong"] == []
-
-
-def test_a_gradebook_killed_while_it_is_written_is_written_by_the_next(
-    handed: CohortFolder, course: Course, tmp_path: Path
-) -> None:
-    whole = CohortFolder(tmp_path / "whole", handed.invitation, handed.roster)
-    shutil.copytree(handed.root, whole.root)
-    grade(whole, course)
-    journal = handed.root / "gradebook.db-journal"
-    running = subprocess.Popen(
-        [sys.executable, "-m", "kit.cli", "grade", str(handed.root)], start_new_session=True, stdout=subprocess.DEVNULL
-    )
-    while not journal.exists() and running.poll() is None:
-        pass
-    os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
-
-    grade(handed, course)
-
-    assert state(handed.root) == state(whole.root)
