@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from helpers.graded import HOMEWORK, gradebook, hand_in, shared
 
-from kit.exchange.cohort_folder import CohortFolder
 from kit.exchange.collect import collect
 from kit.grading.grade import grade
 
 if TYPE_CHECKING:
     from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder
 
 A, _B, C, D = (f"participant-{n:02d}" for n in range(1, 5))
 STEP = 5
