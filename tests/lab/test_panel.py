@@ -69,7 +69,7 @@ def test_an_unknown_route_is_refused(server: Server) -> None:
 def test_joining_and_leaving_a_cohort_shows_in_the_state(server: Server) -> None:
     joined = server.ask("POST", "join", {"text": invitation("file"), "name": "cohort.yaml"})
     assert joined.status_code == 200
-    assert joined.json()["cohort"] == {"id": "team-delta-1f3a", "title": "Team Delta", "road": "file"}
+    assert joined.json()["cohort"] == {"id": "team-delta-1f3a", "title": "Team Delta", "road": "file", "room": None}
     assert server.get("state")["cohort"] == joined.json()["cohort"]
     assert server.ask("POST", "leave").json()["cohort"] is None
 

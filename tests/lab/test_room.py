@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lab.conftest import StartServer
 
 ACTIVITY = "intention/hopes"
+LEARNER = "fay"
 SECONDS = 30
 
 
@@ -42,7 +43,7 @@ def learner(
 ) -> Server:
     """A server of one of the group, as the Hub starts it."""
     root = workspace.create(tmp_path_factory.mktemp("live") / "my-workshop", course.load()).root
-    user = "fay"
+    user = LEARNER
     mine = {"KIT_SERVICE_URL": line.url, "JUPYTERHUB_API_TOKEN": hub.token(user), "JUPYTERHUB_USER": user}
     return start_server(root, env=mine)
 
@@ -76,7 +77,7 @@ def written(server: Server, item: str = "different") -> Any:
 
 def held(group: Group) -> dict[str, Any]:
     """What the service has of the learner."""
-    return {x.item: x.value for x in group.client("fay").mine(group.cohort).lines}
+    return {x.item: x.value for x in group.client(LEARNER).mine(group.cohort).lines}
 
 
 def share(server: Server, item: str, value: Any) -> Any:
@@ -91,7 +92,8 @@ def test_the_server_finds_the_group_by_itself_and_shares_nothing_by_it(learner: 
     state = until(lambda: learner.get("state"), lambda found: bool(found["enrolment"]["joined"]))
 
     assert state["enrolment"]["joined"] == "Team Delta"
-    assert state["cohort"] == {"id": group.cohort, "title": "Team Delta", "road": "live"}
+    room = {"address": f"/services/kit/room/{group.cohort}", "user": LEARNER}
+    assert state["cohort"] == {"id": group.cohort, "title": "Team Delta", "road": "live", "room": room}
     assert not any(isinstance(value, str) for value in held(group).values())
 
 
