@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from kit.service.storage.feed import Feed
-    from kit.service.storage.writing import Writers
+    from kit.service.storage.writing import Writer
 
 _PATIENCE = 60
 """Seconds to wait for another debrief of the same cohort."""
@@ -57,8 +57,8 @@ class StoreDrawer:
     On PostgreSQL what is written under a lock is written when the lock is let go, all of it or none.
     """
 
-    def __init__(self, engine: Engine, writers: Writers, feed: Feed, locks: Locks, cohort: str) -> None:
-        self._engine, self._writers, self._feed, self._locks = engine, writers, feed, locks
+    def __init__(self, engine: Engine, writer: Writer, feed: Feed, locks: Locks, cohort: str) -> None:
+        self._engine, self._writer, self._feed, self._locks = engine, writer, feed, locks
         self._cohort = cohort
         self._here = threading.local()
 
@@ -77,7 +77,7 @@ class StoreDrawer:
         if held is not None:
             _write(held, [paper])
             return
-        self._writers.put(_write, paper).result()
+        self._writer.put(_write, paper).result()
         self._feed.publish(Change(self._cohort, "papers"))
 
     @contextlib.contextmanager

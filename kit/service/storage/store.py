@@ -35,8 +35,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
 
-_WRITERS = 3
-"""Commits at once on PostgreSQL."""
 _DEBRIEFS = 4
 """Locks on papers at once."""
 
@@ -68,14 +66,12 @@ class Store:
 
     def __init__(self, url: str) -> None:
         parsed = engine.parse(url)
-        alone = parsed.get_backend_name() == "sqlite"
-        writers = 1 if alone else _WRITERS
-        self.engine = engine.make(url, connections=writers + engine.READERS + _DEBRIEFS)
+        self.engine = engine.make(url, connections=1 + engine.READERS + _DEBRIEFS)
         self._taker = Taker()
         self._take = self._taker.take
         self._locks = Locks()
         self._readers = ThreadPoolExecutor(engine.READERS, thread_name_prefix="kit-reader")
-        self._writers = writing.Writers(self.engine, writers, self._post)
+        self._writer = writing.Writer(self.engine, self._post)
         self._letters: deque[_Letter] = deque()
         self._feed = feed.make(parsed)
         self._alone: FileLock | None = None
@@ -120,7 +116,7 @@ class Store:
 
     def close(self) -> None:
         """Write what waits, and let go of the database."""
-        self._writers.close()
+        self._writer.close()
         self._readers.shutdown()
         self._feed.close()
         self.engine.dispose()
@@ -228,7 +224,7 @@ class Store:
 
     def drawer(self, cohort: str) -> StoreDrawer:
         """Give the drawer of a cohort's small files, for use in threads."""
-        return StoreDrawer(self.engine, self._writers, self._feed, self._locks, cohort)
+        return StoreDrawer(self.engine, self._writer, self._feed, self._locks, cohort)
 
     def watch(self, cohort: str | None = None) -> AbstractContextManager[Watch]:
         """Watch one cohort, or all, for changes that this replica or another one made.
@@ -246,7 +242,7 @@ class Store:
 
     async def _write(self, work: Callable[[Connection, Sequence[T]], Sequence[R]], given: T, change: Change) -> R:
         waiter: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        done = self._writers.put(work, given)
+        done = self._writer.put(work, given)
         # Told by the writer itself: whoever asked for it may have gone away.
         done.add_done_callback(lambda d: self._letters.append(_Letter(waiter, d, change)))
         if done.done():

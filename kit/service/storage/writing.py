@@ -36,8 +36,11 @@ class _Piece(NamedTuple):
     done: Future[Any]
 
 
-class Writers:
-    """Threads that write. `work` takes a connection and a list of what was given, and gives a result for each.
+class Writer:
+    """A thread that writes. `work` takes a connection and a list of what was given, and gives a result for each.
+
+    One is enough for PostgreSQL too: while it commits, what comes meanwhile gathers for the next commit. Three of them
+    part it into smaller commits, which took a third longer for 200 people at once.
 
     Work may be tried again after a failure, even one during the commit: doing it twice must be the same as once.
 
@@ -45,21 +48,16 @@ class Writers:
     ----------
     engine
         The database.
-    threads
-        How many write at once; SQLite takes one.
     after
         Called by the writing thread when everyone of a commit was told.
     """
 
-    def __init__(self, engine: Engine, threads: int, after: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, after: Callable[[], None]) -> None:
         self._engine, self._after = engine, after
         self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
         self._closed = False
-        self._threads = [
-            threading.Thread(target=self._run, name=f"kit-writer-{n}", daemon=True) for n in range(threads)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._thread = threading.Thread(target=self._run, name="kit-writer", daemon=True)
+        self._thread.start()
 
     def put(self, work: Callable[[Connection, Sequence[T]], Sequence[R]], given: T) -> Future[R]:
         """Give work to be written; the future has its result once it is on the disk."""
@@ -75,10 +73,8 @@ class Writers:
     def close(self) -> None:
         """Write what waits, then end."""
         self._closed = True
-        for _thread in self._threads:
-            self._waiting.put(None)
-        for thread in self._threads:
-            thread.join()
+        self._waiting.put(None)
+        self._thread.join()
 
     def _run(self) -> None:
         first = self._waiting.get()
