@@ -10,7 +10,7 @@ start:
 
 test:
 	@$(PYTHON) start.py --install test
-	@.venv/bin/python -m pytest -n 3 --no-loadscope-reorder $(ARGS)
+	@.venv/bin/python -m pytest -n 2 --no-loadscope-reorder $(ARGS)
 
 lint:
 	@$(PYTHON) start.py --install test

@@ -32,24 +32,18 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
 
-class TwoScreens(LoadScopeScheduling):
-    """Shares the tests out by file; those before a browser stand before one of two, but for the wheel's.
-
-    A file more on a screen that is there costs nothing; a screen of its own would cost a browser and a JupyterLab.
-    """
+class OneScreen(LoadScopeScheduling):
+    """Shares the tests out by file; those before a browser run one after the other, but for the wheel's."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        if not file.startswith("tests/browser/") or file.endswith("/test_wheel.py"):
-            return file
-        # The files before this one take as long as those after it.
-        return "one screen" if file < "tests/browser/test_m" else "another screen"
+        return "screen" if file.startswith("tests/browser/") and not file.endswith("/test_wheel.py") else file
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TwoScreens:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneScreen:
     """Let several processes run the tests, as `make test` does."""
-    return TwoScreens(config, log)
+    return OneScreen(config, log)
 
 
 @contextmanager
