@@ -15,29 +15,10 @@ from kit import responses
 from kit import workspace as workspaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from conftest import Lab, StartLab
     from playwright.sync_api import Locator, Page
-
-
-@pytest.fixture(scope="module")
-def _own(start_lab: StartLab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    root = tmp_path_factory.mktemp("mine") / "workshop"
-    workspaces.create(root, courses.load())
-    lab = start_lab(root)
-    yield lab
-    lab.stop()
-
-
-@pytest.fixture
-def own(_own: Lab) -> Iterator[Lab]:
-    """A JupyterLab on a workspace with nothing written yet."""
-    for file in (_own.workspace / "my-responses").glob("*.json"):
-        file.unlink()
-    yield _own
-    _own.close_pages()
 
 
 def learner(lab: Lab) -> Learner:
@@ -72,8 +53,8 @@ def numbers(profile: Locator) -> dict[str, list[str]]:
     return {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows}
 
 
-def test_two_numbers_of_three_put_a_dot_on_the_learners_own_profile(own: Lab) -> None:
-    page = open_lesson(own, "welcome/coherence.ipynb")
+def test_two_numbers_of_three_put_a_dot_on_the_learners_own_profile(calm: Lab) -> None:
+    page = open_lesson(calm, "welcome/coherence.ipynb")
     profile = page.locator(".kit-profile")
     choose(page, "shared-purpose-1", "5")
     choose(page, "shared-purpose-2", "cannot-say")
@@ -94,15 +75,15 @@ def test_two_numbers_of_three_put_a_dot_on_the_learners_own_profile(own: Lab) ->
     expect(profile).to_be_hidden()
 
 
-def test_the_first_reading_stands_beside_the_second_once_that_is_whole(own: Lab) -> None:
+def test_the_first_reading_stands_beside_the_second_once_that_is_whole(calm: Lab) -> None:
     check = courses.load().activity("debrief/check")
     for item in check.items:
-        learner(own).answer(f"coherence/check/{item.id}", 2)
-    first = own.workspace / "my-responses" / "coherence.json"
+        learner(calm).answer(f"coherence/check/{item.id}", 2)
+    first = calm.workspace / "my-responses" / "coherence.json"
     first.write_text(first.read_text("utf-8").replace('"saved_at": "20', '"saved_at": "19'), "utf-8")  # long ago
     for item in check.items[:-1]:
-        learner(own).answer(f"debrief/check/{item.id}", 3)
-    page = open_lesson(own, "debrief/debrief.ipynb")
+        learner(calm).answer(f"debrief/check/{item.id}", 3)
+    page = open_lesson(calm, "debrief/debrief.ipynb")
     profile = page.locator(".kit-profile")
     expect(profile).to_contain_text("once every statement has an answer")
     expect(profile.locator(".kit-plot .kit-mean-first")).to_have_count(0)
@@ -113,8 +94,8 @@ def test_the_first_reading_stands_beside_the_second_once_that_is_whole(own: Lab)
     assert numbers(profile)["Shared purpose"] == ["2.0", "3.0", "3 of 3"]
 
 
-def test_a_first_step_with_a_day_is_saved_for_the_learners_own_calendar(own: Lab) -> None:
-    page = open_lesson(own, "debrief/design-homework.ipynb")
+def test_a_first_step_with_a_day_is_saved_for_the_learners_own_calendar(calm: Lab) -> None:
+    page = open_lesson(calm, "debrief/design-homework.ipynb")
     save = page.locator('[data-action="calendar"]')
     expect(save).to_have_attribute("aria-disabled", "true")
     expect(save).to_have_accessible_description("To save it, answer first: “What will I do?”, “By when?”")
@@ -129,9 +110,9 @@ def test_a_first_step_with_a_day_is_saved_for_the_learners_own_calendar(own: Lab
     assert "DTSTART;VALUE=DATE:20270301" in text
 
 
-def test_the_learners_page_begins_with_what_is_done_and_shows_no_community_where_there_is_none(own: Lab) -> None:
-    responses.set_done(learner(own).workspace, courses.load().lesson("welcome"), done=True)
-    page = open_lesson(own, "welcome/intention.ipynb")
+def test_the_learners_page_begins_with_what_is_done_and_shows_no_community_where_there_is_none(calm: Lab) -> None:
+    responses.set_done(learner(calm).workspace, courses.load().lesson("welcome"), done=True)
+    page = open_lesson(calm, "welcome/intention.ipynb")
     page.locator('[data-action="everything"]').click()
     me = page.locator(".kit-everything .kit-me")
     expect(me).to_contain_text("1 of 12 lessons of the route “Six weeks” done, 8 percent.")
@@ -142,10 +123,10 @@ def test_the_learners_page_begins_with_what_is_done_and_shows_no_community_where
 OWN = {"include": [["#kit-course"], [".kit-everything"]]}
 
 
-def test_axe_finds_nothing_in_the_learners_own_pages(own: Lab) -> None:
-    learner(own).answer("intention/hopes/different", "We end each meeting with a decision.")
-    responses.set_done(learner(own).workspace, courses.load().lesson("welcome"), done=True)
-    page = own.page("")
+def test_axe_finds_nothing_in_the_learners_own_pages(calm: Lab) -> None:
+    learner(calm).answer("intention/hopes/different", "We end each meeting with a decision.")
+    responses.set_done(learner(calm).workspace, courses.load().lesson("welcome"), done=True)
+    page = calm.page("")
     page.locator('[data-action="everything"]').click()
     expect(page.locator(".kit-written")).to_be_visible()
     for scheme in ("light", "dark"):
