@@ -96,13 +96,16 @@ def _cohort(source: Source, course: Course) -> Cohort:
     )
     keep = lines.fitting(np.ones(len(columns.kind), dtype=bool))
     key = source.registered.key
-    ids = dict(zip(privacy.pseudonyms(key, columns.people), columns.people, strict=True))
+    ids = np.array(privacy.pseudonyms(key, columns.people), dtype="S")
     # In the order of pseudonyms, which says nothing about anyone.
-    order = np.argsort(np.array(list(ids), dtype="S"))
+    order = np.argsort(ids)
     place = np.empty(len(order), dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
-    pseudonyms = pd.Index(list(ids), dtype=object)[order]
+    pseudonyms = pd.Index(ids[order].astype(str).astype(object))
     known = {s.id: s.name or s.id for s in source.registered.roster}
+    # Only of those who addressed something to the facilitators.
+    speak = np.array([k.audience == "facilitator" for k in columns.kinds], dtype=bool)[columns.kind]
+    named = np.unique(columns.person[speak]).tolist()
     return Cohort(
         id=invitation.cohort,
         title=invitation.title,
@@ -114,7 +117,7 @@ def _cohort(source: Source, course: Course) -> Cohort:
             keep, invitation.cohort, pseudonyms, place[sent // len(sections)], moments(columns.shared_at[keep])
         ),
         took_part=source.took_part,
-        names={pseudonym: known.get(id_, id_) for pseudonym, id_ in ids.items()},
+        names={pseudonyms[place[n]]: known.get(columns.people[n], columns.people[n]) for n in named},
         set_aside=_set_aside(lines),
         drawer=source.drawer,
     )

@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import BigInteger, func, select
 
 from kit.lines import Kind
+from kit.service.storage.arrays import array, raw
 from kit.service.storage.reading import agreed, asked
 from kit.service.storage.tables import AUDIENCES, CHOSEN, NUMBER, WITHDRAWN, WORDS, cohorts, lines, people
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from numpy.typing import NDArray
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection
 
     from kit.service.storage.numbers import Question
 
@@ -85,7 +86,7 @@ def read(
 
 def _names(connection: Connection, cohort: str, numbers: NDArray[np.int64]) -> tuple[str, ...]:
     of_cohort = connection.scalar(select(cohorts.c.id).where(cohorts.c.name == cohort))
-    names = dict(_raw(connection, select(people.c.id, people.c.participant).where(people.c.cohort == of_cohort)))
+    names = dict(raw(connection, select(people.c.id, people.c.participant).where(people.c.cohort == of_cohort)))
     return tuple(names[number] for number in numbers.tolist())
 
 
@@ -103,17 +104,17 @@ def _written(
         # Of what was chosen there are few different values: each comes once, with all of its people.
         people_of = func.array_send(func.array_agg(lines.c.person))
         chosen = select(lines.c.question, people_of, lines.c.value).where(*wanted, lines.c.kind == CHOSEN)
-        for question, sent, text in _raw(connection, chosen.group_by(lines.c.question, lines.c.value), binary=True):
-            at = np.searchsorted(places, _place(np.int64(question), _array(sent, 4)))
+        for question, sent, text in raw(connection, chosen.group_by(lines.c.question, lines.c.value), binary=True):
+            at = np.searchsorted(places, _place(np.int64(question), array(sent, 4)))
             values[at] = _many([msgspec.json.decode(text)])
         # Words go together, each question's as one JSON array: a row for each takes longer than all that is in it.
         texts = func.string_agg(lines.c.value, ",")
         said = select(lines.c.question, people_of, texts).where(*wanted, lines.c.kind == WORDS)
-        for question, sent, together in _raw(connection, said.group_by(lines.c.question), binary=True):
-            at = np.searchsorted(places, _place(np.int64(question), _array(sent, 4)))
+        for question, sent, together in raw(connection, said.group_by(lines.c.question), binary=True):
+            at = np.searchsorted(places, _place(np.int64(question), array(sent, 4)))
             values[at] = _many(msgspec.json.decode(f"[{together}]"))
         return values
-    rows = _raw(connection, row.where(*wanted, lines.c.kind != NUMBER))
+    rows = raw(connection, row.where(*wanted, lines.c.kind != NUMBER))
     at = np.searchsorted(places, _place(*(np.array([r[n] for r in rows], dtype=np.int64) for n in (0, 1))))
     values[at] = _many(msgspec.json.decode(f"[{','.join(text for _q, _p, text in rows)}]"))
     return values
@@ -122,18 +123,6 @@ def _written(
 def _many(values: list[Any]) -> NDArray[np.object_]:
     """Put values into an array as they are: of its own accord numpy would take a list apart."""
     return np.fromiter(values, dtype=object, count=len(values))
-
-
-def _raw(connection: Connection, query: Select[Any], **options: bool) -> list[tuple[Any, ...]]:
-    """Run a query past SQLAlchemy's rows, which take most of the time where there are millions."""
-    # Whole numbers alone are bound in these queries: they can stand in the text.
-    compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
-    cursor = connection.connection.cursor(**options)
-    try:
-        cursor.execute(str(compiled))
-        return list(cursor.fetchall())
-    finally:
-        cursor.close()
 
 
 def _kinds(known: dict[int, Question], found: dict[str, NDArray[Any]]) -> tuple[tuple[Kind, ...], NDArray[np.int32]]:
@@ -152,7 +141,7 @@ def _numbers(connection: Connection, wanted: list[ColumnElement[bool]]) -> dict[
     """Give the columns of whole numbers."""
     if connection.dialect.name == "postgresql":
         return _aggregated(connection, wanted)
-    rows = _raw(connection, select(*(lines.c[name] for name in _NUMBERS)).where(*wanted))
+    rows = raw(connection, select(*(lines.c[name] for name in _NUMBERS)).where(*wanted))
     numbers = np.array(rows, dtype=np.int64).reshape(-1, len(_NUMBERS))
     return dict(zip(_NUMBERS, numbers.T, strict=True))
 
@@ -165,12 +154,12 @@ def _aggregated(connection: Connection, wanted: list[ColumnElement[bool]]) -> di
     # One array of numbers costs as much as another: four small ones go as one.
     small = lines.c.number.cast(BigInteger) * 2**16 + lines.c.kind * 2**8 + lines.c.audience * 2**4 + lines.c.agreed
     sent = (func.array_send(func.array_agg(c)) for c in (lines.c.person, lines.c.revision, lines.c.shared_at, small))
-    rows = _raw(connection, select(lines.c.question, *sent).where(*wanted).group_by(lines.c.question), binary=True)
+    rows = raw(connection, select(lines.c.question, *sent).where(*wanted).group_by(lines.c.question), binary=True)
     person, revision, shared_at, packed = (
-        np.concatenate([_array(row[n], size) for row in rows]) if rows else np.empty(0, dtype=np.int64)
+        np.concatenate([array(row[n], size) for row in rows]) if rows else np.empty(0, dtype=np.int64)
         for n, size in ((1, 4), (2, 8), (3, 8), (4, 8))
     )
-    each = [_array(row[1], 4).size for row in rows]
+    each = [array(row[1], 4).size for row in rows]
     return {
         "question": np.repeat(np.array([row[0] for row in rows], dtype=np.int64), each),
         "person": person,
@@ -181,9 +170,3 @@ def _aggregated(connection: Connection, wanted: list[ColumnElement[bool]]) -> di
         "audience": packed >> 4 & 0xF,
         "agreed": packed & 0xF,
     }
-
-
-def _array(data: bytes, size: int) -> NDArray[np.int64]:
-    """Read what PostgreSQL's array_send writes of a row of numbers: 20 bytes, then each number after its length."""
-    each = np.dtype([("length", ">i4"), ("number", f">i{size}")])
-    return np.frombuffer(data, dtype=each, offset=20)["number"].astype(np.int64)
