@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kit.course import Activity, Course
     from kit.debrief.records import Summary
     from kit.keeping import Drawer
+    from kit.privacy import Reveals
     from kit.service.storage.cohorts import Registered
     from kit.service.storage.columns import Columns
 
@@ -40,6 +41,8 @@ class Source:
     columns: Columns
     took_part: TookPart
     drawer: Drawer
+    book: Reveals | None = None
+    """What was revealed, where it was read beside the lines."""
 
 
 def items(course: Course, closed: Collection[str], now: Collection[str] = ()) -> frozenset[str]:
@@ -88,7 +91,7 @@ def _cohort(source: Source, course: Course) -> Cohort:
     lines = Lines(
         course,
         list(columns.kinds),
-        [sections[n % len(sections)] for n in sent.tolist()],
+        np.array(sections, dtype=object)[sent % len(sections)],
         kind=columns.kind,
         sent=at.astype(np.int32),
         revision=columns.revision,
@@ -135,7 +138,7 @@ def _set_aside(lines: Lines) -> tuple[SetAside, ...]:
 def summary(source: Source, course: Course, closed: Collection[str]) -> Summary:
     """Give what may be shown of the activities that are closed, as it was frozen; only counts before the first."""
     cohort = cohort_of(source, course)
-    return summarise(cohort, course, reveal=bool(closed), only=closed, anew=(), unread=False)
+    return summarise(cohort, course, reveal=bool(closed), only=closed, anew=(), unread=False, book=source.book)
 
 
 def close(source: Source, course: Course, closed: Collection[str], now: Collection[str]) -> Closed:

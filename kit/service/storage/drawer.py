@@ -128,9 +128,10 @@ def _read(connection: Connection, cohort: str, name: str) -> bytes | None:
         return connection.scalar(query)
     # As the bytes that they are: SQLAlchemy has PostgreSQL send them as text, twice as many.
     compiled = query.compile(connection)
-    with connection.connection.cursor(binary=True) as cursor:  # type: ignore[call-arg]
-        row = cursor.execute(str(compiled), compiled.params).fetchone()
-    return row and row[0]
+    with contextlib.closing(connection.connection.cursor(binary=True)) as cursor:
+        cursor.execute(str(compiled), compiled.params)
+        found: tuple[bytes] | None = cursor.fetchone()
+    return found and found[0]
 
 
 def _write(connection: Connection, given: Sequence[_Paper]) -> list[None]:
