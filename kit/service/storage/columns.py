@@ -93,7 +93,7 @@ def _names(connection: Connection, cohort: str, numbers: NDArray[np.int64]) -> t
         ((sent, together),) = raw(connection, select(ids, texts).where(here), binary=True)
         found = zip(array(sent, 4).tolist(), msgspec.json.decode(f"[{together}]"), strict=True)
     else:
-        found = raw(connection, select(people.c.id, people.c.participant).where(here))  # type: ignore[assignment]
+        found = raw(connection, select(people.c.id, people.c.participant).where(here))
     names = dict(found)
     return tuple(names[number] for number in numbers.tolist())
 
