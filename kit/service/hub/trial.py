@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.files import write_atomic
 from kit.i18n import gettext as _
-from kit.service.hub import names, proxy
+from kit.service.hub import ending, names, proxy
 from kit.service.hub.configuring import DATABASE, IDLE, STATE
 
 if TYPE_CHECKING:
@@ -166,41 +166,29 @@ def running(trial: Trial) -> Iterator[subprocess.Popen[bytes]]:
     here = str(Path(sys.executable).parent)
     environment = os.environ | {"PATH": os.pathsep.join([here, os.environ.get("PATH", "")])}
     command = [sys.executable, "-P", "-m", "jupyterhub", "-f", str(folder / CONFIG)]
-    with (folder / LOG).open("wb") as log:
-        # In a session of its own: Ctrl+C reaches this process alone, which then ends the others in order.
-        hub = subprocess.Popen(  # noqa: S603 - our own interpreter and JupyterHub
-            command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    stop = ending.Stop()
+    before = {sign: signal.signal(sign, stop) for sign in (signal.SIGINT, signal.SIGTERM)}
     try:
-        _wait(trial, hub, folder / LOG)
-        yield hub
-    finally:
-        signal.signal(signal.SIGTERM, before)
-        hub.terminate()
+        with (folder / LOG).open("wb") as log:
+            # In a session of its own: Ctrl+C reaches this process alone, which then ends the others in order.
+            hub = subprocess.Popen(  # noqa: S603 - our own interpreter and JupyterHub
+                command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
         try:
-            hub.wait(SECONDS)
-        except subprocess.TimeoutExpired:
-            hub.kill()
-            hub.wait()
-        _end_proxy(folder / PROXY_PID)
-
-
-def _end_proxy(note: Path) -> None:
-    """End the proxy, which a Hub that ended by itself leaves behind with its note."""
-    if note.exists():
-        with suppress(ProcessLookupError, ValueError):
-            os.kill(int(note.read_text(encoding="ascii")), signal.SIGTERM)
-        note.unlink()
+            stop.allow()
+            _wait(trial, hub, folder / LOG)
+            yield hub
+        finally:
+            stop.allowed = False
+            ending.end(hub, folder / PROXY_PID)
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
 
 
 def is_root() -> bool:
     """Say whether this is the system's root user."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _interrupt(*_args: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _cohort(plan: Plan, folder: Path) -> CohortFolder:
