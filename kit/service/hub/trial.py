@@ -35,6 +35,8 @@ LOCAL = "127.0.0.1"
 _ALL = {"0.0.0.0", "::", ""}  # noqa: S104 - compared with
 SECONDS = 90
 """For the Hub to come up; a slow machine takes half a minute to import everything."""
+PATIENCE = 180
+"""Seconds for a person's server to come up; JupyterHub's own 30 are too few where many begin together."""
 PASSWORDS = "passwords.json"
 LOG = "hub.log"
 CONFIG = "jupyterhub_config.py"
@@ -55,6 +57,8 @@ c.JupyterHub.hub_ip = "127.0.0.1"
 c.JupyterHub.hub_port = {hub}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 c.ConfigurableHTTPProxy.command = {proxy!r}
+# A whole group's servers may begin at once, on one machine.
+c.Spawner.start_timeout = c.Spawner.http_timeout = {patience}
 c.JupyterHub.services = [dict(name={doctor!r}, api_token={token!r})]
 c.JupyterHub.load_roles = [dict(name={doctor!r}, services=[{doctor!r}], scopes={scopes!r})]
 {people}
@@ -143,7 +147,7 @@ def prepare(plan: Plan) -> Trial:
         )
     token = secrets.token_hex(24)
     text = _TEXT.format(
-        bind=f"http://{plan.ip}:{plan.port}", hub=hub, api=api, service=service, proxy=command, people=people,
+        bind=f"http://{plan.ip}:{plan.port}", hub=hub, api=api, service=service, proxy=command, patience=PATIENCE, people=people,
         cohort=str(cohort.root), facilitators=list(plan.facilitators), idle=IDLE,
         doctor=names.DOCTOR, token=token, scopes=list(names.DOCTOR_SCOPES),
     )  # fmt: skip
