@@ -57,7 +57,7 @@ def end(hub: subprocess.Popen[bytes], proxy: Path) -> None:
 def _terminate(hub: psutil.Process) -> list[psutil.Process]:
     """Tell the Hub to end; gives all that it started, which one that is still starting would leave behind."""
     hub.suspend()  # or it might start another after these were listed
-    started = hub.children(recursive=True)
+    started: list[psutil.Process] = hub.children(recursive=True)
     hub.terminate()
     hub.resume()
     return started

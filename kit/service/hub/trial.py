@@ -147,8 +147,8 @@ def prepare(plan: Plan) -> Trial:
         )
     token = secrets.token_hex(24)
     text = _TEXT.format(
-        bind=f"http://{plan.ip}:{plan.port}", hub=hub, api=api, service=service, proxy=command, patience=PATIENCE, people=people,
-        cohort=str(cohort.root), facilitators=list(plan.facilitators), idle=IDLE,
+        bind=f"http://{plan.ip}:{plan.port}", hub=hub, api=api, service=service, proxy=command, people=people,
+        patience=PATIENCE, cohort=str(cohort.root), facilitators=list(plan.facilitators), idle=IDLE,
         doctor=names.DOCTOR, token=token, scopes=list(names.DOCTOR_SCOPES),
     )  # fmt: skip
     note = Note(f"http://{_own(plan.ip)}:{plan.port}/", token, str(cohort.root), str(folder / STATE / DATABASE))
