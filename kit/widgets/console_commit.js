@@ -33,7 +33,7 @@ export function commitments(ways, trouble) {
   const written = h("div", { class: "kw-offered" });
   const offer = h(
     "details",
-    { toggle: () => offer.open && look() },
+    { class: "kit-more", toggle: () => offer.open && look() },
     h("summary", { "data-action": "offered" }, _("What people wrote for themselves")),
     written,
   );

@@ -45,7 +45,8 @@ export function runCard(live, wall) {
   const named = h("ul");
   const alike = h("section", { class: "kit-flags", "data-part": "alike", "aria-labelledby": warned.id }, warned, h("p", { class: "kit-intro" }, _("In these results nearly everyone answered the same, so whoever knows the group knows each answer. Nobody sees them unless you reveal them.")), named);
   const alone = h("div", { class: "kw-body kd" });
-  const first = h("details", { class: "kit-more", "data-part": "first", toggle: peek }, h("summary", {}, _("Look at it first, alone")), alone);
+  const peeking = h("summary", {}, _("Look at it first, alone"));
+  const first = h("details", { class: "kit-more", "data-part": "first", toggle: peek }, peeking, alone);
   const next = live.button("next", "", () => go(1), true);
   const timer = timing(live, run.trouble);
   const now = h(
@@ -60,7 +61,8 @@ export function runCard(live, wall) {
     timer.node,
     h("div", { class: "kit-row kl-next" }, next),
   );
-  run.body.append(h("nav", { class: "kl-nav", "aria-label": _("Questions of this route") }, h("div", { class: "kit-row" }, joining, opening), stops), h("div", { class: "kl-stage" }, now, wall.preview), pages, first);
+  const stage = h("div", { class: "kl-stage" }, now, wall.preview);
+  run.body.append(h("nav", { class: "kl-nav", "aria-label": _("Questions of this route") }, h("div", { class: "kit-row" }, joining, opening), stops), stage, first);
   run.node.append(run.trouble);
   let at = "";
   let session = "";
@@ -187,6 +189,11 @@ export function runCard(live, wall) {
     if (settled && !slide && fetching !== at) {
       fetching = at;
       live.turn(at, 0).finally(() => (fetching = ""));
+    }
+    // They turn what stands beside them: the wall's slides, or those that nobody else sees.
+    const above = first.hidden ? stage : peeking;
+    if (above.nextElementSibling !== pages) {
+      above.after(pages);
     }
     pages.hidden = !slide || slide.titles.length < 2 || (its !== "revealed" && !first.open);
     slides.replaceChildren(...(slide?.titles ?? []).map((text, n) => h("option", { selected: n === slide?.at }, _("{n} of {of} · {title}", { n: n + 1, of: slide?.titles.length ?? 0, title: text }))));

@@ -152,7 +152,7 @@ function people(n) {
 }
 
 /**
- * A slide; a heading that repeats the wall's is not seen. The kernel wrote it, with every word of a participant escaped.
+ * A slide; a heading that repeats the wall's, or that its chart repeats, is not seen. The kernel wrote it, with every word of a participant escaped.
  * @param {string} html
  * @param {string} title
  */
@@ -163,5 +163,16 @@ function fragment(html, title) {
   if (first?.tagName === "H3" && first.textContent === title) {
     first.className = "kit-hidden"; // for the order of headings
   }
+  for (const heading of template.content.querySelectorAll("h4")) {
+    const drawn = heading.nextElementSibling?.querySelector(".kw-projector")?.textContent ?? "";
+    if (bare(drawn).startsWith(bare(heading.textContent ?? ""))) {
+      heading.className = "kit-hidden";
+    }
+  }
   return template.content;
+}
+
+/** A chart breaks its words into lines. @param {string} text */
+function bare(text) {
+  return text.replace(/\s+/g, "");
 }

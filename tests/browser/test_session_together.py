@@ -3,84 +3,22 @@
 from __future__ import annotations
 
 import re
-from statistics import median
 from typing import TYPE_CHECKING
 
 import pytest
 from helpers import hub as hubs
 from helpers.axe import findings
+from helpers.hopes import ACTIVITY, AWAY, HERE, HOPED, answer_together, reveal_to_all
 from helpers.hub import FACILITATOR, PEOPLE
-from helpers.room import People
-from helpers.seats import Desk, Learner, rows
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from helpers.hub import RunningHub
-    from playwright.sync_api import Browser, Page
+    from helpers.room import People
+    from helpers.seats import Desk, Learner
+    from playwright.sync_api import Page
 
-LESSON = "welcome/intention.ipynb"
-HOPES, PART, CHECK = "intention/hopes", "intention/my-part", "coherence/check"
-HERE, AWAY = PEOPLE[:3], PEOPLE[3:]
-HOPED = {
-    "ada": "<b>Fewer</b> meetings.",
-    "ben": "We know who decides.",
-    "dora": "The rota is ours.",
-    "eli": "New people are heard.",
-    "fay": "We end on time.",
-}
-CONFIDENT = {"ada": 4, "ben": 2, "dora": 4, "eli": 5, "fay": 1}
-TAKEN_BACK = "Taken back before the close."
-PRIVATE = "Only for my own eyes."
-
-
-@pytest.fixture(scope="module")
-def people(own_hub: RunningHub) -> Iterator[People]:
-    """Those who are elsewhere: they ask the service as their pages would."""
-    found = People(own_hub)
-    with found.here(*AWAY):
-        yield found
-
-
-@pytest.fixture(scope="module")
-def desk(own_hub: RunningHub, browser: Browser) -> Iterator[Desk]:
-    """The facilitator; all servers begin at once."""
-    for user in (FACILITATOR, *HERE):
-        own_hub.begin(user)
-    for user in (FACILITATOR, *HERE):
-        own_hub.ready(user)
-    found = Desk.on(browser, own_hub)
-    yield found
-    found.page.context.close()
-
-
-@pytest.fixture(scope="module")
-def learners(own_hub: RunningHub, browser: Browser, desk: Desk) -> Iterator[dict[str, Learner]]:
-    """Three learners, each in the lesson on a server of their own, in a session that has begun."""
-    found = {user: Learner.on(browser, own_hub, user, LESSON) for user in HERE}
-    desk.begin("60-minutes")
-    for learner in found.values():
-        learner.enrolled()
-    yield found
-    for learner in found.values():
-        learner.page.context.close()
-
-
-@pytest.fixture(scope="module")
-def window(desk: Desk, learners: dict[str, Learner]) -> Page:
-    """The wall in a window of its own, as it lies on a projector."""
-    assert learners
-    with desk.page.expect_popup() as opened:
-        desk.press("window")
-    return opened.value
-
-
-def assert_as_shared(table: list[list[str]]) -> None:
-    """Compare the table of the question with what each shared."""
-    (head, row), values = table, sorted(CONFIDENT.values())
-    assert dict(zip(head[1:3], row[1:3], strict=True)) == {"People": str(len(values)), "Median": str(median(values))}
-    assert {n: row[head.index(str(n))] for n in range(1, 6)} == {n: str(values.count(n)) for n in range(1, 6)}
+PART, CHECK = "intention/my-part", "coherence/check"
 
 
 @pytest.mark.usefixtures("learners")
@@ -95,73 +33,13 @@ def test_the_desk_shows_no_code_and_the_wall_the_way_in(desk: Desk, window: Page
 def test_what_everybody_shared_is_what_the_desk_counts_reads_and_reveals(
     desk: Desk, learners: dict[str, Learner], people: People, window: Page
 ) -> None:
-    ada, ben, cas = learners.values()
-    for user, learner in learners.items():
-        learner.write("different", HOPED.get(user, TAKEN_BACK))
-        learner.rate("confident", CONFIDENT.get(user, 3))
-        learner.offer("different")
-        learner.offer("confident", "counts")
-    ben.write("keep", PRIVATE)
-    ada.share()
-    cas.share()
-    desk.choose(HOPES)
-    expect(desk.answered).to_have_text("2 have answered")
-
-    desk.to("open", "open")
-    for learner in learners.values():
-        expect(learner.note("hopes")).to_contain_text("Your group answers this now.")
-    ben.share()
-    expect(desk.answered).to_have_text("3 have answered")
-    cas.withdraw("different")
-    cas.withdraw("confident")
-    expect(desk.answered).to_have_text("2 have answered")
-    for n, user in enumerate(AWAY, 3):
-        people.share(user, f"{HOPES}/different", HOPED[user], agreed=["quote"])
-        people.share(user, f"{HOPES}/confident", CONFIDENT[user], agreed=["counts"])
-        expect(desk.answered).to_have_text(f"{n} have answered")
-    expect(desk.here).to_have_text("6 here")
-    expect(window.locator(".kl-wall")).to_contain_text("5 of 6 have answered")
-    assert not any(text in desk.page.content() + window.content() for text in (*HOPED.values(), "&lt;b&gt;Fewer"))
-
-    desk.to("close", "closed")
-    desk.review.get_by_text("5 texts wait for you.").wait_for()
-    assert sorted(desk.review.locator("[data-digest] blockquote").all_inner_texts()) == sorted(HOPED.values())
-    desk.review.locator('[data-action="show-all"]').click()
-    desk.review.get_by_text("You have read them all.").wait_for()
-    desk.page.get_by_text("Look at it first, alone").click()
-    alone = desk.page.locator('[data-part="first"]')
-    expect(alone.locator("blockquote")).to_have_count(len(HOPED))
-    desk.press("further")
-    alone.locator("svg:visible").first.wait_for()
-    assert_as_shared(rows(alone))
-    for wall in (desk.wall, window.locator(".kl-wall")):
-        assert not wall.locator("svg:visible, blockquote").count()
+    answer_together(desk, learners, people, [window.locator(".kl-wall")])
 
 
 def test_what_is_revealed_is_in_every_lesson_and_on_the_wall_as_it_was_shared(
     desk: Desk, learners: dict[str, Learner], window: Page
 ) -> None:
-    walls = (desk.wall, window.locator(".kl-wall"))
-    desk.to("reveal", "revealed")
-    for learner in learners.values():
-        result = learner.result("hopes")
-        expect(result).to_contain_text("Your group's result")
-        expect(result.locator("svg:visible")).to_have_count(1)
-        result.locator("summary").first.click()
-        expect(result.locator("tbody tr").first).to_be_visible()
-        assert_as_shared(rows(result))
-        assert sorted(result.locator("blockquote").all_inner_texts()) == sorted(HOPED.values())
-    for wall in walls:
-        expect(wall.locator("blockquote")).to_have_count(len(HOPED))
-        assert sorted(wall.locator("blockquote").all_inner_texts()) == sorted(HOPED.values())
-        assert not wall.locator("blockquote b").count()
-    desk.press("further")
-    for wall in walls:
-        wall.locator("svg:visible").first.wait_for()
-        assert_as_shared(rows(wall))
-    ada, ben, cas = learners.values()
-    assert not any(PRIVATE in page.content() for page in (desk.page, window, ada.page, cas.page))
-    assert not any(TAKEN_BACK in page.content() for page in (desk.page, window, ada.page, ben.page))
+    reveal_to_all(desk, learners, [window.locator(".kl-wall")])
 
 
 def test_of_three_people_alone_nobody_is_shown_anything(desk: Desk, learners: dict[str, Learner], window: Page) -> None:
@@ -360,7 +238,7 @@ def test_a_chart_stands_on_the_full_screen_and_nothing_of_the_facilitators(desk:
 
 
 def test_the_clock_counts_on_past_nought_and_ends_nothing(desk: Desk) -> None:
-    desk.choose(HOPES)
+    desk.choose(ACTIVITY)
     before = desk.page.locator(".kl-state").inner_text()
     clock = desk.page.locator(".kl-timing .kl-clock")
     # A clock of the service's own, of one second: a field for minutes takes no less than one.

@@ -212,13 +212,15 @@ class RunningHub:
         self._kill(proxy.PACKAGE)
 
     def _kill(self, *words: str) -> None:
-        found = [p for p in self._processes() if all(any(w in part for part in p.cmdline()) for w in words)]
+        found = self.processes(*words)
         assert found, words
         _stop(found)
 
-    def _processes(self) -> list[psutil.Process]:
+    def processes(self, *words: str) -> list[psutil.Process]:
+        """Give what this Hub started and runs with these words in its command."""
         assert self.process
-        return psutil.Process(self.process.pid).children(recursive=True)
+        started = psutil.Process(self.process.pid).children(recursive=True)
+        return [p for p in started if all(any(w in part for part in p.cmdline()) for w in words)]
 
     def stop(self) -> None:
         """End the Hub and everything that it started."""
@@ -226,7 +228,7 @@ class RunningHub:
             return
         # The Hub first, or it would start its service again. The proxy and the servers outlive it: they are found by
         # this Hub's own folder in their environment.
-        started = self._processes() if self.process.poll() is None else []
+        started = self.processes() if self.process.poll() is None else []
         self.process.kill()
         self.process.wait()
         _stop([*started, *(p for p in psutil.process_iter() if _belongs(p, self.root))])

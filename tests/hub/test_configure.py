@@ -65,6 +65,15 @@ def test_below_a_base_url_the_service_is_asked_where_it_is(cohort: Path) -> None
     assert c.Spawner.environment["KIT_SERVICE_URL"] == "http://127.0.0.1:10109/team/services/kit/"
 
 
+def test_a_hub_that_starts_again_signs_nobody_out_of_the_room(cohort: Path, tmp_path: Path) -> None:
+    starts = [Config(), Config()]
+    for c in starts:
+        configure(c, cohort=cohort, facilitators=["grace"])
+    first, again = (service(c)["environment"]["KIT_SERVICE_COOKIE_SECRET"] for c in starts)
+    assert first == again
+    assert (tmp_path / "kit-service" / "cookie_secret").stat().st_mode & 0o077 == 0
+
+
 def test_calling_it_twice_is_as_calling_it_once(cohort: Path) -> None:
     once, twice = Config(), Config()
     configure(once, cohort=cohort, facilitators=["grace"])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 import requests
-from helpers.hub import free_ports
+from helpers.hub import free_ports, wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ SECONDS = 90
 
 
 class Trial:
-    """A `kit hub` in a folder, with what it said until it was up."""
+    """A `kit hub` in a folder, and what it says."""
 
     def __init__(self, folder: Path, *args: str) -> None:
         (port,) = free_ports(1)
@@ -32,17 +32,31 @@ class Trial:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         self.said = ""
+
+    def until(self, words: str) -> Trial:
+        """Wait until it has said this."""
         assert self.process.stdout
         for line in self.process.stdout:
             self.said += line
-            if "Ctrl+C ends it" in line:
-                return
+            if words in line:
+                return self
         pytest.fail(self.said)
 
+    def up(self) -> Trial:
+        """Wait until it is up."""
+        return self.until("Ctrl+C ends it")
+
+    @property
+    def family(self) -> list[psutil.Process]:
+        """What it has started."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
     def end(self) -> list[psutil.Process]:
-        """Press Ctrl+C; gives the processes that are left."""
-        family = psutil.Process(self.process.pid).children(recursive=True)
+        """Press Ctrl+C, and again while it ends; gives the processes that are left."""
+        family = self.family
         assert family
+        self.process.send_signal(signal.SIGINT)
+        self.until("Ending the Hub")
         self.process.send_signal(signal.SIGINT)
         assert self.process.wait(SECONDS) == 0
         return psutil.wait_procs(family, timeout=10)[1]
@@ -67,7 +81,7 @@ def doctor(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_hub_starts_says_what_it_does_not_protect_and_ends_whole(tmp_path: Path) -> None:
-    trial = Trial(tmp_path / "my-hub")
+    trial = Trial(tmp_path / "my-hub").up()
     try:
         assert trial.url in trial.said
         assert "▄" in trial.said  # the QR code
@@ -84,12 +98,24 @@ def test_a_hub_starts_says_what_it_does_not_protect_and_ends_whole(tmp_path: Pat
         left = trial.end()
     assert not left
 
-    again = Trial(tmp_path / "my-hub")
+    again = Trial(tmp_path / "my-hub").up()
     try:
         assert again.passwords == trial.passwords
     finally:
         assert not again.end()
     assert "Nobody answers here" in doctor(tmp_path / "my-hub").stderr
+
+
+def test_ctrl_c_while_the_hub_still_starts_leaves_no_process_behind(tmp_path: Path) -> None:
+    trial = Trial(tmp_path / "my-hub").until("Starting a JupyterHub")
+    # The first thing that the Hub itself starts is the proxy, which would hold the port.
+    wait_for(lambda: len(trial.family) > 1, "the proxy", tmp_path / "my-hub" / "hub.log", trial.process)
+    family = trial.family
+    trial.process.send_signal(signal.SIGINT)
+    assert trial.process.wait(SECONDS) == 1
+    assert not psutil.wait_procs(family, timeout=10)[1]
+    assert trial.process.stdout
+    assert trial.process.stdout.read() == "Stopped. Run the same command again to go on.\n"
 
 
 def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path) -> None:

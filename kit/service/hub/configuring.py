@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from inspect import isawaitable
 from pathlib import Path
@@ -14,6 +15,7 @@ from msgspec import Struct
 from kit import course as courses
 from kit.errors import CohortError
 from kit.exchange import cohort_folder
+from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.service.hub import extending, names
 
@@ -35,6 +37,7 @@ PORT = 10109
 STATE = "kit-service"
 """The folder of the service's own database, beside the Hub's."""
 DATABASE = "service.sqlite"
+SECRET = "cookie_secret"  # noqa: S105 - a file's name
 IDLE = 3600
 """Seconds without a sign of life after which a single-user server is put to rest."""
 IDLE_KERNEL = 1200
@@ -165,18 +168,27 @@ def _serve(
             "command": [sys.executable, "-P", "-m", "kit.cli", "service", "run"],
             "environment": {
                 **environment,
-                "KIT_SERVICE_DATABASE": database or _beside(),
+                "KIT_SERVICE_DATABASE": database or f"sqlite:///{_state() / DATABASE}",
+                "KIT_SERVICE_COOKIE_SECRET": _secret(),
                 "KIT_SERVICE_COHORTS": cohorts,
             },
         }
     extending.add(c, "JupyterHub", "services", [entry])
 
 
-def _beside() -> str:
-    """Give the URL of a database in a folder that only the Hub's own user may look into."""
+def _state() -> Path:
+    """Give the service's own folder, that only the Hub's own user may look into."""
     folder = Path(STATE).resolve()
     folder.mkdir(mode=0o700, exist_ok=True)
-    return f"sqlite:///{folder / DATABASE}"
+    return folder
+
+
+def _secret() -> str:
+    """Give what log-ins are sealed with. Each start of a Hub gives its services new tokens: phones stay signed in."""
+    path = _state() / SECRET
+    if not path.exists():
+        write_atomic(path, secrets.token_hex(32).encode())
+    return path.read_text(encoding="ascii")
 
 
 def _address(c: Config, service: External | None, port: int) -> str:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.files import write_atomic
 from kit.i18n import gettext as _
-from kit.service.hub import names, proxy
+from kit.service.hub import ending, names, proxy
 from kit.service.hub.configuring import DATABASE, IDLE, STATE
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ LOCAL = "127.0.0.1"
 _ALL = {"0.0.0.0", "::", ""}  # noqa: S104 - compared with
 SECONDS = 90
 """For the Hub to come up; a slow machine takes half a minute to import everything."""
+PATIENCE = 180
+"""Seconds for a person's server to come up; JupyterHub's own 30 are too few where many begin together."""
 PASSWORDS = "passwords.json"
 LOG = "hub.log"
 CONFIG = "jupyterhub_config.py"
@@ -55,6 +57,8 @@ c.JupyterHub.hub_ip = "127.0.0.1"
 c.JupyterHub.hub_port = {hub}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 c.ConfigurableHTTPProxy.command = {proxy!r}
+# A whole group's servers may begin at once, on one machine.
+c.Spawner.start_timeout = c.Spawner.http_timeout = {patience}
 c.JupyterHub.services = [dict(name={doctor!r}, api_token={token!r})]
 c.JupyterHub.load_roles = [dict(name={doctor!r}, services=[{doctor!r}], scopes={scopes!r})]
 {people}
@@ -144,7 +148,7 @@ def prepare(plan: Plan) -> Trial:
     token = secrets.token_hex(24)
     text = _TEXT.format(
         bind=f"http://{plan.ip}:{plan.port}", hub=hub, api=api, service=service, proxy=command, people=people,
-        cohort=str(cohort.root), facilitators=list(plan.facilitators), idle=IDLE,
+        patience=PATIENCE, cohort=str(cohort.root), facilitators=list(plan.facilitators), idle=IDLE,
         doctor=names.DOCTOR, token=token, scopes=list(names.DOCTOR_SCOPES),
     )  # fmt: skip
     note = Note(f"http://{_own(plan.ip)}:{plan.port}/", token, str(cohort.root), str(folder / STATE / DATABASE))
@@ -166,41 +170,29 @@ def running(trial: Trial) -> Iterator[subprocess.Popen[bytes]]:
     here = str(Path(sys.executable).parent)
     environment = os.environ | {"PATH": os.pathsep.join([here, os.environ.get("PATH", "")])}
     command = [sys.executable, "-P", "-m", "jupyterhub", "-f", str(folder / CONFIG)]
-    with (folder / LOG).open("wb") as log:
-        # In a session of its own: Ctrl+C reaches this process alone, which then ends the others in order.
-        hub = subprocess.Popen(  # noqa: S603 - our own interpreter and JupyterHub
-            command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    stop = ending.Stop()
+    before = {sign: signal.signal(sign, stop) for sign in (signal.SIGINT, signal.SIGTERM)}
     try:
-        _wait(trial, hub, folder / LOG)
-        yield hub
-    finally:
-        signal.signal(signal.SIGTERM, before)
-        hub.terminate()
+        with (folder / LOG).open("wb") as log:
+            # In a session of its own: Ctrl+C reaches this process alone, which then ends the others in order.
+            hub = subprocess.Popen(  # noqa: S603 - our own interpreter and JupyterHub
+                command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
         try:
-            hub.wait(SECONDS)
-        except subprocess.TimeoutExpired:
-            hub.kill()
-            hub.wait()
-        _end_proxy(folder / PROXY_PID)
-
-
-def _end_proxy(note: Path) -> None:
-    """End the proxy, which a Hub that ended by itself leaves behind with its note."""
-    if note.exists():
-        with suppress(ProcessLookupError, ValueError):
-            os.kill(int(note.read_text(encoding="ascii")), signal.SIGTERM)
-        note.unlink()
+            stop.allow()
+            _wait(trial, hub, folder / LOG)
+            yield hub
+        finally:
+            stop.allowed = False
+            ending.end(hub, folder / PROXY_PID)
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
 
 
 def is_root() -> bool:
     """Say whether this is the system's root user."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _interrupt(*_args: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _cohort(plan: Plan, folder: Path) -> CohortFolder:

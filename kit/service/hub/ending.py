@@ -1,0 +1,72 @@
+"""How a Hub that `kit hub` runs comes to its end: once, in order, and with everything that it started."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECONDS = 90
+"""For the Hub to end the servers of a whole group."""
+
+
+class Stop:
+    """What Ctrl+C and SIGTERM do: they interrupt once, and neither what starts the Hub nor what ends it."""
+
+    def __init__(self) -> None:
+        self.allowed = self._came = False
+
+    def __call__(self, *_args: object) -> None:
+        """Be told of one."""
+        self._came = True
+        if self.allowed:
+            self.allowed = False
+            raise KeyboardInterrupt
+
+    def allow(self) -> None:
+        """Let them interrupt from now on; one that came before does so at once."""
+        self.allowed = True
+        if self._came:
+            self()
+
+
+def end(hub: subprocess.Popen[bytes], proxy: Path) -> None:
+    """End the Hub with all that it started; `proxy` is where it notes the proxy's process."""
+    if hub.poll() is None:
+        started = _terminate(psutil.Process(hub.pid))
+        try:
+            hub.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            hub.kill()
+            hub.wait()
+        _end_all(started)
+    if proxy.exists():
+        # A Hub that ended by itself leaves the proxy behind.
+        with suppress(ProcessLookupError, ValueError):
+            os.kill(int(proxy.read_text(encoding="ascii")), signal.SIGTERM)
+        proxy.unlink()
+
+
+def _terminate(hub: psutil.Process) -> list[psutil.Process]:
+    """Tell the Hub to end; gives all that it started, which one that is still starting would leave behind."""
+    hub.suspend()  # or it might start another after these were listed
+    started: list[psutil.Process] = hub.children(recursive=True)
+    hub.terminate()
+    hub.resume()
+    return started
+
+
+def _end_all(processes: list[psutil.Process]) -> None:
+    for one in processes:
+        with suppress(psutil.NoSuchProcess):
+            one.terminate()
+    for one in psutil.wait_procs(processes, SECONDS)[1]:
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
