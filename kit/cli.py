@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit import cli_authors, cli_debrief, cli_grades, cli_hub, cli_service, sharing
+from kit import cli_authors, cli_debrief, cli_grades, cli_hub, cli_service, sharing, yamlfile
 from kit import course as courses
 from kit import workspace as workspaces
-from kit.errors import KitError
+from kit.errors import KitError, WorkspaceError
 from kit.exchange import cohort_folder
 from kit.exchange.bring_in import bring_in
 from kit.exchange.collect import collect
@@ -208,7 +208,7 @@ def _workspace(args: argparse.Namespace) -> int:
     course = courses.load()
     workspace = workspaces.create(args.folder, course, route=args.route)
     if args.join and workspace.invitation is None:
-        invitation = workspaces.read_invitation(args.join.read_text(encoding="utf-8"), str(args.join))
+        invitation = yamlfile.read(args.join, workspaces.Invitation, WorkspaceError)
         workspace = sharing.join(workspace, course, invitation)
     if args.route:
         workspace = workspaces.choose_route(workspace, course, args.route)
