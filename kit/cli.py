@@ -200,7 +200,7 @@ def _status(args: argparse.Namespace) -> int:
                 title=one.title, state=state, n=one.submitted, of=now.people
             )
         )
-    _say(_("{entries} in the exchange, {files} files in the inbox.").format(entries=now.waiting, files=now.files))
+    _say(_("In the exchange: {entries}. Files in the inbox: {files}.").format(entries=now.waiting, files=now.files))
     return 0
 
 

@@ -137,7 +137,7 @@ def _notes(folder: CohortFolder, form: Format, sections: list[_Column]) -> tuple
         notes.append(_("No lesson has points, so there is no grade to take over."))
     unknown = [s.name or s.id for s in folder.roster if not s.lms_user_id]
     if unknown:
-        text = _("{who} have no lms_user_id in roster.csv; {lms} may not find them.")
+        text = _("No lms_user_id in roster.csv: {who}. {lms} may not find them.")
         notes.append(text.format(who=", ".join(unknown), lms=form.capitalize()))
     return tuple(notes)
 
