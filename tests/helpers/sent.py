@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kit import cohort as cohorts
-from kit.debrief.summary import Summary, summarise
+from kit.debrief.summary import summarise
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kit.course import Course
+    from kit.debrief.records import Summary
 
 START = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 NAME = "team-delta-1f3a"
