@@ -68,9 +68,9 @@ def _start(args: argparse.Namespace, say: Say) -> int:
         )
     )
     with trial.running(ready) as hub:
-        for line in _told(ready):
-            say(line)
-        try:
+        try:  # from the first line on: whoever reads of Ctrl+C may press it at once
+            for line in _told(ready):
+                say(line)
             hub.wait()
         except KeyboardInterrupt:
             say(_("Ending the Hub and what it started …"))

@@ -20,7 +20,7 @@ from helpers.chromium import ARGS, executable
 from helpers.live_room import Group
 from helpers.phone import Phones
 from helpers.serving import Running, launch
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from kit import course, workspace
 
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
     from helpers.hub import RunningHub
 
-OPEN_MS = 60_000
+PATIENCE_MS = 60_000
+"""A busy machine is no fault of a page: what is waited for may take this long, and is asserted once it is there."""
+expect.set_options(timeout=PATIENCE_MS)
 MORE = ("hana", "ida", "jan", "kim")
 """Those of whom one file of the phones' tests alone knows what they shared."""
 
@@ -56,7 +58,7 @@ class Lab(Running):
         context.request.get(f"{self.url}api/status?token={self.token}")
         context.request.get(f"{self.url}lab?token={self.token}")
         page = context.new_page()
-        page.set_default_timeout(OPEN_MS)
+        page.set_default_timeout(PATIENCE_MS)
         if path is not None:
             page.goto(self.address(path))
         return page

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 from helpers.learner import Learner
 from helpers.lessons import action, ready
-from helpers.people import LONG_MS
 from helpers.sent import NAME, invitation, write
 from helpers.walking import answer_all
 from playwright.sync_api import expect
@@ -94,15 +93,15 @@ def _kept(root: Path, lesson: courses.Lesson) -> dict[str, Any]:
 def _share(page: Page, lesson: courses.Lesson, root: Path) -> None:
     cards = page.locator(f'.kit-card:has(fieldset[data-lesson="{lesson.id}"]) .kit-saved')
     for n in range(cards.count()):
-        expect(cards.nth(n)).to_have_attribute("data-state", "saved", timeout=LONG_MS)
+        expect(cards.nth(n)).to_have_attribute("data-state", "saved")
     # The card lists what is answered as soon as it is saved; nobody presses the button on half of it.
     whole = [a.name for a in lesson.activities if a.share != "lines"]
     lines = len({a if (a := name.rpartition("/")[0]) in whole else name for name in _kept(root, lesson)})
-    expect(page.locator(".kit-share .kit-line")).to_have_count(lines, timeout=LONG_MS)
+    expect(page.locator(".kit-share .kit-line")).to_have_count(lines)
     action(page, "suggestions").click()
-    expect(action(page, "suggestions")).to_be_hidden(timeout=LONG_MS)
+    expect(action(page, "suggestions")).to_be_hidden()
     share = page.locator('.kit-share [data-action="share"]')
-    expect(share).to_have_attribute("aria-disabled", "false", timeout=LONG_MS)
+    expect(share).to_have_attribute("aria-disabled", "false")
     share.click()
     page.locator(".kit-receipt").first.wait_for()
 

@@ -6,10 +6,10 @@ import datetime as dt
 import json
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from helpers.axe import findings
 from helpers.sent import Group, cohort_folder, line, participant, shared, zipped
 from playwright.sync_api import expect
 
@@ -80,12 +80,6 @@ def reveal(page: Page, step: str) -> Locator:
     page.locator('.kw-stage[data-state="covered"]').wait_for()
     page.locator('[data-action="next"]').click()
     return slide(page)
-
-
-def faults(page: Page) -> list[Any]:
-    """Ask axe about the console's own elements."""
-    found = Axe().run(page, context=".kit-debrief")
-    return [(v["id"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]]
 
 
 def test_a_facilitator_meets_no_code_and_nothing_to_write_code_in(console: Page) -> None:
@@ -278,10 +272,10 @@ def test_no_result_is_in_the_notebooks_file(console: Page, lab: Lab) -> None:
 def test_axe_finds_nothing_in_the_consoles_own_elements(console: Page, theme: str) -> None:
     begin(console)
     console.evaluate("light => document.body.setAttribute('data-jp-theme-light', light)", str(theme == "light").lower())
-    assert faults(console) == []
+    assert findings(console, ".kit-debrief") == []
     for step in ("Who is here?", "How coherent are we?", "Start the conversation here", "What will we do now?"):
         reveal(console, step)
-        assert faults(console) == []
+        assert findings(console, ".kit-debrief") == []
 
 
 def test_setting_up_says_what_is_wrong_and_keeps_what_was_filled_in(console: Page, lab: Lab) -> None:
@@ -336,4 +330,4 @@ def test_a_platforms_zip_is_brought_in_and_told_participant_by_participant(
     told.get_by_text("1 thing was set aside").click()
     expect(told.get_by_text("essay.pdf")).to_be_visible()
     assert len(list((folder / "inbox").iterdir())) == 3
-    assert faults(console) == []
+    assert findings(console, ".kit-debrief") == []

@@ -103,11 +103,11 @@ def test_feedback_written_in_formgrader_is_read_in_the_lesson(
 
     lesson = learner.page("debrief/do-homework.ipynb")
     told = lesson.locator('li:has([data-lesson="design-homework"]) .kit-feedback-new')
-    expect(told).to_have_text("New feedback", timeout=60_000)
+    expect(told).to_have_text("New feedback")
     expect(lesson.locator(".kit-feedback-new")).to_have_count(1)
     lesson.locator('[data-lesson="design-homework"]').click()
     box = lesson.locator('.kit-share[data-lesson="design-homework"] .kit-feedback')
-    expect(box).to_contain_text("Ask <b>who</b> covers the late shift.", timeout=60_000)
+    expect(box).to_contain_text("Ask <b>who</b> covers the late shift.")
     expect(box).to_contain_text("From Grace")
     expect(box).to_contain_text("What will you try, as a small working example?")
     expect(box.locator("blockquote p")).to_have_count(2)

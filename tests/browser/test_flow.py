@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from helpers import calendars
+from helpers.axe import findings
 from playwright.sync_api import expect
 
 from kit import course as courses
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 LESSON = "intro/in-practice.ipynb"
-PATIENCE_MS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,7 @@ def own(start_lab: StartLab, tmp_path_factory: pytest.TempPathFactory) -> Lab:
 
 def open_lesson(lab: Lab, **options: Any) -> Page:
     page = lab.page(LESSON, **options)
-    expect(page.locator('.kit-card[data-activity="flow"] .kit-saved')).to_be_visible(timeout=60_000)
+    expect(page.locator('.kit-card[data-activity="flow"] .kit-saved')).to_be_visible()
     expect(page.locator(".kit-share")).to_be_attached()
     return page
 
@@ -43,7 +42,7 @@ def path(page: Page, item: str = "first") -> Locator:
 
 def saved(page: Page) -> None:
     mark = page.locator('.kit-card[data-activity="flow"] .kit-saved')
-    expect(mark).to_have_attribute("data-state", "saved", timeout=PATIENCE_MS)
+    expect(mark).to_have_attribute("data-state", "saved")
 
 
 def value(lab: Lab, item: str = "first") -> Any:
@@ -89,7 +88,7 @@ def test_a_path_is_followed_by_keyboard_alone(calm: Lab) -> None:
     expect(path(page).locator(".kit-path")).to_have_text("raisedour group31 days →decided")
     expect(path(page).get_by_role("group", name="Step 2")).to_be_visible()
     page.reload()
-    expect(path(page).locator(".kit-path")).to_have_text("raisedour group31 days →decided", timeout=60_000)
+    expect(path(page).locator(".kit-path")).to_have_text("raisedour group31 days →decided")
 
 
 def test_steps_are_moved_and_removed_and_the_focus_stays_with_them(calm: Lab) -> None:
@@ -173,8 +172,7 @@ def test_axe_finds_nothing_in_a_path_and_every_target_is_large_enough(calm: Lab)
     expect(path(page).get_by_label("Find")).to_be_visible()
     for light in ("true", "false"):
         page.evaluate("light => { document.body.dataset.jpThemeLight = light; }", light)
-        found = Axe().run(page, context='.kit-card[data-activity="flow"]').response["violations"]
-        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == []
+        assert findings(page, '.kit-card[data-activity="flow"]') == []
     small = (
         path(page)
         .locator(":is(.kit-field, button, summary):visible")

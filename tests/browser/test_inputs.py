@@ -42,12 +42,12 @@ def test_every_kind_of_input_is_answered_by_keyboard_alone(calm: Lab) -> None:
     keys.press("ArrowDown")
     expect_state(page, "saved", "one")
     page.goto(calm.address("debrief/design-homework.ipynb"))
-    expect(mark(page, "when")).to_be_visible(timeout=60_000)
+    expect(mark(page, "when")).to_be_visible()
     focus(page, 'input[data-item="when"]')
     keys.type("11112027")
     expect_state(page, "saved", "when")
     page.goto(calm.address("intro/why.ipynb"))
-    expect(mark(page, "as-it-is")).to_be_visible(timeout=60_000)
+    expect(mark(page, "as-it-is")).to_be_visible()
     focus(page, 'fieldset[data-item="as-it-is"] input[data-value="task"]')
     keys.press("ArrowUp")
     keys.press("ArrowUp")
@@ -147,7 +147,7 @@ def test_a_lesson_that_is_not_open_yet_has_its_sentence_and_no_inputs(calm: Lab)
     expect_state(page, "saved", "shared-purpose-1")
     page.goto(calm.address("debrief/debrief.ipynb"))
     card = page.locator('.kit-activity[data-activity="check"]')
-    expect(card).to_contain_text("opens on", timeout=60_000)
+    expect(card).to_contain_text("opens on")
     assert card.locator("input").count() == 0
 
 
@@ -155,7 +155,7 @@ def test_without_the_course_s_part_of_the_server_a_card_says_what_is_missing(cal
     page = calm.page()
     page.route("**/kit/static/activity.js", lambda route: route.abort())
     page.goto(calm.address(INTENTION))
-    expect(page.get_by_text("This card cannot be shown").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("This card cannot be shown").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [680, 330])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from helpers.cards import INTENTION, PATIENCE_MS, eventually, expect_state, field, mark, on_disk, open_lesson, value
+from helpers.cards import INTENTION, eventually, expect_state, field, mark, on_disk, open_lesson, value
 from playwright.sync_api import expect
 
 from kit import course as courses
@@ -49,7 +49,7 @@ def test_a_reload_shows_what_was_saved(calm: Lab) -> None:
     page.locator('label[data-item="confident"][data-value="4"]').click()
     expect_state(page, "saved")
     page.reload()
-    expect(field(page)).to_have_value("Shorter meetings.", timeout=60_000)
+    expect(field(page)).to_have_value("Shorter meetings.")
     expect(page.locator('label[data-item="confident"][data-value="4"] input')).to_be_checked()
 
 
@@ -200,16 +200,16 @@ def test_two_tabs_follow_each_other_and_no_caret_moves(calm: Lab) -> None:
     one = open_lesson(calm)
     two = one.context.new_page()
     two.goto(calm.address(INTENTION))
-    expect(mark(two)).to_be_visible(timeout=60_000)
+    expect(mark(two)).to_be_visible()
     field(one).fill("We decide in the shop.")
-    expect(field(two)).to_have_value("We decide in the shop.", timeout=PATIENCE_MS)
+    expect(field(two)).to_have_value("We decide in the shop.")
     field(two).focus()
     field(two).evaluate("e => e.setSelectionRange(10, 10)")
     field(one).fill("Today we decide in the shop.")
-    expect(field(two)).to_have_value("Today we decide in the shop.", timeout=PATIENCE_MS)
+    expect(field(two)).to_have_value("Today we decide in the shop.")
     assert field(two).evaluate("e => [e.selectionStart, e.selectionEnd]") == [16, 16]
     one.locator('label[data-item="confident"][data-value="5"]').click()
-    expect(two.locator('label[data-item="confident"][data-value="5"] input')).to_be_checked(timeout=PATIENCE_MS)
+    expect(two.locator('label[data-item="confident"][data-value="5"] input')).to_be_checked()
     expect_state(two, "saved")
 
 
@@ -217,7 +217,7 @@ def disagree(lab: Lab) -> tuple[Page, Page]:
     """Two browsers: the second typed on while it was cut off, and comes back to another text."""
     one, two = open_lesson(lab), open_lesson(lab)
     field(one).fill("Common ground.")
-    expect(field(two)).to_have_value("Common ground.", timeout=PATIENCE_MS)
+    expect(field(two)).to_have_value("Common ground.")
     two.context.set_offline(True)
     field(two).fill("The text of the second.")
     expect_state(two, "unsaved")
@@ -241,7 +241,7 @@ def test_two_texts_that_disagree_are_both_kept_until_their_author_chooses(calm: 
     expect_state(two, "saved")
     both = "The text of the second. And more.\n\nThe text of the first."
     expect(field(two)).to_be_focused()
-    expect(field(one)).to_have_value(both, timeout=PATIENCE_MS)
+    expect(field(one)).to_have_value(both)
     record = on_disk(calm.workspace, "intention/hopes/different")
     assert (record["value"], record["kept"]) == (both, [])
 

@@ -111,7 +111,7 @@ def test_a_folder_that_is_no_workspace_keeps_an_ordinary_jupyterlab(start_lab: S
     lab = start_lab(tmp_path)
     page = lab.page()
     page.goto(lab.address())
-    expect(page.locator(".jp-Launcher")).to_be_visible(timeout=60_000)
+    expect(page.locator(".jp-Launcher")).to_be_visible()
     expect(page.locator("#jp-MainMenu")).to_be_visible()
     expect(page.locator("#kit-course")).to_have_count(0)
     lab.stop()
@@ -125,7 +125,7 @@ def test_a_strangers_notebook_with_a_lessons_cells_and_a_stored_script_runs_noth
     notebook(fresh.workspace / "stranger.ipynb", code(stain, script("window.ran = true")))
     page = fresh.page("stranger.ipynb")
     panel = page.locator(".jp-NotebookPanel")
-    expect(panel.locator("h1")).to_be_visible(timeout=60_000)
+    expect(panel.locator("h1")).to_be_visible()
     expect(panel.locator(".jp-NotebookPanel-toolbar")).to_be_visible()  # an ordinary notebook, with its own tools
     # A lesson that opens after it has had every chance to run.
     link(page, "intention").click()
@@ -140,9 +140,7 @@ def test_a_changed_lesson_runs_nothing_says_so_and_the_courses_own_comes_back(fr
     stain = "from pathlib import Path\nPath('ran.txt').write_text('ran')"
     notebook(fresh.workspace / INTENTION, code(stain, script("window.ran = true")))
     page = fresh.page(INTENTION)
-    expect(page.get_by_text("This lesson differs from the course, so nothing in it was run.")).to_be_visible(
-        timeout=60_000
-    )
+    expect(page.get_by_text("This lesson differs from the course, so nothing in it was run.")).to_be_visible()
     expect(page.locator(".kit-card")).to_have_count(0)
     assert page.evaluate("window.ran") is None
     action(page, "restore").click()
@@ -221,8 +219,8 @@ def test_a_lesson_that_opens_after_the_kernel_was_culled_gets_a_new_one(fresh: L
 def test_the_facilitators_notebook_has_a_kernel_of_its_own(fresh: Lab) -> None:
     page = open_lesson(fresh)
     action(page, "facilitator").click()
-    expect(page.locator(".jp-NotebookPanel h1", has_text="Debrief")).to_be_visible(timeout=60_000)
-    expect(page.locator(".jp-NotebookPanel .jp-OutputArea-output").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".jp-NotebookPanel h1", has_text="Debrief")).to_be_visible()
+    expect(page.locator(".jp-NotebookPanel .jp-OutputArea-output").first).to_be_visible()
     assert not [one for one in page.locator(CODE).all() if one.is_visible()]
     assert len(kernels(fresh)) == 2
 
@@ -288,9 +286,9 @@ def test_the_lesson_in_the_address_opens_whatever_was_open_before_and_again_afte
     for lesson in ("coherence", "intention", "welcome", "coherence"):
         page = lab.page(f"welcome/{lesson}.ipynb")
         activity = page.locator(f'fieldset[data-lesson="{lesson}"]').first
-        expect(activity).to_be_visible(timeout=60_000)
+        expect(activity).to_be_visible()
         page.wait_for_url(f"**/tree/welcome/{lesson}.ipynb")
         page.reload()
-        expect(activity).to_be_visible(timeout=60_000)
+        expect(activity).to_be_visible()
         page.context.close()
         lab.contexts.clear()

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 ACTIVITY = "intention/hopes"
 LESSON = "welcome/intention.ipynb"
-PATIENCE_MS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +103,10 @@ def test_a_shared_line_is_with_the_group_waits_while_the_line_is_cut_and_arrives
     expect(written).to_contain_text("For the group,")
     expect(written).to_contain_text("waiting for the connection")
     line.mend()
-    expect(written).to_contain_text("With the group,", timeout=PATIENCE_MS)
+    expect(written).to_contain_text("With the group,")
     written.locator('[data-action="edit"]').click()
-    expect(learner.field("different")).to_be_focused(timeout=60_000)
-    expect(learner.tag("different")).to_have_text("with the group", timeout=PATIENCE_MS)
+    expect(learner.field("different")).to_be_focused()
+    expect(learner.tag("different")).to_have_text("with the group")
     assert held(group) == {"different": "One board for all."}
 
 
@@ -121,7 +120,7 @@ def test_a_line_withdrawn_without_a_connection_says_that_the_service_still_has_i
     expect(learner.tag("keep")).to_have_text("taken back: waiting for the connection")
     expect(learner.row("keep")).to_contain_text("Until then the group's service still has it.")
     line.mend()
-    expect(learner.tag("keep")).not_to_contain_text("taken back", timeout=PATIENCE_MS)
+    expect(learner.tag("keep")).not_to_contain_text("taken back")
 
 
 def test_what_the_facilitator_opens_is_said_calmly_and_a_result_comes_without_a_jolt(

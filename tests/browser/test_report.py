@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from helpers.axe import findings
 
 from kit.debrief.commitments import Commitment
 from kit.debrief.prompts import Prompt
@@ -55,11 +55,6 @@ def page(request: pytest.FixtureRequest, browser: Browser, file: Path) -> Iterat
     assert asked == [file.as_uri()]
     assert said == []
     context.close()
-
-
-def findings(page: Page) -> list[tuple[str, list[Any]]]:
-    """What axe finds, each with where."""
-    return [(v["id"], [n["target"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
 
 
 def test_a_report_opens_without_a_network_in_its_readers_colours(page: Page, file: Path) -> None:

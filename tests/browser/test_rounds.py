@@ -28,7 +28,7 @@ ROUND = COURSE.activity(f"{LESSON}/round")
 
 def opened(lab: Lab, path: str = PATH, **options: Any) -> Page:
     page = lab.page(path, **options)
-    expect(page.locator(".kit-share")).to_be_attached(timeout=60_000)  # the last cell of every lesson
+    expect(page.locator(".kit-share")).to_be_attached()  # the last cell of every lesson
     return page
 
 
@@ -114,7 +114,7 @@ def test_a_round_goes_wrong_ways_and_right_ones_by_keyboard_and_is_there_after_a
     saved(page, "round")
 
     page.reload()
-    expect(page.locator(".kit-share")).to_be_attached(timeout=60_000)
+    expect(page.locator(".kit-share")).to_be_attached()
     expect(card(page, "round").locator(".kit-heard")).to_contain_text("Three months pass")
     assert where(page) == "Step 6 of 9"
     to_on = card(page, "round").locator('[data-action="on"]')

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 INTENTION = "welcome/intention.ipynb"
 COHERENCE = "welcome/coherence.ipynb"
-PATIENCE_MS = 20_000
 SECRET = "quokka: I fear to be laughed at"  # noqa: S105 - private words to look for
 
 
@@ -63,7 +62,7 @@ def lab(alone: Lab) -> Lab:
 
 def open_lesson(lab: Lab, path: str = INTENTION) -> Page:
     page = lab.page(path)
-    expect(page.locator(".kit-share .kit-intro").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".kit-share .kit-intro").first).to_be_visible()
     expect(page.locator(".kit-activity .kit-saved").first).to_be_visible()
     return page
 
@@ -130,7 +129,7 @@ def test_share_hands_over_the_chosen_lines_and_no_others(lab: Lab) -> None:
     expect(button(page, "share")).to_have_text("Share 2 lines")
     assert shared(lab) == {}
     button(page, "share").click()
-    expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".kit-receipt")).to_be_visible()
     lines = shared(lab)
     assert {k: (v["value"], v["audience"], v["agreed"]) for k, v in lines.items()} == {
         "hopes/different": (text, "group", ["quote"]),
@@ -151,12 +150,12 @@ def test_a_lesson_that_is_done_can_be_handed_in_without_an_answer(lab: Lab) -> N
     assert workspace
     responses.set_done(workspace, lesson, done=True)
     page.reload()
-    expect(button(page, "share")).to_have_text("Hand in that this lesson is done", timeout=60_000)
+    expect(button(page, "share")).to_have_text("Hand in that this lesson is done")
     expect(page.locator('.kit-share [data-part="done"]')).to_contain_text(
         f"This is handed in, and no answer: “{lesson.title}” is done"
     )
     button(page, "share").click()
-    expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".kit-receipt")).to_be_visible()
     handed = json.loads((lab.workspace / "welcome" / "shared.json").read_text(encoding="utf-8"))
     assert (list(handed["done"]), handed["responses"]) == ([lesson.id], [])
     expect(button(page, "share")).to_have_text("Share")
@@ -182,9 +181,9 @@ def test_a_line_that_was_shared_can_be_withdrawn(lab: Lab) -> None:
     field(page, "different").fill("One board for all work.")
     audience(page, "different", "group")
     button(page, "share").click()
-    expect(row(page, "different")).to_contain_text("In the file for the group", timeout=PATIENCE_MS)
+    expect(row(page, "different")).to_contain_text("In the file for the group")
     row(page, "different").locator('[data-action="withdraw"]').click()
-    expect(row(page, "different").locator('label[data-audience="private"] input')).to_be_checked(timeout=PATIENCE_MS)
+    expect(row(page, "different").locator('label[data-audience="private"] input')).to_be_checked()
     expect(page.locator(".kit-receipt")).to_be_visible()
     assert shared(lab) == {}
     expect(page.locator('.kit-activity[data-activity="hopes"] .kit-saved')).to_contain_text("Not shared.")
@@ -195,7 +194,7 @@ def test_what_changed_since_it_was_shared_says_so_and_stays_as_it_was(lab: Lab) 
     field(page, "different").fill("As it was.")
     audience(page, "different", "group")
     button(page, "share").click()
-    expect(row(page, "different")).to_contain_text("In the file for the group", timeout=PATIENCE_MS)
+    expect(row(page, "different")).to_contain_text("In the file for the group")
     field(page, "different").fill("As it is.")
     expect(row(page, "different")).to_contain_text("changed since you shared it")
     expect(page.locator('.kit-activity[data-activity="hopes"] .kit-saved')).to_contain_text(
@@ -203,7 +202,7 @@ def test_what_changed_since_it_was_shared_says_so_and_stays_as_it_was(lab: Lab) 
     )
     assert shared(lab)["hopes/different"]["value"] == "As it was."
     button(page, "share").click()
-    expect(button(page, "share")).to_be_disabled(timeout=PATIENCE_MS)
+    expect(button(page, "share")).to_be_disabled()
     expect(row(page, "different")).not_to_contain_text("changed")
     assert shared(lab)["hopes/different"]["value"] == "As it is."
 
@@ -225,7 +224,7 @@ def test_an_instrument_is_shared_whole_or_not_at_all_and_me_today_never(lab: Lab
     expect(never).to_contain_text("always only me")
     assert never.locator("input").count() == 0
     button(page, "share").click()
-    expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".kit-receipt")).to_be_visible()
     assert {name.split("/")[0] for name in shared(lab)} == {"check"}
     assert len(shared(lab)) == 18
 
@@ -241,10 +240,10 @@ def test_nothing_is_shared_while_something_is_not_saved(lab: Lab) -> None:
     button(page, "share").dispatch_event("click")
     expect(page.locator(".kit-share .kit-problem")).to_contain_text("nothing was shared")
     page.context.set_offline(False)
-    expect(button(page, "share")).to_be_enabled(timeout=PATIENCE_MS)
+    expect(button(page, "share")).to_be_enabled()
     assert shared(lab) == {}
     button(page, "share").click()
-    expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".kit-receipt")).to_be_visible()
     assert shared(lab)["hopes/different"]["value"] == "As typed in a tunnel."
 
 
@@ -296,7 +295,7 @@ def test_sharing_works_by_keyboard_alone(lab: Lab) -> None:
     page.keyboard.press("Space")
     focus('[data-action="share"]')
     page.keyboard.press("Enter")
-    expect(page.locator(".kit-receipt")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".kit-receipt")).to_be_visible()
     line = shared(lab)["hopes/different"]
     assert (line["value"], line["audience"], line["agreed"]) == ("No mouse was used.", "group", ["quote"])
     assert page.evaluate("document.activeElement.dataset.action") == "share"

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 INTENTION = "welcome/intention.ipynb"
-PATIENCE_MS = 20_000
+PATIENCE = 20.0
 
 
 def open_lesson(lab: Lab, path: str = INTENTION, **options: Any) -> Page:
     page = lab.page(path, **options)
-    expect(page.locator(".kit-card .kit-saved").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".kit-card .kit-saved").first).to_be_visible()
     expect(page.locator(".kit-share")).to_be_attached()  # the last cell of every lesson
     return page
 
@@ -35,7 +35,7 @@ def mark(page: Page, item: str = "different") -> Locator:
 
 
 def expect_state(page: Page, state: str, item: str = "different") -> None:
-    expect(mark(page, item)).to_have_attribute("data-state", state, timeout=PATIENCE_MS)
+    expect(mark(page, item)).to_have_attribute("data-state", state)
 
 
 def on_disk(root: Path, name: str) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def value(root: Path, name: str = "intention/hopes/different") -> Any:
 
 
 def eventually(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_MS / 1000
+    end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.05)  # polling the thing itself

@@ -19,9 +19,9 @@ def cards(page: Page, lesson: str) -> Locator:
 
 
 def ready(page: Page, lesson: str = "intention") -> None:
-    expect(cards(page, lesson).first).to_be_visible(timeout=60_000)
+    expect(cards(page, lesson).first).to_be_visible()
     # The last cell of a lesson: until it stands, what is below on the page still moves.
-    expect(page.locator(f'.kit-share[data-lesson="{lesson}"]')).to_be_visible(timeout=60_000)
+    expect(page.locator(f'.kit-share[data-lesson="{lesson}"]')).to_be_visible()
 
 
 def open_lesson(lab: Lab, path: str = INTENTION, **options: Any) -> Page:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-LONG_MS = 60_000
 MOST_TABS = 400
 
 
@@ -18,7 +17,7 @@ class Learner:
         self.page = page
         self.lesson = lesson
         # The share card is the last thing of a lesson that runs.
-        page.locator('[data-action="share"], .kit-share').first.wait_for(timeout=LONG_MS)
+        page.locator('[data-action="share"], .kit-share').first.wait_for()
 
     def input(self, name: str) -> Locator:
         """Give an item's fieldset."""
@@ -39,7 +38,7 @@ class Learner:
     def saved(self, name: str) -> None:
         """Wait until the card of this item says that all of it is saved."""
         card = self.page.locator(f".kit-card:has({f'fieldset{self._names(name)}'})")
-        card.locator('.kit-saved[data-state="saved"]').first.wait_for(timeout=LONG_MS)
+        card.locator('.kit-saved[data-state="saved"]').first.wait_for()
 
     def audience(self, name: str, audience: str) -> None:
         """Choose who may see a line of the share card; `name` is an activity alone where it is shared whole."""
@@ -57,7 +56,7 @@ class Learner:
         """Share, and read the receipt."""
         self.act("share")
         receipt = self.page.locator(".kit-receipt")
-        receipt.first.wait_for(timeout=LONG_MS)
+        receipt.first.wait_for()
         return receipt.first.inner_text()
 
     def _names(self, name: str) -> str:

@@ -40,7 +40,7 @@ class Learner:
     def enrolled(self) -> None:
         """Wait until the lesson is there and says that sharing goes to the group at once."""
         share = self.page.locator(".kit-share")
-        expect(share).to_contain_text("It goes to the Hub's live service", timeout=PATIENCE_MS)
+        expect(share).to_contain_text("It goes to the Hub's live service")
 
     def card(self, activity: str) -> Locator:
         """Give the card of an activity of this lesson."""
