@@ -15,10 +15,10 @@ from kit.errors import KitError, WorkspaceError
 from kit.exchange import cohort_folder
 from kit.exchange.bring_in import bring_in
 from kit.exchange.collect import collect
-from kit.exchange.inbox import shown
 from kit.exchange.status import status
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
+from kit.outside import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

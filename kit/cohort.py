@@ -15,11 +15,12 @@ from kit import privacy, yamlfile
 from kit.errors import CohortError
 from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import INBOX, INVITATION_FILE, ROSTER_FILE, SUBMITTED
-from kit.exchange.inbox import known_as, shown
+from kit.exchange.inbox import known_as
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, SetAside, sent_by_hand
 from kit.gather import Gatherer, without_collector
 from kit.i18n import gettext as _
 from kit.keeping import FolderDrawer
+from kit.outside import shown
 from kit.workspace import THRESHOLD, Invitation
 
 if TYPE_CHECKING:
