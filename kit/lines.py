@@ -16,7 +16,7 @@ from kit.outside import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from kit.course import Course
     from kit.items import Item
@@ -60,7 +60,7 @@ class Lines:
         self,
         course: Course,
         kinds: list[Kind],
-        sections: list[str],
+        sections: ArrayLike,
         *,
         kind: NDArray[np.int32],
         sent: NDArray[np.int32],

@@ -5,6 +5,7 @@ import itertools
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -238,6 +239,13 @@ def test_a_changed_file_of_reveals_stops_the_debrief_and_stays_as_it_is(tmp_path
     with pytest.raises(CohortError, match="cannot be trusted"):
         freeze(tmp_path, "another")
     assert path.read_text(encoding="utf-8") == spoilt
+
+
+def test_a_file_of_reveals_may_be_laid_out_otherwise(tmp_path: Path) -> None:
+    freeze(tmp_path)
+    path = tmp_path / "reveals.json"
+    path.write_bytes(msgspec.json.format(path.read_bytes(), indent=4))
+    assert privacy.read_reveals(FolderDrawer(tmp_path), FIVE).latest("view") is not None
 
 
 def test_a_threshold_may_rise_and_never_fall(tmp_path: Path) -> None:

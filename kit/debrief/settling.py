@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
+from operator import eq
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -119,9 +121,9 @@ def settle_texts(room: Room, view: str, texts: Mapping[str, str]) -> tuple[str, 
             same = privacy.alike(" ".join(texts[author].casefold().split()) for author in new)
             book.freeze(view, Frozen(frozen_at=room.now, people=new, alike=[""] if same else [], result={}))
     earlier = book.earlier(view)
-    frozen = [f.people for f in earlier]
-    standing = {author for people in frozen for author, mark in marks.items() if people.get(author) == mark}
-    authors = [author for author in texts if author in standing]
+    # Behind any of the freezes with the very text that was frozen there.
+    stands = (map(eq, map(frozen.people.get, marks), marks.values()) for frozen in earlier)
+    authors = list(compress(marks, map(any, zip(*stands, strict=True))))
     if len(authors) < room.threshold:
         return None
     return earlier[-1].frozen_at, authors

@@ -34,6 +34,7 @@ def summarise(
     only: Collection[str] | None = None,
     anew: Collection[str] | None = None,
     unread: bool = True,
+    book: Reveals | None = None,
     now: dt.datetime | None = None,
 ) -> Summary:
     """Summarise what a cohort shared; what is shown for the first time is frozen in the cohort's book of reveals.
@@ -42,6 +43,7 @@ def summarise(
     `only` names the activities ("lesson/activity") that are closed: nothing of any other is settled or told.
     `anew` names those of them that close now: the others are told as they were settled when they closed.
     Without `unread` texts that the facilitator has not passed yet are counted and left out.
+    `book` is a copy of the book of reveals, where there is one already and nothing closes now.
 
     Raises
     ------
@@ -57,8 +59,8 @@ def summarise(
     activities: dict[str, Activity] = {}
     if reveal:
         reviewed = review.read(cohort.drawer)
-        with _book(cohort, freezes=anew is None or bool(anew)) as book:
-            teller = Teller(Room(book, cohort.key, at), course, group, reviewed, invited, only, anew, unread)
+        with _book(cohort, book, freezes=anew is None or bool(anew)) as opened:
+            teller = Teller(Room(opened, cohort.key, at), course, group, reviewed, invited, only, anew, unread)
             instruments, activities = teller.instruments(), teller.activities(took_part.lessons)
     return Summary(
         course=CourseName(course.id, course.version, course.title),
@@ -80,12 +82,12 @@ def summarise(
 
 
 @contextlib.contextmanager
-def _book(cohort: Cohort, *, freezes: bool) -> Iterator[Reveals]:
+def _book(cohort: Cohort, known: Reveals | None, *, freezes: bool) -> Iterator[Reveals]:
     """Open the book of reveals; where nothing is frozen nobody has to wait for a debrief that does."""
     if not freezes:
-        book = privacy.read_reveals(cohort.drawer, cohort.threshold)
-        if not book.changed:
-            yield book
+        known = known or privacy.read_reveals(cohort.drawer, cohort.threshold)
+        if not known.changed:
+            yield known
             return
     with privacy.reveals(cohort.drawer, cohort.threshold) as book:
         yield book

@@ -115,9 +115,9 @@ def tell(room: Room, view: str, item: Item, rows: pd.DataFrame, review: Review, 
 def _settled(room: Room, view: str, rows: pd.DataFrame) -> tuple[str, list[tuple[str, bool]]] | None:
     """Give when texts were frozen and those that may be shown, with whether their authors agreed to be quoted."""
     people = rows["participant"].astype(str).tolist()
-    written = dict(zip(people, zip(rows["value"].tolist(), rows["agreed_quote"].tolist(), strict=True), strict=True))
-    settled = settle_texts(room, view, {author: text for author, (text, _quote) in written.items()})
-    return settled and (settled[0], [written[author] for author in settled[1]])
+    texts, quotes = (dict(zip(people, rows[name].tolist(), strict=True)) for name in ("value", "agreed_quote"))
+    settled = settle_texts(room, view, texts)
+    return settled and (settled[0], [(texts[author], quotes[author]) for author in settled[1]])
 
 
 def _question(view: str, label: str, frozen_at: str, texts: Sequence[tuple[str, bool]]) -> Question:

@@ -51,7 +51,7 @@ class _File(Struct, kw_only=True):
     format: str
     version: int
     threshold: int
-    views: dict[str, list[Frozen]] = {}
+    views: dict[str, list[msgspec.Raw]] = {}
     closed: list[str] = []
     sha256: str = ""
 
@@ -79,7 +79,7 @@ class Reveals:
 
     def freeze(self, view: str, frozen: Frozen) -> Frozen:
         """Add a freeze; from now on it has been shown."""
-        sealed = structs.replace(frozen, sha256=_seal(view, frozen))
+        sealed = structs.replace(frozen, sha256=_seal(view, _plain(structs.replace(frozen, sha256=""))))
         self.views.setdefault(view, []).append(sealed)
         self.changed = True
         return sealed
@@ -120,13 +120,20 @@ def read_reveals(drawer: Drawer, threshold: int) -> Reveals:
     if data is None:
         return Reveals(threshold)
     try:
-        file = msgspec.json.decode(data, type=_File)
+        # As it was before it was laid out for people to read: a seal is over these very bytes.
+        plain = msgspec.json.format(data, indent=-1)
+        file = msgspec.json.decode(plain, type=_File)
+        views = {view: [msgspec.json.decode(raw, type=Frozen) for raw in raws] for view, raws in file.views.items()}
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as reason:
         raise _damaged(drawer, str(reason)) from None
     if (file.format, file.version) != ("kit.reveals", VERSION):
         raise _damaged(drawer, _("it is of another format or version"))
-    whole = file.sha256 == _seal_file(file)
-    if not whole or any(f.sha256 != _seal(view, f) for view, frozen in file.views.items() for f in frozen):
+    sealed = [
+        (view, bytes(raw), frozen.sha256)
+        for view, raws in file.views.items()
+        for raw, frozen in zip(raws, views[view], strict=True)
+    ]
+    if not all(_fits(*one) for one in [("", plain, file.sha256), *sealed]):
         raise _damaged(drawer, _("its check sum does not fit its content"))
     if threshold < file.threshold:
         raise CohortError(
@@ -136,7 +143,7 @@ def read_reveals(drawer: Drawer, threshold: int) -> Reveals:
             where=drawer.place("cohort.yaml"),
             remedy=_("Set it back to {old}, or higher.").format(old=file.threshold),
         )
-    return Reveals(threshold, file.views, set(file.closed), changed=threshold != file.threshold)
+    return Reveals(threshold, views, set(file.closed), changed=threshold != file.threshold)
 
 
 @contextlib.contextmanager
@@ -161,21 +168,26 @@ def _write(drawer: Drawer, book: Reveals) -> None:
         format="kit.reveals",
         version=VERSION,
         threshold=book.threshold,
-        views=book.views,
+        views={view: [msgspec.Raw(_plain(one)) for one in frozen] for view, frozen in book.views.items()},
         closed=sorted(book.closed),
     )
-    file.sha256 = _seal_file(file)
+    file.sha256 = _seal("", _plain(file))
     keeping.write(drawer, REVEALS_FILE, file)
 
 
-def _seal(view: str, frozen: Frozen) -> str:
-    bare = structs.replace(frozen, sha256="")
-    return hashlib.sha256(view.encode() + b"\0" + msgspec.json.encode(bare, order="deterministic")).hexdigest()
+def _plain(value: Struct) -> bytes:
+    return msgspec.json.encode(value, order="deterministic")
 
 
-def _seal_file(file: _File) -> str:
-    bare = structs.replace(file, sha256="")
-    return hashlib.sha256(msgspec.json.encode(bare, order="deterministic")).hexdigest()
+def _seal(view: str, plain: bytes) -> str:
+    """Give the check sum of what has none yet: of one result of a view, or of the whole file with no view."""
+    return hashlib.sha256(b"\0".join([view.encode(), plain]) if view else plain).hexdigest()
+
+
+def _fits(view: str, plain: bytes, seal: str) -> bool:
+    """Say whether a seal fits what it stands in: at the end, where there was an empty one when it was made."""
+    end = f'"{seal}"}}'.encode()
+    return plain.endswith(end) and _seal(view, plain.removesuffix(end) + b'""}') == seal
 
 
 def _damaged(drawer: Drawer, reason: str) -> CohortError:

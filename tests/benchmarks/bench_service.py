@@ -2,6 +2,10 @@
 
 Both stand behind the same proxy and are asked by the same connections with the same bodies, one after the other, round
 by round in one run. A share is answered once it is on the disk.
+
+What is asked of SQLite is at least half of the bare POST, by 50 connections; of PostgreSQL "at least equal at 200
+connections". That is read as: no fewer shares a second by 200 connections than SQLite took by 50 in this run. The
+stricter reading, half of a bare POST by 200 connections as well, is printed beside it and fails nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +32,9 @@ CONNECTIONS = {"sqlite": 50, "postgresql": 200}
 SHARES = 4000
 ROUNDS = 3
 LEAST = 0.5
-"""Of the bare POST's requests a second, how many durable shares."""
+"""Of the bare POST's requests a second, how many durable shares: SQLite."""
+EQUAL = 1.0
+"""Of SQLite's durable shares a second, how many: PostgreSQL."""
 SLOWEST = 100.0
 """Milliseconds of the 99th percentile, with 50 connections."""
 BESIDE = """
@@ -85,8 +91,8 @@ def names(n: int) -> tuple[str, ...]:
     return tuple(f"person-{k:04}" for k in range(n))
 
 
-def measure(name: str, database: str | None) -> bool:
-    """Print the middle of some rounds; gives whether it falls short."""
+def measure(name: str, database: str | None) -> tuple[Rate, Rate]:
+    """Give bare and service of the middle one of some rounds, and print them."""
     n, (port,) = CONNECTIONS[name], hubs.free_ports(1)
     after = BESIDE.format(port=port, bare=str(Path(__file__).with_name("bare.py")))
     with tempfile.TemporaryDirectory() as folder:
@@ -96,24 +102,29 @@ def measure(name: str, database: str | None) -> bool:
         finally:
             hub.stop()
     bare, ours = sorted(found, key=lambda r: r[1].each_second / r[0].each_second)[ROUNDS // 2]
-    ratio = ours.each_second / bare.each_second
     print(
         f"service, {name}: {ours.each_second:,.0f} durable shares/s through the proxy at {n} connections, p99 "
-        f"{ours.slow:.0f} ms; {ratio:.2f} of a bare POST's {bare.each_second:,.0f}/s, p99 {bare.slow:.0f} ms "
-        f"(at least {LEAST:g}); load {os.getloadavg()[0]:.1f}"
+        f"{ours.slow:.0f} ms; {ours.each_second / bare.each_second:.2f} of a bare POST's {bare.each_second:,.0f}/s, "
+        f"p99 {bare.slow:.0f} ms; load {os.getloadavg()[0]:.1f}"
     )
-    return ratio < LEAST or (name == "sqlite" and ours.slow > SLOWEST)
+    return bare, ours
 
 
 def main() -> None:
     """Measure both databases, each on the disk."""
-    over = measure("sqlite", None)
+    bare, sqlite = measure("sqlite", None)
     server = postgres.start(on_disk=True)
     try:
-        over |= measure("postgresql", server.make())
+        bare_of_many, postgresql = measure("postgresql", server.make())
     finally:
         server.stop()
-    sys.exit(over)
+    half, equal = sqlite.each_second / bare.each_second, postgresql.each_second / sqlite.each_second
+    print(
+        f"service: SQLite {half:.2f} of a bare POST (at least {LEAST:g}), p99 {sqlite.slow:.0f} ms (limit "
+        f"{SLOWEST:.0f}); PostgreSQL {equal:.2f} of SQLite (at least {EQUAL:g}); read more strictly "
+        f"{postgresql.each_second / bare_of_many.each_second:.2f} of a bare POST ({LEAST:g} would be half)"
+    )
+    sys.exit(half < LEAST or sqlite.slow > SLOWEST or equal < EQUAL)
 
 
 if __name__ == "__main__":

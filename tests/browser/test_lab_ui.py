@@ -283,7 +283,7 @@ def test_a_facilitator_finds_all_of_jupyterlab_again_and_it_is_remembered(fresh:
 
 
 def test_the_lesson_in_the_address_opens_whatever_was_open_before_and_again_after_a_reload(lab: Lab) -> None:
-    for lesson in ("coherence", "intention", "welcome", "coherence"):
+    for lesson in ("coherence", "intention"):
         page = lab.page(f"welcome/{lesson}.ipynb")
         activity = page.locator(f'fieldset[data-lesson="{lesson}"]').first
         expect(activity).to_be_visible()

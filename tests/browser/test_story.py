@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.lessons import link, ready
 from helpers.people import KeyboardLearner, Learner
 
 from kit import course as courses
@@ -85,7 +86,8 @@ def _live_through(start_lab: StartLab, role: Role, workshop: Path) -> None:
     learner.audience("hopes/different", "group")
     assert "What will be different" in learner.share()
 
-    page.goto(lab.address("welcome/coherence.ipynb"))
+    link(page, "coherence").click()
+    ready(page, "coherence")
     learner = role.hands(page, "coherence")
     for item in CHECK.items:
         learner.choose(f"check/{item.id}", str(role.before))
@@ -95,7 +97,8 @@ def _live_through(start_lab: StartLab, role: Role, workshop: Path) -> None:
     learner.share()
 
     _let_two_weeks_pass(workshop)
-    page.goto(lab.address("debrief/debrief.ipynb"))
+    link(page, "debrief").click()
+    ready(page, "debrief")
     learner = role.hands(page, "debrief")
     for item in CHECK.items:
         learner.choose(f"check/{item.id}", str(role.after))

@@ -213,6 +213,7 @@ def test_who_shared_a_line_or_marked_a_lesson_took_part(store: Store) -> None:
     asyncio.run(store.share(COHORT, "cy", sent(line("way", 1, "advice", audience="facilitator"))))
     asyncio.run(store.share(COHORT, "dee", Sent(done={"two": AT})))
     asyncio.run(store.share(COHORT, "ann", Sent(done={"two": AT})))
+    asyncio.run(store.share(COHORT, "eve", sent(line("sign", 1, "Another question's alone."))))
     found = asyncio.run(store.took_part(COHORT, ["one", "two"]))
-    assert (found.people, found.lessons, found.answers) == (3, {"one": 2, "two": 2}, {"one/hopes": 1})
+    assert (found.people, found.lessons, found.answers) == (4, {"one": 3, "two": 2}, {"one/hopes": 2})
     assert asyncio.run(store.took_part(COHORT, ["two"])).people == 2

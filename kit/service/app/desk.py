@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from kit import privacy
 from kit.debrief import flags
 from kit.debrief.addressed import addressed
 from kit.debrief.reviewing import UNDO, Reviewer
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kit.debrief.addressed import Addressed
     from kit.debrief.flags import Flag
     from kit.debrief.records import Summary
+    from kit.privacy import Reveals
     from kit.service.app.metrics import Metrics
     from kit.service.app.stage import Stage
     from kit.service.closing import Closed
@@ -84,7 +86,8 @@ class Desk:
         """Give what may be shown of what is closed; only counts before the first close."""
         room, _version = await self._stage(cohort).document()
         closed = room.closed()
-        source = await self._source(cohort, telling.items(self._course, closed), answers=not closed)
+        items = telling.items(self._course, closed)
+        source = await self._source(cohort, items, answers=not closed, told=bool(closed))
         return await self._make(telling.summary, source, self._course, closed)
 
     async def flags(self, cohort: str, activity: str) -> tuple[Flag, ...]:
@@ -165,7 +168,7 @@ class Desk:
     async def _result(self, cohort: str, name: str, may_see: frozenset[str], *, facilitator: bool) -> Results:
         activity = self._course.activity(name)
         # Of the others' words nothing is said here.
-        source = await self._source(cohort, telling.items(self._course, may_see & {name}))
+        source = await self._source(cohort, telling.items(self._course, may_see & {name}), told=True)
         told = telling.summary if facilitator else telling.revealed
         return await self._make(lambda: figures.results(told(source, self._course, may_see), self._course, activity))
 
@@ -180,19 +183,27 @@ class Desk:
         return made
 
     async def _source(
-        self, cohort: str, items: Collection[str] | None, audience: str | None = None, *, answers: bool = False
+        self,
+        cohort: str,
+        items: Collection[str] | None,
+        audience: str | None = None,
+        *,
+        answers: bool = False,
+        told: bool = False,
     ) -> Source:
-        """Read what something is told from: the lines of some items or of all, and who took part."""
+        """Read what something is told from: the lines of some items or of all, who took part, and, `told`, the book."""
         lessons = [lesson.id for lesson in self._course.lessons]
-        columns, took_part = await asyncio.gather(
-            self._store.lines(cohort, items, audience), self._store.took_part(cohort, lessons, answers=answers)
+        registered, drawer = self._stage(cohort).registered, self._store.drawer(cohort)
+
+        async def book() -> Reveals | None:
+            return await self._make(privacy.read_reveals, drawer, registered.invitation.threshold) if told else None
+
+        columns, took_part, revealed = await asyncio.gather(
+            self._store.lines(cohort, items, audience),
+            self._store.took_part(cohort, lessons, answers=answers),
+            book(),
         )
-        return Source(
-            registered=self._stage(cohort).registered,
-            columns=columns,
-            took_part=took_part,
-            drawer=self._store.drawer(cohort),
-        )
+        return Source(registered=registered, columns=columns, took_part=took_part, drawer=drawer, book=revealed)
 
     async def _make(self, make: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         with self._metrics.tellings.time():

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kit.course import Activity, Course
     from kit.debrief.records import Summary
     from kit.keeping import Drawer
+    from kit.privacy import Reveals
     from kit.service.storage.cohorts import Registered
     from kit.service.storage.columns import Columns
 
@@ -40,6 +41,8 @@ class Source:
     columns: Columns
     took_part: TookPart
     drawer: Drawer
+    book: Reveals | None = None
+    """What was revealed, where it was read beside the lines."""
 
 
 def items(course: Course, closed: Collection[str], now: Collection[str] = ()) -> frozenset[str]:
@@ -88,7 +91,7 @@ def _cohort(source: Source, course: Course) -> Cohort:
     lines = Lines(
         course,
         list(columns.kinds),
-        [sections[n % len(sections)] for n in sent.tolist()],
+        np.array(sections, dtype=object)[sent % len(sections)],
         kind=columns.kind,
         sent=at.astype(np.int32),
         revision=columns.revision,
@@ -96,13 +99,16 @@ def _cohort(source: Source, course: Course) -> Cohort:
     )
     keep = lines.fitting(np.ones(len(columns.kind), dtype=bool))
     key = source.registered.key
-    ids = dict(zip(privacy.pseudonyms(key, columns.people), columns.people, strict=True))
+    ids = np.array(privacy.pseudonyms(key, columns.people), dtype="S")
     # In the order of pseudonyms, which says nothing about anyone.
-    order = np.argsort(np.array(list(ids), dtype="S"))
+    order = np.argsort(ids)
     place = np.empty(len(order), dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
-    pseudonyms = pd.Index(list(ids), dtype=object)[order]
+    pseudonyms = pd.Index(ids[order].astype(str).astype(object))
     known = {s.id: s.name or s.id for s in source.registered.roster}
+    # Only of those who addressed something to the facilitators.
+    speak = np.array([k.audience == "facilitator" for k in columns.kinds], dtype=bool)[columns.kind]
+    named = np.unique(columns.person[speak]).tolist()
     return Cohort(
         id=invitation.cohort,
         title=invitation.title,
@@ -114,7 +120,7 @@ def _cohort(source: Source, course: Course) -> Cohort:
             keep, invitation.cohort, pseudonyms, place[sent // len(sections)], moments(columns.shared_at[keep])
         ),
         took_part=source.took_part,
-        names={pseudonym: known.get(id_, id_) for pseudonym, id_ in ids.items()},
+        names={pseudonyms[place[n]]: known.get(columns.people[n], columns.people[n]) for n in named},
         set_aside=_set_aside(lines),
         drawer=source.drawer,
     )
@@ -132,7 +138,7 @@ def _set_aside(lines: Lines) -> tuple[SetAside, ...]:
 def summary(source: Source, course: Course, closed: Collection[str]) -> Summary:
     """Give what may be shown of the activities that are closed, as it was frozen; only counts before the first."""
     cohort = cohort_of(source, course)
-    return summarise(cohort, course, reveal=bool(closed), only=closed, anew=(), unread=False)
+    return summarise(cohort, course, reveal=bool(closed), only=closed, anew=(), unread=False, book=source.book)
 
 
 def close(source: Source, course: Course, closed: Collection[str], now: Collection[str]) -> Closed:

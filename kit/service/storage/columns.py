@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
-from sqlalchemy import BigInteger, func, select
+from sqlalchemy import BigInteger, Text, func, select
 
 from kit.lines import Kind
+from kit.service.storage.arrays import array, raw
 from kit.service.storage.reading import agreed, asked
-from kit.service.storage.tables import AUDIENCES, CHOSEN, NUMBER, WITHDRAWN, WORDS, cohorts, lines, people
+from kit.service.storage.tables import AUDIENCES, NUMBER, WITHDRAWN, cohorts, lines, people
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from numpy.typing import NDArray
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection
 
     from kit.service.storage.numbers import Question
 
@@ -64,12 +65,11 @@ def read(
     wanted = [lines.c.question.in_(known), lines.c.kind != WITHDRAWN]
     if audience is not None:
         wanted.append(lines.c.audience == AUDIENCES.index(audience))
-    found = _numbers(connection, wanted)
-    order = np.argsort(_place(found["question"], found["person"]), kind="stable")
-    found = {name: column[order] for name, column in found.items()}
+    found, texts = _columns(connection, wanted)
     value = found["number"].astype(object)
-    written = found["kind"] != NUMBER
-    value[written] = _written(connection, _place(found["question"], found["person"])[written], wanted)
+    value[found["kind"] != NUMBER] = _many(msgspec.json.decode(f"[{','.join(texts)}]"))
+    order = np.argsort(found["question"] << 32 | found["person"], kind="stable")
+    found, value = {name: column[order] for name, column in found.items()}, value[order]
     authors, person = np.unique(found["person"], return_inverse=True)
     kinds, kind = _kinds(known, found)
     return Columns(
@@ -85,55 +85,22 @@ def read(
 
 def _names(connection: Connection, cohort: str, numbers: NDArray[np.int64]) -> tuple[str, ...]:
     of_cohort = connection.scalar(select(cohorts.c.id).where(cohorts.c.name == cohort))
-    names = dict(_raw(connection, select(people.c.id, people.c.participant).where(people.c.cohort == of_cohort)))
-    return tuple(names[number] for number in numbers.tolist())
-
-
-def _place(question: NDArray[np.int64] | np.int64, person: NDArray[np.int64]) -> NDArray[np.int64]:
-    return question.astype(np.int64) << 32 | person
-
-
-def _written(
-    connection: Connection, places: NDArray[np.int64], wanted: list[ColumnElement[bool]]
-) -> NDArray[np.object_]:
-    """Give the values that are no numbers, in the order of their places."""
-    values = np.empty(len(places), dtype=object)
-    row = select(lines.c.question, lines.c.person, lines.c.value)
+    here = people.c.cohort == of_cohort
+    found: Iterable[tuple[int, str]]
     if connection.dialect.name == "postgresql":
-        # Of what was chosen there are few different values: each comes once, with all of its people.
-        people_of = func.array_send(func.array_agg(lines.c.person))
-        chosen = select(lines.c.question, people_of, lines.c.value).where(*wanted, lines.c.kind == CHOSEN)
-        for question, sent, text in _raw(connection, chosen.group_by(lines.c.question, lines.c.value), binary=True):
-            at = np.searchsorted(places, _place(np.int64(question), _array(sent, 4)))
-            values[at] = _many([msgspec.json.decode(text)])
-        # Words go together, each question's as one JSON array: a row for each takes longer than all that is in it.
-        texts = func.string_agg(lines.c.value, ",")
-        said = select(lines.c.question, people_of, texts).where(*wanted, lines.c.kind == WORDS)
-        for question, sent, together in _raw(connection, said.group_by(lines.c.question), binary=True):
-            at = np.searchsorted(places, _place(np.int64(question), _array(sent, 4)))
-            values[at] = _many(msgspec.json.decode(f"[{together}]"))
-        return values
-    rows = _raw(connection, row.where(*wanted, lines.c.kind != NUMBER))
-    at = np.searchsorted(places, _place(*(np.array([r[n] for r in rows], dtype=np.int64) for n in (0, 1))))
-    values[at] = _many(msgspec.json.decode(f"[{','.join(text for _q, _p, text in rows)}]"))
-    return values
+        ids = func.array_send(func.array_agg(people.c.id))
+        texts = func.string_agg(func.to_json(people.c.participant).cast(Text), ",")
+        ((sent, together),) = raw(connection, select(ids, texts).where(here), binary=True)
+        found = zip(array(sent, 4).tolist(), msgspec.json.decode(f"[{together}]"), strict=True)
+    else:
+        found = raw(connection, select(people.c.id, people.c.participant).where(here))
+    names = dict(found)
+    return tuple(names[number] for number in numbers.tolist())
 
 
 def _many(values: list[Any]) -> NDArray[np.object_]:
     """Put values into an array as they are: of its own accord numpy would take a list apart."""
     return np.fromiter(values, dtype=object, count=len(values))
-
-
-def _raw(connection: Connection, query: Select[Any], **options: bool) -> list[tuple[Any, ...]]:
-    """Run a query past SQLAlchemy's rows, which take most of the time where there are millions."""
-    # Whole numbers alone are bound in these queries: they can stand in the text.
-    compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
-    cursor = connection.connection.cursor(**options)
-    try:
-        cursor.execute(str(compiled))
-        return list(cursor.fetchall())
-    finally:
-        cursor.close()
 
 
 def _kinds(known: dict[int, Question], found: dict[str, NDArray[Any]]) -> tuple[tuple[Kind, ...], NDArray[np.int32]]:
@@ -148,30 +115,34 @@ def _kinds(known: dict[int, Question], found: dict[str, NDArray[Any]]) -> tuple[
     return tuple(kinds), np.searchsorted(used, combined).astype(np.int32)
 
 
-def _numbers(connection: Connection, wanted: list[ColumnElement[bool]]) -> dict[str, NDArray[Any]]:
-    """Give the columns of whole numbers."""
+def _columns(connection: Connection, wanted: list[ColumnElement[bool]]) -> tuple[dict[str, NDArray[Any]], list[str]]:
+    """Give the columns of whole numbers, and in the same order the JSON of the values that are none."""
     if connection.dialect.name == "postgresql":
         return _aggregated(connection, wanted)
-    rows = _raw(connection, select(*(lines.c[name] for name in _NUMBERS)).where(*wanted))
-    numbers = np.array(rows, dtype=np.int64).reshape(-1, len(_NUMBERS))
-    return dict(zip(_NUMBERS, numbers.T, strict=True))
+    rows = raw(connection, select(lines.c.value, *(lines.c[name] for name in _NUMBERS)).where(*wanted))
+    numbers = np.array([row[1:] for row in rows], dtype=np.int64).reshape(-1, len(_NUMBERS))
+    return dict(zip(_NUMBERS, numbers.T, strict=True)), [row[0] for row in rows if row[0] is not None]
 
 
-def _aggregated(connection: Connection, wanted: list[ColumnElement[bool]]) -> dict[str, NDArray[Any]]:
+def _aggregated(connection: Connection, wanted: list[ColumnElement[bool]]) -> tuple[dict[str, NDArray[Any]], list[str]]:
     """Have PostgreSQL put each question's numbers into arrays, and take those as the bytes that they are sent in.
 
-    All arrays of a question are in the same order: each of its rows goes into all of them at once.
+    All arrays of a question are in the same order: each of its rows goes into all of them at once. So do the values
+    that are no numbers, each question's as one text: a row for each takes longer than all that is in it.
     """
     # One array of numbers costs as much as another: four small ones go as one.
     small = lines.c.number.cast(BigInteger) * 2**16 + lines.c.kind * 2**8 + lines.c.audience * 2**4 + lines.c.agreed
     sent = (func.array_send(func.array_agg(c)) for c in (lines.c.person, lines.c.revision, lines.c.shared_at, small))
-    rows = _raw(connection, select(lines.c.question, *sent).where(*wanted).group_by(lines.c.question), binary=True)
+    texts = func.string_agg(lines.c.value, ",")
+    rows = raw(
+        connection, select(lines.c.question, *sent, texts).where(*wanted).group_by(lines.c.question), binary=True
+    )
     person, revision, shared_at, packed = (
-        np.concatenate([_array(row[n], size) for row in rows]) if rows else np.empty(0, dtype=np.int64)
+        np.concatenate([array(row[n], size) for row in rows]) if rows else np.empty(0, dtype=np.int64)
         for n, size in ((1, 4), (2, 8), (3, 8), (4, 8))
     )
-    each = [_array(row[1], 4).size for row in rows]
-    return {
+    each = [array(row[1], 4).size for row in rows]
+    numbers = {
         "question": np.repeat(np.array([row[0] for row in rows], dtype=np.int64), each),
         "person": person,
         "revision": revision,
@@ -181,9 +152,4 @@ def _aggregated(connection: Connection, wanted: list[ColumnElement[bool]]) -> di
         "audience": packed >> 4 & 0xF,
         "agreed": packed & 0xF,
     }
-
-
-def _array(data: bytes, size: int) -> NDArray[np.int64]:
-    """Read what PostgreSQL's array_send writes of a row of numbers: 20 bytes, then each number after its length."""
-    each = np.dtype([("length", ">i4"), ("number", f">i{size}")])
-    return np.frombuffer(data, dtype=each, offset=20)["number"].astype(np.int64)
+    return numbers, [row[5] for row in rows if row[5] is not None]

@@ -123,7 +123,15 @@ class StoreDrawer:
 
 def _read(connection: Connection, cohort: str, name: str) -> bytes | None:
     query = select(papers.c.data).join(cohorts, cohorts.c.id == papers.c.cohort)
-    return connection.scalar(query.where(cohorts.c.name == cohort, papers.c.name == name))
+    query = query.where(cohorts.c.name == cohort, papers.c.name == name)
+    if connection.dialect.name != "postgresql":
+        return connection.scalar(query)
+    # As the bytes that they are: SQLAlchemy has PostgreSQL send them as text, twice as many.
+    compiled = query.compile(connection)
+    with contextlib.closing(connection.connection.cursor(binary=True)) as cursor:
+        cursor.execute(str(compiled), compiled.params)
+        found: tuple[bytes] | None = cursor.fetchone()
+    return found and found[0]
 
 
 def _write(connection: Connection, given: Sequence[_Paper]) -> list[None]:

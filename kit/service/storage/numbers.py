@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Integer, Text, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kit.errors import StorageError
 from kit.i18n import gettext as _
+from kit.service.storage.packing import packed, unpacked
 from kit.service.storage.tables import cohorts, people, questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Executable, Table
     from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
@@ -79,14 +81,17 @@ def person_numbers(connection: Connection, wanted: Iterable[tuple[int, str]]) ->
 
 
 def _find_people(connection: Connection, names: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    by_cohort: dict[int, list[str]] = {}
-    for cohort, name in names:
-        by_cohort.setdefault(cohort, []).append(name)
-    these = or_(*(and_(people.c.cohort == c, people.c.participant.in_(n)) for c, n in by_cohort.items()))
-    rows = connection.execute(
-        select(people).where(these).order_by(people.c.id).with_for_update(read=True, key_share=True)
-    )
+    rows = connection.execute(_held(connection.dialect.name), packed(names))
     return {(row.cohort, row.participant): row.id for row in rows}
+
+
+@functools.cache
+def _held(dialect: str) -> Executable:
+    # As text, whatever length the column takes: a name must not be cut to another's.
+    given = unpacked(dialect, {"cohort": Integer(), "participant": Text()})
+    same = (people.c.cohort == given.c.cohort) & (people.c.participant == given.c.participant)
+    held = select(people.c.cohort, people.c.participant, people.c.id).join(given, same).order_by(people.c.id)
+    return held.with_for_update(read=True, key_share=True, of=people)
 
 
 class Questions:

@@ -8,11 +8,10 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Column, Text, bindparam, func, select, true
-from sqlalchemy import cast as as_type
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import select, true
 
 from kit.service.storage.numbers import Question, Questions, cohort_number, person_numbers, upsert
+from kit.service.storage.packing import packed, unpacked
 from kit.service.storage.tables import AGREED, AUDIENCES, CHOSEN, NUMBER, WITHDRAWN, WORDS, done, lines
 from kit.wire.records import Known, Standing
 
@@ -129,13 +128,13 @@ def value_of(kind: int, number: int, value: str | None) -> Any:  # noqa: ANN401 
 
 def _upsert(connection: Connection, rows: list[list[Any]]) -> set[tuple[int, int]]:
     """Write the rows that are new or newer, and say which those were."""
-    return {(row[0], row[1]) for row in connection.execute(_newer(connection.dialect.name), _packed(rows))}
+    return {(row[0], row[1]) for row in connection.execute(_newer(connection.dialect.name), packed(rows))}
 
 
 # Putting a statement together takes longer than running it for a few lines: each is made once for a database.
 @functools.cache
 def _newer(dialect: str) -> Executable:
-    given = _unpacked(dialect, list(lines.columns))
+    given = unpacked(dialect, {c.name: c.type for c in lines.columns})
     names = [c.name for c in lines.columns]
     insert = upsert(dialect, lines).from_select(names, select(*given.c).where(true()))
     return insert.on_conflict_do_update(
@@ -149,13 +148,13 @@ def _revisions(connection: Connection, places: Iterable[tuple[int, int]]) -> dic
     rows = [list(place) for place in places]
     if not rows:
         return {}
-    standing = connection.execute(_standing(connection.dialect.name), _packed(rows))
+    standing = connection.execute(_standing(connection.dialect.name), packed(rows))
     return {(row.question, row.person): row.revision for row in standing}
 
 
 @functools.cache
 def _standing(dialect: str) -> Executable:
-    given = _unpacked(dialect, [lines.c.question, lines.c.person])
+    given = unpacked(dialect, {c.name: c.type for c in (lines.c.question, lines.c.person)})
     same = (lines.c.question == given.c.question) & (lines.c.person == given.c.person)
     return select(lines.c.question, lines.c.person, lines.c.revision).join(given, same)
 
@@ -173,19 +172,3 @@ def _mark_done(connection: Connection, marks: dict[tuple[int, str], dt.datetime]
     connection.execute(
         earlier, [{"person": p, "lesson": lesson, "at": moment(at)} for (p, lesson), at in sorted(marks.items())]
     )
-
-
-def _packed(rows: list[list[Any]]) -> dict[str, str]:
-    return {"rows": msgspec.json.encode(rows).decode()}
-
-
-def _unpacked(dialect: str, columns: list[Column[Any]]) -> Any:  # noqa: ANN401 - a subquery of either kind
-    """Give rows that came as one JSON text: one parameter for a whole batch costs a tenth of one for each cell."""
-    rows = bindparam("rows", type_=Text)
-    if dialect == "postgresql":
-        each = func.json_array_elements(as_type(rows, postgresql.JSON)).table_valued("value", name="each")
-        cells = [as_type(each.c.value.op("->>")(n), c.type).label(c.name) for n, c in enumerate(columns)]
-    else:
-        each = func.json_each(rows).table_valued("value", name="each")
-        cells = [func.json_extract(each.c.value, f"$[{n}]").label(c.name) for n, c in enumerate(columns)]
-    return select(*cells).select_from(each).subquery("given")
