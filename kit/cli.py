@@ -8,17 +8,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit import cli_authors, cli_debrief, cli_grades, cli_hub, cli_service, sharing
+from kit import cli_authors, cli_debrief, cli_grades, cli_hub, cli_service, sharing, yamlfile
 from kit import course as courses
 from kit import workspace as workspaces
-from kit.errors import KitError
+from kit.errors import KitError, WorkspaceError
 from kit.exchange import cohort_folder
 from kit.exchange.bring_in import bring_in
 from kit.exchange.collect import collect
-from kit.exchange.inbox import shown
 from kit.exchange.status import status
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
+from kit.outside import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -200,7 +200,7 @@ def _status(args: argparse.Namespace) -> int:
                 title=one.title, state=state, n=one.submitted, of=now.people
             )
         )
-    _say(_("{entries} in the exchange, {files} files in the inbox.").format(entries=now.waiting, files=now.files))
+    _say(_("In the exchange: {entries}. Files in the inbox: {files}.").format(entries=now.waiting, files=now.files))
     return 0
 
 
@@ -208,7 +208,7 @@ def _workspace(args: argparse.Namespace) -> int:
     course = courses.load()
     workspace = workspaces.create(args.folder, course, route=args.route)
     if args.join and workspace.invitation is None:
-        invitation = workspaces.read_invitation(args.join.read_text(encoding="utf-8"), str(args.join))
+        invitation = yamlfile.read(args.join, workspaces.Invitation, WorkspaceError)
         workspace = sharing.join(workspace, course, invitation)
     if args.route:
         workspace = workspaces.choose_route(workspace, course, args.route)

@@ -15,11 +15,12 @@ from kit import privacy, yamlfile
 from kit.errors import CohortError
 from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import INBOX, INVITATION_FILE, ROSTER_FILE, SUBMITTED
-from kit.exchange.inbox import known_as, shown
-from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, SetAside
+from kit.exchange.inbox import known_as
+from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, SetAside, sent_by_hand
 from kit.gather import Gatherer, without_collector
 from kit.i18n import gettext as _
 from kit.keeping import FolderDrawer
+from kit.outside import shown
 from kit.workspace import THRESHOLD, Invitation
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from kit.exchange.cohort_folder import CohortFolder, Student
     from kit.keeping import Drawer
 
-# A browser numbers a second copy, a mail program adds ".txt": such names are not read, but not overlooked either.
+# A mail program adds ".txt", a person writes "final": such names are not read, but not overlooked either.
 KIT_NAME = re.compile(r"\.kit\b.*\.(json|txt)$", re.IGNORECASE)
 _DEPTH = 8
 _ENTRIES = 1_000_000
@@ -231,7 +232,7 @@ def _read_inbox(inbox: Path, gatherer: Gatherer) -> None:
 
 
 def _by_hand(entry: os.DirEntry[str], gatherer: Gatherer) -> None:
-    if entry.name == SHARED_FILE or entry.name.endswith(BUNDLE_SUFFIX):
+    if entry.name == SHARED_FILE or sent_by_hand(entry.name):
         gatherer.add(entry.path)
     else:
         gatherer.aside(

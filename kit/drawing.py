@@ -91,7 +91,7 @@ class Pen:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture that can be drawn in either size, and is not drawn before."""
+    """A picture that can be drawn in any size, and is not drawn before."""
 
     lay: Callable[[Size], Sheet]
     """Puts everything in its place."""

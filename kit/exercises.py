@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta, Struct
 
 from kit.i18n import gettext as _
+from kit.i18n import ngettext
 from kit.items import Choice, Id, Stages, Text, Walk, is_text
 
 if TYPE_CHECKING:
@@ -172,7 +173,8 @@ def _ways(node: Node) -> Iterator[tuple[str, str]]:
 def _node(node: Node, exercise: Exercise, asked: Mapping[str, Item], at: str, fault: Fault) -> None:
     fault.unique([p.id for p in node.picks], f"{at}.picks")
     if node.step > len(exercise.steps):
-        what = _("There are only {n} steps.").format(n=len(exercise.steps))
+        n = len(exercise.steps)
+        what = ngettext("There is only {n} step.", "There are only {n} steps.", n).format(n=n)
         fault.at(f"{at}.step", what, _("Name one of them by its number, from 1."))
     if node.picks and node.to:
         fault.at(f"{at}.to", _("A node has either picks or one way on."), _("Take “to” or the picks out."))

@@ -49,3 +49,12 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def lies(fd: int, name: str) -> bool:
+    """Say whether something lies under a name in an open folder, a link that leads nowhere included."""
+    try:
+        os.stat(name, dir_fd=fd, follow_symlinks=False)
+    except OSError:
+        return False
+    return True

@@ -16,11 +16,11 @@ import pandas as pd
 
 from kit import privacy
 from kit.errors import ExchangeError
-from kit.exchange.inbox import shown
 from kit.exchange.shared import LIMIT, Bundle, SetAside, Shared, decode, read_regular
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 from kit.lines import Kind, Lines, short
+from kit.outside import shown
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -151,7 +151,7 @@ def _stages(chart: Funnel, item: Item | None, here: str, fault: Fault) -> None:
 def _columns(chart: Heat, here: str, fault: Fault) -> None:
     for n, row in enumerate(chart.rows):
         if len(row.items) != len(chart.columns):
-            what = _("This row has {n} questions for {columns} columns.")
+            what = _("Questions of this row: {n}, columns: {columns}. They must be as many.")
             fault.at(
                 f"{here}.rows[{n}].items",
                 what.format(n=len(row.items), columns=len(chart.columns)),

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from kit.errors import ResponseError
-from kit.exchange.inbox import shown
 from kit.i18n import gettext as _
 from kit.items import TEXT_LIMIT, Flow, audiences, check_value, is_text
+from kit.outside import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -229,4 +229,4 @@ def _problem(item: Item, value: object) -> str | None:
 
 def short(name: str) -> str:
     """Show a name from outside, however long or strange."""
-    return shown(name if len(name) <= _NAME else name[:_NAME] + "…")
+    return shown(name, _NAME)

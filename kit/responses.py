@@ -45,7 +45,7 @@ class Shared(Struct, frozen=True):
     agreed: tuple[str, ...] = ()
 
 
-class Response(Struct, frozen=True, omit_defaults=False):
+class Response(Struct, frozen=True):
     """One answer: its value, its revision, who may see it and what of it was shared."""
 
     value: Value = None

@@ -49,6 +49,13 @@ def parse(text: str, name: str, type_: type[T], error: type[KitError] = CourseEr
         raise _not_yaml(problem, name, error) from None
     except RecursionError:
         raise error(_("This file is nested too deeply."), where=name, remedy=_("Write it flatter.")) from None
+    except ValueError as reason:
+        # What has the form of a day or of a number and is none: 2026-02-30, or thousands of digits.
+        raise error(
+            _("A value in this file cannot be read: {reason}.").format(reason=reason),
+            where=name,
+            remedy=_("Correct the date or the number, or put it in quotes."),
+        ) from None
     try:
         return msgspec.convert(data, type_, strict=True)
     except msgspec.ValidationError as problem:

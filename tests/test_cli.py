@@ -144,6 +144,8 @@ def test_what_is_wrong_is_said_in_words_and_nothing_is_made(
     invitation = (made / "cohort.yaml").read_text(encoding="utf-8")
     newer = tmp_path / "newer.yaml"
     newer.write_text(invitation.replace("version: '1.0'", "version: '2.0'"), encoding="utf-8")
+    latin = tmp_path / "latin.yaml"
+    latin.write_bytes("title: Führung".encode("latin-1"))
     new = tmp_path / "new"
 
     assert "something here already" in complained(capsys, "init", made, "--roster", roster)
@@ -157,6 +159,7 @@ def test_what_is_wrong_is_said_in_words_and_nothing_is_made(
     assert not new.exists()
     assert "version 2.0" in complained(capsys, "workspace", tmp_path / "mine", "--join", newer)
     assert "none.yaml" in complained(capsys, "workspace", tmp_path / "mine", "--join", tmp_path / "none.yaml")
+    assert "as UTF-8" in complained(capsys, "workspace", tmp_path / "mine", "--join", latin)
 
 
 # -- debrief -----------------------------------------------------------------------------------------------------------

@@ -326,10 +326,23 @@ def test_who_is_not_on_the_roster_is_set_aside(small_course: Course, tmp_path: P
 
 def test_a_file_under_a_strange_name_is_not_overlooked(small_course: Course, files: Path) -> None:
     write(files / "a.kit.json", hope(small_course, ANNE, "Read."))
-    write(files / "b.kit (1).json", hope(small_course, BERT, "Renamed by a browser."))
+    write(files / "b.kit.json.txt", hope(small_course, BERT, "Renamed by a mail program."))
     cohort = cohorts.read(files, small_course)
     assert values(cohort) == ["Read."]
-    assert "b.kit (1).json" in only_aside(cohort)
+    assert "b.kit.json.txt" in only_aside(cohort)
+
+
+@pytest.mark.parametrize("name", ["b.kit (1).json", "b (2).kit.json", "B.KIT.JSON"])
+def test_a_file_that_was_numbered_as_a_second_copy_counts(
+    small_course: Course, tmp_path: Path, files: Path, name: str
+) -> None:
+    root = cohort_folder(tmp_path / "delta", small_course, [ANNE, BERT])
+    for folder in (files, root / "inbox"):
+        write(folder / name, hope(small_course, BERT, "Numbered by a browser."))
+    for source in (files, root):
+        cohort = cohorts.read(source, small_course)
+        assert values(cohort) == ["Numbered by a browser."]
+        assert not cohort.set_aside
 
 
 @pytest.mark.parametrize(

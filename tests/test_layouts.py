@@ -48,7 +48,7 @@ MISTAKES = {
     "an unknown kind of chart": ("kind: tally", "kind: taly", "charts[2]", "taly"),
     "no rating": ("y: eager}", "y: way}", "charts[0].pairs[0].y", "kind rating"),
     "another scale": ("[confident, sure]", "[confident, eager]", "charts[1].rows[0].items[1]", "same answers"),
-    "a column too few": ("[confident, sure]", "[confident]", "charts[1].rows[0].items", "1 questions for 2 columns"),
+    "a column too few": ("[confident, sure]", "[confident]", "charts[1].rows[0].items", "of this row: 1, columns: 2"),
     "other options": ("item: wanted", "item: gifts", "charts[2].rows[1].item", "same answers"),
     "no choice": ("item: wanted", "item: sure", "charts[2].rows[1].item", "kind choice / choices"),
     "an unknown option": ("options: [consent]}", "options: [consnt]}", "charts[4].stages[1].options[0]", "“consent”"),

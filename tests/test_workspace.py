@@ -128,6 +128,19 @@ def test_a_bad_invitation_says_what_is_wrong_in_which_line(good: str, bad: str, 
     assert "cohort.yaml, line" in error.value.where
 
 
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [("cohort: team-delta-1f3a", "cohort: 2026-02-30"), ("threshold: 5", "threshold: " + "5" * 5000)],
+    ids=["a day that no month has", "a number of thousands of digits"],
+)
+def test_what_only_looks_like_a_date_or_a_number_is_told_in_words(good: str, bad: str) -> None:
+    with pytest.raises(WorkspaceError, match="cannot be read") as error:
+        workspaces.read_invitation(INVITATION.replace(good, bad), "cohort.yaml")
+
+    assert error.value.where == "cohort.yaml"
+    assert "date or the number" in error.value.remedy
+
+
 def test_who_a_participant_is_depends_on_the_road(
     workspace: Workspace, small_course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -170,10 +170,10 @@ def _read(exercise: Exercise) -> str:
 def _time(files: Files, lesson: OnDisk, allowed: int, at: str, fault: Gathered) -> None:
     if not (lesson.file and lesson.notebook):
         return
-    text = cells.taught(lesson.notebook.cells) + "\n"
-    text += "\n".join(a.intro for a in lesson.file.activities)
-    text += "\n".join(_read(a.exercise) for a in lesson.file.activities if a.exercise)
-    items = [i for a in lesson.file.activities for i in checks.asked_in(a, files.instruments)]
+    asked = lesson.file.activities
+    exercises = [_read(a.exercise) for a in asked if a.exercise]
+    text = "\n".join([cells.taught(lesson.notebook.cells), *(a.intro for a in asked), *exercises])
+    items = [i for a in asked for i in checks.asked_in(a, files.instruments)]
     needed = prose.minutes(text, items)
     if needed > allowed:
         what = _("The lesson “{id}” takes about {needed} minutes to read and answer; {allowed} are allowed.")

@@ -9,6 +9,7 @@ from kit.charts import Attendance, Band, Path, Square, number
 from kit.debrief import pictures
 from kit.debrief.blocks import Document, Heading, KeyFigures, Listing, Paragraph, Section
 from kit.debrief.comparison import Reading
+from kit.debrief.pictures.words import word
 from kit.debrief.wording import moment
 from kit.figures import Figure, Table
 from kit.i18n import gettext as _
@@ -139,8 +140,7 @@ def _why(result: Reading | Suppressed | None) -> str:
 def _numbers(result: Reading | Suppressed | None) -> tuple[Value, ...]:
     if not isinstance(result, Reading):
         return (_why(result), *[None] * 4)
-    words = {"close": _("close"), "mixed": _("mixed"), "divided": _("divided")}
-    verdict = words[result.verdict] if result.verdict else result.verdict_reason
+    verdict = word(result.verdict) or result.verdict_reason
     return (result.n, result.median, result.mean, result.average_deviation, verdict)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kit import statistics
 from kit.debrief import results
@@ -23,9 +23,13 @@ from kit.debrief.records import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kit import items, parts
     from kit.debrief.results import Data
     from kit.privacy import Frozen
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -54,16 +58,17 @@ class InstrumentWords:
         """Tell of one wave, by its title."""
         if frozen is None:
             return self.hiding.hidden(results.FEW, title)
-        dimensions = frozen.result["dimensions"]
         return Wave(
             title=title,
             frozen_at=frozen.frozen_at,
             n=frozen.result["n"],
-            dimensions={
-                d.id: self._dimension(d, dimensions.get(d.id, results.hide(results.FEW)))
-                for d in self.instrument.dimensions
-            },
+            dimensions=self._each(frozen, self._dimension, results.FEW),
         )
+
+    def _each(self, frozen: Frozen, tell: Callable[[parts.Dimension, Data], T], lacking: str) -> dict[str, T]:
+        """Tell of every dimension, in the instrument's order; `lacking` is why one was not frozen."""
+        found = frozen.result["dimensions"]
+        return {d.id: tell(d, found.get(d.id, results.hide(lacking))) for d in self.instrument.dimensions}
 
     def _dimension(self, dimension: parts.Dimension, data: Data) -> Dimension | Suppressed:
         if why := self.hiding.why(data):
@@ -106,16 +111,12 @@ class InstrumentWords:
         """Tell of the change from the first wave to the last."""
         if frozen is None:
             return self.hiding.hidden(results.UNPAIRED)
-        dimensions = frozen.result["dimensions"]
         return Change(
             frozen_at=frozen.frozen_at,
             pairs=frozen.result["pairs"],
             first=self.first,
             last=self.last,
-            dimensions={
-                d.id: self._moved(d, dimensions.get(d.id, results.hide(results.UNPAIRED)))
-                for d in self.instrument.dimensions
-            },
+            dimensions=self._each(frozen, self._moved, results.UNPAIRED),
         )
 
     def _moved(self, dimension: parts.Dimension, data: Data) -> DimensionChange | Suppressed:
@@ -130,16 +131,12 @@ class InstrumentWords:
         """Tell of the response shift from the first wave to the last."""
         if frozen is None:
             return self.hiding.hidden(results.UNPAIRED)
-        dimensions = frozen.result["dimensions"]
         return Shift(
             frozen_at=frozen.frozen_at,
             n=frozen.result["pairs"],
             first=self.first,
             last=self.last,
-            dimensions={
-                d.id: self._shifted(d, dimensions.get(d.id, results.hide(results.UNPAIRED)))
-                for d in self.instrument.dimensions
-            },
+            dimensions=self._each(frozen, self._shifted, results.UNPAIRED),
         )
 
     def _shifted(self, dimension: parts.Dimension, data: Data) -> DimensionShift | Suppressed:

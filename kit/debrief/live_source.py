@@ -9,8 +9,10 @@ from msgspec import structs
 
 from kit.debrief.records import Part
 from kit.debrief.sources import Closed
+from kit.exchange.live import TOKEN
 from kit.i18n import gettext as _
 from kit.wire.client import Client
+from kit.workspace import SERVICE_URL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +35,7 @@ def client() -> Client | None:
     ServiceError
         When its address is none.
     """
-    url, token = os.environ.get("KIT_SERVICE_URL"), os.environ.get("JUPYTERHUB_API_TOKEN")
+    url, token = os.environ.get(SERVICE_URL), os.environ.get(TOKEN)
     return Client(url, token) if url and token else None
 
 

@@ -17,7 +17,7 @@ from kit.i18n import gettext as _
 from kit.items import is_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from kit.cohort import Cohort
     from kit.course import Course
@@ -101,7 +101,7 @@ class Reviewer:
             self._before = [*self._before[-_STEPS_BACK:], (asked.key, review, changed)]
         return self._data([asked.key])
 
-    def _data(self, keys: Any) -> Data:  # noqa: ANN401 - any keys
+    def _data(self, keys: Iterable[str]) -> Data:
         review = reviews.read(self._drawer)
         return {
             "threshold": self._threshold,

@@ -8,89 +8,22 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import UNSET
 
 from kit import privacy
 from kit.debrief import results, review
 from kit.debrief.reasons import reason
-from kit.debrief.records import (
-    Activity,
-    Agreement,
-    Bands,
-    Change,
-    Choice,
-    CohortName,
-    CourseName,
-    Date,
-    Dimension,
-    DimensionChange,
-    DimensionShift,
-    Instrument,
-    InstrumentItem,
-    Option,
-    Part,
-    Points,
-    PointsOption,
-    Rating,
-    Result,
-    Scale,
-    Shift,
-    Stages,
-    Summary,
-    Suppressed,
-    Text,
-    Texts,
-    Theme,
-    Wave,
-)
+from kit.debrief.records import Activity, CohortName, CourseName, Instrument, Part, Summary, Suppressed
 from kit.debrief.settling import Room
 from kit.debrief.telling import Teller
-from kit.exchange.shared import SetAside
-from kit.files import write_atomic
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterator, Mapping
-    from pathlib import Path
 
     from kit.cohort import Cohort
     from kit.course import Course
     from kit.privacy import Reveals
-
-__all__ = [
-    "Activity",
-    "Agreement",
-    "Bands",
-    "Change",
-    "Choice",
-    "CohortName",
-    "CourseName",
-    "Date",
-    "Dimension",
-    "DimensionChange",
-    "DimensionShift",
-    "Instrument",
-    "InstrumentItem",
-    "Option",
-    "Part",
-    "Points",
-    "PointsOption",
-    "Rating",
-    "Result",
-    "Scale",
-    "SetAside",
-    "Shift",
-    "Stages",
-    "Summary",
-    "Suppressed",
-    "Text",
-    "Texts",
-    "Theme",
-    "Wave",
-    "summarise",
-    "write",
-]
 
 
 def summarise(
@@ -146,11 +79,6 @@ def summarise(
         answers=UNSET if reveal else _answers(course, took_part.answers),
         set_aside=list(cohort.set_aside),
     )
-
-
-def write(summary: Summary, path: Path) -> None:
-    """Write a summary as JSON that a person can read too."""
-    write_atomic(path, msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n")
 
 
 @contextlib.contextmanager

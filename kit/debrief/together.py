@@ -54,8 +54,6 @@ def settle(room: Room, view: str, x: Axis, y: Axis) -> Frozen | str:
         return results.FEW
     if not privacy.counts_allowed(len(people), x.everyone_agreed and y.everyone_agreed):
         return results.COUNTS
-    if not room.freezes:
-        return results.FEW
     places = {p: (_band(x, p), _band(y, p)) for p in people}
     fields = _shown(list(places.values()), threshold)
     behind = [f.people.keys() for axis in (x, y) for f in book.earlier(axis.view)]

@@ -15,11 +15,12 @@ from kit.errors import ExchangeError
 from kit.exchange.cohort_folder import INBOX, CohortFolder, check_course
 from kit.exchange.collect import Collected, State
 from kit.exchange.filing import alone
-from kit.exchange.inbox import KNOWN_FILE, fits, known_as, shown
+from kit.exchange.inbox import KNOWN_FILE, fits, known_as
 from kit.exchange.parcel import unpack
 from kit.exchange.shared import BUNDLE_SUFFIX, Bundle, SetAside, Shared, decode, encode, lies_in, read
 from kit.files import write_atomic
 from kit.i18n import gettext as _
+from kit.outside import shown
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -58,6 +58,12 @@ class Student(Struct, frozen=True):
     email: str = ""
     lms_user_id: str = ""
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """First and last name, as far as the last space tells them apart."""
+        first, _space, last = self.name.rpartition(" ")
+        return first, last
+
 
 class CohortFolder(Struct, frozen=True):
     """An opened cohort folder."""
@@ -230,7 +236,7 @@ def student_fields(students: Iterable[Student]) -> dict[str, dict[str, str]]:
     """Give students as nbgrader's gradebook takes them: its fields, by the students' ids."""
     fields = {}
     for student in students:
-        first, _space, last = student.name.rpartition(" ")
+        first, last = student.names
         named = {"first_name": first, "last_name": last, "email": student.email, "lms_user_id": student.lms_user_id}
         fields[student.id] = {k: v for k, v in named.items() if v}
     return fields

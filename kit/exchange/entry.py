@@ -8,11 +8,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kit.errors import ExchangeError
-from kit.exchange.filing import STAMP_LIMIT
 from kit.exchange.inbound import FOLDER, Entry, forged
 from kit.exchange.inbox import fits
-from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
+from kit.exchange.nbgrader import LINE_LIMIT, SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import SHARED_FILE, Bundle, SetAside, decode, read_regular
+from kit.files import lies
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Reader:
             if owner := self._owners.forger(before.st_uid, entry.student):
                 self._aside.append(forged(entry, owner))
                 return None
-            if not _has(fd, TIMESTAMP_FILE):
+            if not lies(fd, TIMESTAMP_FILE):
                 self._set_aside(
                     entry, _("This entry is not complete."), _("If it is still being written, collect again.")
                 )
@@ -71,7 +71,7 @@ class Reader:
 
     def _files(self, fd: int, owner: int, entry: Entry, section: Section) -> dict[str, bytes]:
         files: dict[str, bytes] = {}
-        if _has(fd, SHARED_FILE):
+        if lies(fd, SHARED_FILE):
             where = f"{entry.where}/{SHARED_FILE}"
             data = read_regular(SHARED_FILE, dir_fd=fd, where=where, owner=owner)
             shared = decode(data, where)
@@ -86,16 +86,16 @@ class Reader:
         # Only what is expected by name is opened: whatever else lies there, and how much of it, does not matter.
         for lesson in section.lessons:
             name = f"{lesson}.ipynb"
-            if _has(fd, name):
+            if lies(fd, name):
                 try:
                     files[name] = self._notebook(fd, owner, entry, name)
                 except ExchangeError as problem:
                     self._aside.append(SetAside.of(problem))
         # Written anew: nbgrader stops at a timestamp that it cannot read.
         files[TIMESTAMP_FILE] = f"{entry.at:%Y-%m-%d %H:%M:%S.%f} UTC".encode()
-        if _has(fd, SECRET_FILE):
+        if lies(fd, SECRET_FILE):
             where = f"{entry.where}/{SECRET_FILE}"
-            secret = read_regular(SECRET_FILE, STAMP_LIMIT, dir_fd=fd, where=where, owner=owner)
+            secret = read_regular(SECRET_FILE, LINE_LIMIT, dir_fd=fd, where=where, owner=owner)
             if re.fullmatch(rb"[0-9a-f]{16,256}", secret):
                 files[SECRET_FILE] = secret
         return files
@@ -117,14 +117,6 @@ class Reader:
     def _set_aside(self, entry: Entry, what: str, remedy: str = "") -> None:
         again = _("Ask {student} to share again from the course itself.").format(student=entry.student)
         self._aside.append(SetAside(what, entry.where, remedy or again))
-
-
-def _has(fd: int, name: str) -> bool:
-    try:
-        os.stat(name, dir_fd=fd, follow_symlinks=False)
-    except OSError:
-        return False
-    return True
 
 
 def _changed(inbound: int, name: str, fd: int, before: os.stat_result) -> bool:

@@ -13,8 +13,9 @@ from filelock import FileLock, Timeout
 from kit.errors import CohortError, ExchangeError
 from kit.exchange.cohort_folder import SUBMITTED
 from kit.exchange.inbound import FOLDER, moment
-from kit.exchange.nbgrader import TIMESTAMP_FILE
+from kit.exchange.nbgrader import LINE_LIMIT, TIMESTAMP_FILE
 from kit.exchange.shared import read_regular
+from kit.files import lies
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 WORK = ".collect"
 """Where a submission is put together, on the same disk, before it takes its place by a rename."""
-STAMP_LIMIT = 1 << 10
 _NEW, _OLD = "new", "old"
 _FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
@@ -73,10 +73,8 @@ class Filing:
         """
         try:
             with _entered(self._submitted, student, section, where=SUBMITTED) as fd:
-                return moment(read_regular(TIMESTAMP_FILE, STAMP_LIMIT, dir_fd=fd).decode().strip())
-        except FileNotFoundError:
-            return None
-        except (ExchangeError, UnicodeDecodeError):
+                return moment(read_regular(TIMESTAMP_FILE, LINE_LIMIT, dir_fd=fd).decode().strip())
+        except (FileNotFoundError, ExchangeError, UnicodeDecodeError):
             return None
 
     def place(self, student: str, section: str, files: dict[str, bytes]) -> None:
@@ -104,7 +102,7 @@ class Filing:
                     _entered(self._submitted, student, where=SUBMITTED, make=True) as target,
                 ):
                     for section in os.listdir(held):  # noqa: PTH208
-                        if not _there(target, section):
+                        if not lies(target, section):
                             os.rename(section, section, src_dir_fd=held, dst_dir_fd=target)
         for step in (_NEW, _OLD):
             shutil.rmtree(step, ignore_errors=True, dir_fd=self._work)
@@ -155,14 +153,6 @@ def _write(fd: int, name: str, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _there(fd: int, name: str) -> bool:
-    try:
-        os.stat(name, dir_fd=fd, follow_symlinks=False)
-    except OSError:
-        return False
-    return True
 
 
 def _leads_out(where: str) -> CohortError:

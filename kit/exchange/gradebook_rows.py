@@ -12,7 +12,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from kit.errors import ExchangeError
 from kit.exchange import gradebook_tables as tables
-from kit.exchange.gradebook import Remark, Score
+from kit.exchange.gradebook_records import Remark, Score
 from kit.exchange.nbgrader import CONFIG_FILE
 from kit.i18n import gettext as _
 

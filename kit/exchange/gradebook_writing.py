@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
     from traitlets.config import Config
 
-    from kit.exchange.gradebook import Handed
+    from kit.exchange.gradebook_records import Handed
 
 AT_ONCE = 400
 """Submissions in one transaction: whole ones, whenever the machine stops."""
@@ -161,7 +161,7 @@ class _Writer:
 
     def _change(self, table: Table, rows: list[dict[str, Any]]) -> None:
         # What a row is found by may not be called as a column that is set.
-        given = [{"which": id_, **row} for row in rows if (id_ := row.pop("id"))]
+        given = [{"which" if name == "id" else name: value for name, value in row.items()} for row in rows]
         self._connection.execute(update(table).where(table.c.id == bindparam("which")), given)
 
     def _penalty(self, student: str, score: float, late: float) -> float | None:

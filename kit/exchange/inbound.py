@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from kit.errors import CohortError
-from kit.exchange.inbox import shown
 from kit.exchange.shared import SetAside, lies_in
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
+from kit.outside import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

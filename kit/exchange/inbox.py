@@ -11,6 +11,7 @@ from kit.errors import CohortError, ExchangeError
 from kit.exchange.cohort_folder import INBOX, CohortFolder
 from kit.exchange.shared import BUNDLE_SUFFIX, Bundle, SetAside, Shared, check, read, sent_by_hand
 from kit.i18n import gettext as _
+from kit.outside import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,8 +109,3 @@ def fits(shared: Shared | Bundle, folder: CohortFolder, course: Course, where: s
                 remedy=_("Ask its sender to use the kit with that version, and to share again."),
             )
         check(one, course, where)
-
-
-def shown(name: str) -> str:
-    """Spell out what cannot be printed: a name from outside may hold a newline or worse."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from kit.errors import ExchangeError
-from kit.exchange.shared import SHARED_FILE, lies_in
+from kit.exchange.shared import SHARED_FILE, lies_in, read_regular
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 CONFIG_FILE = "nbgrader_config.py"
 TIMESTAMP_FILE = "timestamp.txt"
 SECRET_FILE = "submission_secret.txt"  # noqa: S105 - nbgrader's name for the file
+LINE_LIMIT = 1 << 10
+"""Bytes of a stamp or a secret: a line each, and far shorter."""
 EXCHANGE = Path("/usr/local/share/nbgrader/exchange")
 """nbgrader's own place for the exchange, where an invitation names no other."""
 TIMEOUT = 120.0
@@ -176,6 +178,14 @@ def _clear_older(exchange: Path, journal: Path, newest: tuple[str, str], prefix:
         if cohort != newest[0] or os.path.lexists(path):
             left.append((cohort, name))
     write_atomic(journal, "".join(f"{cohort}/{name}\n" for cohort, name in left).encode())
+
+
+def line(path: Path) -> str:
+    """Give the one line of a submission's stamp or secret; "" where it is not there or cannot be read."""
+    try:
+        return read_regular(path, LINE_LIMIT).decode().strip()
+    except (ExchangeError, UnicodeDecodeError):
+        return ""
 
 
 def note(journal: Path, cohort: str, entry: str) -> None:

@@ -15,9 +15,9 @@ from typing import IO, TYPE_CHECKING
 from msgspec import Struct
 
 from kit.errors import ExchangeError
-from kit.exchange.inbox import shown
 from kit.exchange.shared import LIMIT, SetAside, read_regular
 from kit.i18n import gettext as _
+from kit.outside import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

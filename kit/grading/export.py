@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kit.course import Course
-    from kit.exchange.cohort_folder import CohortFolder, Student
+    from kit.exchange.cohort_folder import CohortFolder
     from kit.figures import Value
 
 Format: TypeAlias = Literal["csv", "moodle", "canvas"]
@@ -69,7 +69,7 @@ def export(folder: CohortFolder, course: Course, form: Format) -> Exported:
 
     sections = [_Column(s.id, s.title) for s in course.sections]
     if form == "csv":
-        columns = [_Column(s.id, f"{course.lesson(id_).title}", id_) for s in course.sections for id_ in s.lessons]
+        columns = [_Column(s.id, course.lesson(id_).title, id_) for s in course.sections for id_ in s.lessons]
         return Exported(("\ufeff" + _text(_plain(folder, course, columns, given, highest))).encode())
     sections = [column for column in sections if highest(column)]
     table = (_moodle if form == "moodle" else _canvas)(folder, sections, given, highest)
@@ -109,9 +109,7 @@ def _moodle(
     head = ("First name", "Last name", "ID number", "Email address", *(c.title for c in sections))
     return Table(
         head,
-        tuple(
-            (*_names(s), s.lms_user_id, s.email, *(given(s.id, column) for column in sections)) for s in folder.roster
-        ),
+        tuple((*s.names, s.lms_user_id, s.email, *(given(s.id, column) for column in sections)) for s in folder.roster),
     )
 
 
@@ -124,7 +122,7 @@ def _canvas(
     head = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(c.title for c in sections))
     rows: list[tuple[Value, ...]] = [("    Points Possible", "", "", "", "", *(highest(c) for c in sections))]
     for s in folder.roster:
-        first, last = _names(s)
+        first, last = s.names
         own, other = (s.lms_user_id, "") if s.lms_user_id.isdecimal() else ("", s.lms_user_id)
         name = f"{last}, {first}" if first else last
         rows.append((name or s.id, own, other, "" if s.lms_user_id else s.id, "", *(given(s.id, c) for c in sections)))
@@ -137,14 +135,9 @@ def _notes(folder: CohortFolder, form: Format, sections: list[_Column]) -> tuple
         notes.append(_("No lesson has points, so there is no grade to take over."))
     unknown = [s.name or s.id for s in folder.roster if not s.lms_user_id]
     if unknown:
-        text = _("{who} have no lms_user_id in roster.csv; {lms} may not find them.")
+        text = _("No lms_user_id in roster.csv: {who}. {lms} may not find them.")
         notes.append(text.format(who=", ".join(unknown), lms=form.capitalize()))
     return tuple(notes)
-
-
-def _names(student: Student) -> tuple[str, str]:
-    first, _space, last = student.name.rpartition(" ")
-    return first, last
 
 
 def _text(table: Table) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from kit.course import task_id
 from kit.errors import ExchangeError
-from kit.exchange import gradebook
+from kit.exchange import gradebook, nbgrader
 from kit.exchange.cohort_folder import AUTOGRADED, FEEDBACK, check_course
 from kit.exchange.feedback import FOLDER, Feedback, Remark, file_stem
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
@@ -22,9 +22,7 @@ from kit.grading.page import page
 if TYPE_CHECKING:
     from kit.course import Course
     from kit.exchange.cohort_folder import CohortFolder
-    from kit.exchange.gradebook import Score
-
-_SMALL = 1 << 10
+    from kit.exchange.gradebook_records import Score
 
 
 class Given(Struct, frozen=True):
@@ -64,7 +62,7 @@ def give(folder: CohortFolder, course: Course) -> Given:
         if score.lesson not in lessons or score.student not in people or not lies_in(score.student):
             continue
         feedback = _feedback(score, course)
-        secret = _small(folder.root / AUTOGRADED / score.student / score.section / SECRET_FILE)
+        secret = nbgrader.line(folder.root / AUTOGRADED / score.student / score.section / SECRET_FILE)
         _page(folder, course, score, feedback)
         if secret and out.is_dir():
             _place(out / file_stem(secret, score.lesson), feedback, course)
@@ -122,13 +120,6 @@ def _page(folder: CohortFolder, course: Course, score: Score, feedback: Feedback
         return
     write_atomic(path, page(feedback, course))
     for name in (TIMESTAMP_FILE, SECRET_FILE):
-        known = _small(folder.root / AUTOGRADED / score.student / score.section / name)
+        known = nbgrader.line(folder.root / AUTOGRADED / score.student / score.section / name)
         if known:
             write_atomic(place / name, known.encode())
-
-
-def _small(path: Path) -> str:
-    try:
-        return read_regular(path, _SMALL).decode().strip()
-    except (ExchangeError, UnicodeDecodeError):
-        return ""

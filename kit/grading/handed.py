@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from kit import done
 from kit.errors import ExchangeError
+from kit.exchange import nbgrader
 from kit.exchange.cohort_folder import SUBMITTED
 from kit.exchange.inbox import fits, sent_in
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
@@ -18,13 +19,9 @@ from kit.items import as_text
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
-    from pathlib import Path
 
     from kit.course import Course
     from kit.exchange.cohort_folder import CohortFolder
-
-_SMALL = 1 << 10
-"""Bytes of a stamp or a secret."""
 
 
 class Addressed(Struct, frozen=True):
@@ -67,13 +64,10 @@ def read(folder: CohortFolder, course: Course, sections: tuple[str, ...], aside:
         for section in sections:
             collected = _collected(folder, course, (student.id, section), aside)
             by_road = by_hand.get((student.id, section))
-            if collected is None and by_road is None:
-                continue
-            if collected is None or (by_road and (collected[1] is None or by_road.written_at > collected[1])):
-                assert by_road is not None  # noqa: S101 - said above; mypy does not see it
-                yield _by_hand(by_road, course)
-            else:
+            if collected and (by_road is None or (collected[1] and by_road.written_at <= collected[1])):
                 yield collected[0]
+            elif by_road:
+                yield _by_hand(by_road, course)
 
 
 def _collected(
@@ -99,7 +93,7 @@ def _collected(
         except ExchangeError as problem:
             aside.append(SetAside.of(problem))
             shared = None
-    stamp, secret = (_line(place / name) for name in (TIMESTAMP_FILE, SECRET_FILE))
+    stamp, secret = (nbgrader.line(place / name) for name in (TIMESTAMP_FILE, SECRET_FILE))
     words = _addressed(shared, course) if shared else ()
     # The marks count as nbgrader counts them in the lesson's own cell, whatever else is wrong with the file.
     handed = HandedIn(student, section, stamp, secret, done.marked(data), words)
@@ -129,10 +123,3 @@ def _addressed(shared: Shared, course: Course) -> tuple[Addressed, ...]:
             item = course.lesson(line.lesson).activity(line.activity).item(line.item)
             found.append(Addressed(line.lesson, f"{line.activity}/{line.item}", item.label, as_text(item, line.value)))
     return tuple(found)
-
-
-def _line(path: Path) -> str:
-    try:
-        return read_regular(path, _SMALL).decode().strip()
-    except (ExchangeError, UnicodeDecodeError):
-        return ""

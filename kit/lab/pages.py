@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from html import escape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct, structs
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kit.course import Course, Lesson
     from kit.workspace import Workspace
 
-Format = Literal["json", "html", "markdown"]
+Format: TypeAlias = Literal["json", "html", "markdown"]
 
 TYPES: dict[Format, tuple[str, str]] = {
     "json": (".json", "application/json"),

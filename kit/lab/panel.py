@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kit import i18n, responses
 from kit.errors import ResponseError
 from kit.exchange import feedback, live
-from kit.workspace import FACILITATOR, LIVE
+from kit.workspace import FACILITATOR, LIVE, SERVICE_URL
 
 if TYPE_CHECKING:
     from kit.course import Course, Lesson
@@ -60,7 +60,7 @@ def _facilitator(workspace: Workspace) -> dict[str, Any] | None:
     """Name the facilitator's notebooks, and say whether there is a live service for the second one."""
     if not (workspace.root / FACILITATOR).is_file():
         return None
-    return {"path": FACILITATOR, "live": LIVE, "service": bool(os.environ.get("KIT_SERVICE_URL"))}
+    return {"path": FACILITATOR, "live": LIVE, "service": bool(os.environ.get(SERVICE_URL))}
 
 
 def _room(workspace: Workspace) -> dict[str, str] | None:

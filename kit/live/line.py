@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import threading
 from typing import TYPE_CHECKING
@@ -51,12 +52,14 @@ class Line:
         tries = 0
         while not self._over.is_set():
             try:
-                self._stream = self._client.stream(self._cohort)
-                for room in self._stream:
-                    if self._over.is_set():
-                        return
-                    tries = 0
-                    self._heard(room)
+                stream = self._stream = self._client.stream(self._cohort)
+                # Whoever hangs up while the stream is being made has none to close yet: it is closed here.
+                with contextlib.closing(stream):
+                    for room in stream:
+                        if self._over.is_set():
+                            return
+                        tries = 0
+                        self._heard(room)
             except KitError as problem:
                 if not self._over.is_set():
                     self._lost(problem)

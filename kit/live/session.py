@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
@@ -57,6 +58,8 @@ class Live:
         self._away: KitError | None = None
         self._summary: Summary | None = None
         self._alike: dict[str, tuple[Flag, ...]] = {}
+        self._turn = threading.Lock()
+        """Held to change what is known of the room: the line's thread hears of it, and so does whoever acts on it."""
 
     # -- which cohort --------------------------------------------------------------------------------------------------
 
@@ -89,7 +92,8 @@ class Live:
         """Go back to the choice of cohorts; the session goes on."""
         if self._line:
             self._line.hang_up()
-        self._cohort, self._line, self._room, self._away, self._summary = None, None, None, None, None
+        with self._turn:
+            self._cohort, self._line, self._room, self._away, self._summary = None, None, None, None, None
         return self._state()
 
     # -- the room ------------------------------------------------------------------------------------------------------
@@ -102,8 +106,9 @@ class Live:
             raise ServiceError(
                 _("This cannot be done: {reason}.").format(reason=reason), remedy=_("Change it, then try again.")
             ) from None
-        room = self.service.act(self.cohort.cohort, act)
-        self._heard(room)
+        cohort = self.cohort.cohort
+        room = self.service.act(cohort, act)
+        self._heard(cohort, room)
         return {"room": self._told(room)}
 
     def here(self) -> Data:
@@ -186,8 +191,15 @@ class Live:
     def _open(self, membership: Membership) -> None:
         room = self.service.room(membership.cohort)
         self.leave()
-        self._cohort, self._room = membership, room
-        self._line = Line(self.service, membership.cohort, self._heard, self._lost)
+        cohort = membership.cohort
+        with self._turn:
+            self._cohort, self._room = membership, room
+        self._line = Line(
+            self.service,
+            cohort,
+            lambda changed: self._heard(cohort, changed),
+            lambda problem: self._lost(cohort, problem),
+        )
 
     def _state(self) -> Data:
         cohort = self._cohort
@@ -198,18 +210,25 @@ class Live:
             "away": self._away and self._away.as_dict(),
         }
 
-    def _heard(self, room: Room) -> None:
-        before = self._room
-        if before and room.version < before.version:
-            return
-        if before is None or before.activities != room.activities:
-            self._summary = None  # something was closed, or somebody answered
-        self._room, self._away = room, None
-        self._tell("room", self._told(room))
+    def _heard(self, cohort: str, room: Room) -> None:
+        with self._turn:
+            before = self._room
+            if not self._is_open(cohort) or (before and room.version < before.version):
+                return
+            if before is None or before.activities != room.activities:
+                self._summary = None  # something was closed, or somebody answered
+            self._room, self._away = room, None
+            self._tell("room", self._told(room))
 
-    def _lost(self, problem: KitError) -> None:
-        self._away = problem
-        self._tell("away", problem.as_dict())
+    def _lost(self, cohort: str, problem: KitError) -> None:
+        with self._turn:
+            if self._is_open(cohort):
+                self._away = problem
+                self._tell("away", problem.as_dict())
+
+    def _is_open(self, cohort: str) -> bool:
+        """Say whether what comes of a cohort is still asked for: a line that was hung up may have a last word."""
+        return self._cohort is not None and self._cohort.cohort == cohort
 
     def _told(self, room: Room) -> Data:
         data: Data = msgspec.to_builtins(room)

@@ -93,7 +93,7 @@ def _erase_cohort(args: argparse.Namespace, engine: Engine, say: Say) -> None:
 def _say_erased(erased: Erased, engine: Engine, say: Say) -> None:
     engines.overwrite(engine)
     say(
-        _("Erased: {people} people, {lines} lines, {done} marks, {ballots} votes.").format(
+        _("Erased. People: {people}; lines: {lines}; marks: {done}; votes: {ballots}.").format(
             people=erased.people, lines=erased.lines, done=erased.done, ballots=erased.ballots
         )
     )

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kit.errors import SurveyError
-from kit.exchange.inbox import shown
 from kit.i18n import gettext as _
+from kit.outside import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -95,7 +95,7 @@ class Table:
 
 def clipped(text: str) -> str:
     """Write a text from a file so that it fits a message and cannot break it."""
-    return shown(text if len(text) <= _LONG else text[: _LONG - 1] + "…")
+    return shown(text, _LONG)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -168,7 +168,7 @@ export function cohortCard(ways) {
       _("{n} of {of}", { n: one.submitted, of: state.people }),
     ]);
     return [
-      h("p", { class: "kit-intro" }, _("On a shared machine, this opens the four sections to your group. By file there is nothing to release.")),
+      h("p", { class: "kit-intro" }, _("On a shared machine, this opens the course's sections to your group. By file there is nothing to release.")),
       table([_("Section"), _("Released"), _("Collected")], rows, _("The course's sections")),
       ways.button("release", all ? _("Release again") : _("Release the course"), () => ways.ask("release"), all),
     ];
@@ -196,7 +196,7 @@ export function cohortCard(ways) {
     bar.hidden = true;
     const all = [...data.lines, ...data.received];
     lines.replaceChildren(...all.map(person));
-    say(said, _("Done: {n} participants looked at, {files} files received by hand.", { n: data.lines.length, files: data.received.length }));
+    say(said, _("Done. Participants looked at: {n}. Files received by hand: {files}.", { n: data.lines.length, files: data.received.length }));
     collect.body.querySelector('[data-part="aside"]')?.replaceChildren(...[setAside(data.set_aside)].filter((one) => one !== null));
   }
 
@@ -207,10 +207,12 @@ export function cohortCard(ways) {
 
   /** @param {any} data */
   function counted(data) {
-    const of = data.invited === null ? _("{n} people", { n: data.participants }) : _("{n} of {of} people", { n: data.participants, of: data.invited });
+    const { participants: n, invited } = data;
+    const alone = n === 1 ? _("1 person has shared something.") : _("{n} people have shared something.", { n });
+    const shared = invited === null ? alone : _("{n} of {of} people have shared something.", { n, of: invited });
     const rows = data.rows.map((/** @type {any} */ row) => [row.title, row.n]);
     answers.body.replaceChildren(
-      h("p", { class: "kit-intro" }, _("{people} have shared something. These are numbers of answers only: nothing is opened yet.", { people: of })),
+      h("p", { class: "kit-intro" }, `${shared} ${_("These are numbers of answers only: nothing is opened yet.")}`),
       ...(rows.length ? [byActivity(rows)] : []),
       ...[setAside(data.set_aside)].filter((one) => one !== null),
       ways.button("answers", _("Count again"), () => ways.ask("answers"), true),

@@ -94,7 +94,7 @@ export function debriefPart(ways) {
         { class: "kit-card kit-addressed", "aria-labelledby": heading.id, "data-step": "addressed" },
         heading,
         h("p", { class: "kit-intro" }, _("These lines come with a name, for your eyes. They are in no report. Close this before you share your screen.")),
-        h("details", { class: "kit-more" }, h("summary", {}, _("{n} participants wrote to you", { n: people.length })), ...entries),
+        h("details", { class: "kit-more" }, h("summary", {}, people.length === 1 ? _("1 participant wrote to you") : _("{n} participants wrote to you", { n: people.length })), ...entries),
       ),
     ];
   }
@@ -110,7 +110,7 @@ export function debriefPart(ways) {
           h("p", {}, _("Saved in {folder}", { folder: saved.folder })),
           h("ul", {}, ...files.map(listed)),
           tables.length
-            ? h("details", { class: "kit-more" }, h("summary", {}, _("{n} tables as CSV", { n: tables.length })), h("ul", {}, ...tables.map(listed)))
+            ? h("details", { class: "kit-more" }, h("summary", {}, tables.length === 1 ? _("1 table as CSV") : _("{n} tables as CSV", { n: tables.length })), h("ul", {}, ...tables.map(listed)))
             : null,
         )
       : null;

@@ -165,12 +165,12 @@ function offered({ title: whole, days, hours }) {
 
 /** @param {Reading} reading */
 function summed({ series, events, cancelled, broken, first, last }) {
-  const said = [_("{n} events under {titles} titles, from {first} to {last}.", { n: events, titles: series.length, first, last })];
+  const said = [_("Events: {n}, titles: {titles}, from {first} to {last}.", { n: events, titles: series.length, first, last })];
   if (cancelled) {
-    said.push(_("{n} were cancelled and are left out.", { n: cancelled }));
+    said.push(cancelled === 1 ? _("1 was cancelled and is left out.") : _("{n} were cancelled and are left out.", { n: cancelled }));
   }
   if (broken) {
-    said.push(_("{n} lines or events could not be read.", { n: broken }));
+    said.push(broken === 1 ? _("1 line or event could not be read.") : _("{n} lines or events could not be read.", { n: broken }));
   }
   return said.join(" ");
 }

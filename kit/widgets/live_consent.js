@@ -88,7 +88,7 @@ export function consentPanel(live) {
       draw(next) {
         const few = next.state !== "open" && next.objections === null;
         say(title, next.title);
-        say(count, few ? _("Closed. Fewer than {n} people answered, so nothing that they wrote is shown.", { n: live.view.room?.threshold ?? 0 }) : next.state === "open" ? _("{n} have answered. What they wrote is told after the close.", { n: next.answered }) : next.state === "closed" ? _("{n} have answered. Read what was written, then reveal it.", { n: next.answered }) : _("{n} have answered. Shown to all.", { n: next.answered }));
+        say(count, few ? _("Closed. Fewer than {n} people answered, so nothing that they wrote is shown.", { n: live.view.room?.threshold ?? 0 }) : standing(next));
         const not = [...new Set([next.proposer, next.boss].filter(Boolean))].map(name);
         say(without, not.length ? _("Tested without {names}.", { names: not.join(_(" and ")) }) : "");
         without.hidden = !not.length;
@@ -121,6 +121,14 @@ export function consentPanel(live) {
   };
 }
 
+/** How far a round is, and what comes next. @param {Poll} poll */
+function standing({ state, answered: n }) {
+  if (state === "open") {
+    return _("{n} have answered. What they wrote is told after the close.", { n });
+  }
+  return state === "closed" ? _("{n} have answered. Read what was written, then reveal it.", { n }) : _("{n} have answered. Shown to all.", { n });
+}
+
 /** "3 raised → 2 valid → 1 resolved". @param {Poll} poll */
 function chain(poll) {
   const all = (poll.objections ?? []).filter((one) => one.kind === "objection");
@@ -130,6 +138,17 @@ function chain(poll) {
   return concerns ? `${raised} · ${concerns === 1 ? _("1 concern") : _("{n} concerns", { n: concerns })}` : raised;
 }
 
+/** What came of testing it. @param {import("./live_console.js").Objection} objection */
+function tested({ kind, valid, resolved }) {
+  if (kind === "concern") {
+    return _("a concern");
+  }
+  if (!valid) {
+    return valid === null ? _("to be tested") : _("no objection");
+  }
+  return resolved ? _("an objection, resolved") : _("an objection");
+}
+
 /**
  * @param {Poll} poll
  * @param {Room} room
@@ -137,7 +156,6 @@ function chain(poll) {
  */
 export function consentScene(poll, room) {
   const shown = poll.state === "revealed" ? (poll.objections ?? []).filter((one) => one.shown) : [];
-  const tested = (/** @type {import("./live_console.js").Objection} */ one) => (one.kind === "concern" ? _("a concern") : one.valid === null ? _("to be tested") : !one.valid ? _("no objection") : one.resolved ? _("an objection, resolved") : _("an objection"));
   const settled = poll.state === "revealed" && poll.objections !== null && poll.objections.every((one) => one.kind === "concern" || one.valid === false || one.resolved);
   return {
     kind: "consent",

@@ -46,7 +46,7 @@ export function points(item, context) {
     const rest = count();
     const whole = inputs.every((input) => !input.validity.badInput && Number.isInteger(number(input)) && number(input) >= 0);
     const blocked = whole
-      ? rest < 0 && _("You gave {n} points too many. Take some back to have this saved.", { n: -rest })
+      ? rest < 0 && tooMany(-rest)
       : _("Points are whole numbers from 0 on.");
     context.changed(value(), { soon, blocked: blocked || null });
   }
@@ -115,4 +115,11 @@ export function points(item, context) {
       count();
     },
   };
+}
+
+/** @param {number} n */
+function tooMany(n) {
+  return n === 1
+    ? _("You gave 1 point too many. Take it back to have this saved.")
+    : _("You gave {n} points too many. Take some back to have this saved.", { n });
 }

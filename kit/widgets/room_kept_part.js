@@ -29,7 +29,8 @@ export function keptPart() {
   /** @param {boolean} sure  whether it is asked once more */
   function ask(sure) {
     const { lines } = waiting();
-    const lost = lines ? _("{n} answers were not sent yet and are lost then.", { n: lines }) : "";
+    const unsent = lines === 1 ? _("1 answer was not sent yet and is lost then.") : _("{n} answers were not sent yet and are lost then.", { n: lines });
+    const lost = lines ? unsent : "";
     say(really, sure ? [_("What you wrote here and did not share is gone then. What is with the group stays there."), lost].filter(Boolean).join(" ") : "");
     say(button, sure ? _("Yes, forget it") : _("Forget everything here"));
     rather.hidden = !sure;

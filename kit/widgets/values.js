@@ -85,7 +85,7 @@ export function inWords(item, value) {
     return label ? `${value} (${label})` : String(value);
   }
   if (item.kind === "walk" && Array.isArray(value)) {
-    return _("{n} steps taken", { n: value.length });
+    return value.length === 1 ? _("1 step taken") : _("{n} steps taken", { n: value.length });
   }
   if (Array.isArray(value)) {
     return options

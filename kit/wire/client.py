@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import ssl
+from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -124,7 +125,7 @@ class Client:
         """Give the results of a closed activity in which nearly all answered alike."""
         from kit.debrief.flags import Flag  # noqa: PLC0415 - the same
 
-        return self._ask("GET", f"{_cohort(cohort)}/flags/{activity}", tuple[Flag, ...])
+        return self._ask("GET", f"{_cohort(cohort)}/flags/{quote(activity)}", tuple[Flag, ...])
 
     def close(self, cohort: str) -> Closed:
         """Close every activity, as a debrief begins."""
@@ -248,7 +249,7 @@ class Stream:
         with contextlib.suppress(OSError):
             # A thread that waits for the next line wakes by this alone.
             if socket is not None:
-                socket.shutdown(2)
+                socket.shutdown(SHUT_RDWR)
         self._connection.close()
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from helpers.sent import demo_cohort
 
 from kit import cohort as cohorts
 from kit import course as courses
-from kit import demo
 from kit.debrief import reading
 from kit.debrief.records import Change, Choice, Date, Points, Rating, Suppressed, Texts, Wave
 from kit.debrief.reviewing import show_all
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def test_a_summary_is_the_same_after_the_wire(tmp_path: Path) -> None:
     course = courses.load()
-    cohort = cohorts.read(demo.make(tmp_path / "cohort", course).root, course)
+    cohort = cohorts.read(demo_cohort(tmp_path / "cohort", course), course)
     show_all(cohort, course)
     for summary in (summarise(cohort, course), summarise(cohort, course, reveal=False)):
         assert reading.summary(msgspec.json.encode(summary)) == summary

@@ -7,8 +7,9 @@ from helpers.sent import Group, participant
 from helpers.told import HOPE, SURE, WAY, as_json, item
 
 from kit.debrief import review
+from kit.debrief.records import Choice, Suppressed, Texts
 from kit.debrief.report import quotations
-from kit.debrief.summary import Choice, Suppressed, Texts, summarise
+from kit.debrief.summary import summarise
 from kit.errors import CohortError
 from kit.keeping import FolderDrawer
 

@@ -8,8 +8,9 @@ from helpers.sent import START, Group, participant
 from helpers.told import AFTER, BEFORE, shown
 
 from kit import privacy
+from kit.debrief.records import Change, Summary, Suppressed
 from kit.debrief.reviewing import Reviewer
-from kit.debrief.summary import Change, Summary, Suppressed, summarise
+from kit.debrief.summary import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Collection

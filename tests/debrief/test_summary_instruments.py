@@ -9,7 +9,8 @@ from helpers.told import AFTER, BEFORE, THEN, as_json, coherence, dimension, sho
 
 from kit import cohort as cohorts
 from kit import course as courses
-from kit.debrief.summary import Agreement, Change, DimensionShift, Shift, Suppressed, Wave, summarise
+from kit.debrief.records import Agreement, Change, DimensionShift, Shift, Suppressed, Wave
+from kit.debrief.summary import summarise
 
 if TYPE_CHECKING:
     from pathlib import Path

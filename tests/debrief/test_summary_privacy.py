@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kit import course as courses
 from kit.debrief import flags
-from kit.debrief.summary import Change, Rating, Suppressed, Texts, Wave
+from kit.debrief.records import Change, Rating, Suppressed, Texts, Wave
 from kit.errors import CohortError
 
 

@@ -18,9 +18,9 @@ from kit.errors import CohortError
 from kit.exchange import inbound
 from kit.exchange.cohort_folder import ROSTER_FILE, Student
 from kit.exchange.collect import collect
-from kit.exchange.inbox import shown
 from kit.exchange.nbgrader import TIMESTAMP_FILE
 from kit.exchange.shared import SHARED_FILE
+from kit.outside import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

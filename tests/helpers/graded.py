@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kit.course import Course
     from kit.exchange.cohort_folder import CohortFolder
-    from kit.exchange.gradebook import Score
+    from kit.exchange.gradebook_records import Score
 
 NOON = dt.datetime(2026, 11, 2, 12, 0, tzinfo=dt.UTC)
 HOMEWORK = "design-homework/plan/prototype"

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kit import cohort as cohorts
-from kit.debrief.summary import Summary, summarise
+from kit import demo
+from kit.debrief.summary import summarise
+from kit.exchange.shared import BUNDLE_SUFFIX, Bundle, encode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kit.course import Course
+    from kit.debrief.records import Summary
 
 START = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 NAME = "team-delta-1f3a"
@@ -96,6 +99,16 @@ def cohort_folder(root: Path, course: Course, people: list[str], threshold: int 
         (root / name).mkdir(parents=True)
     (root / "cohort.yaml").write_text(invitation(course, threshold), encoding="utf-8")
     (root / "roster.csv").write_text("\n".join(["id", *people]) + "\n", encoding="utf-8")
+    return root
+
+
+def demo_cohort(root: Path, course: Course) -> Path:
+    """A cohort folder with what the demo's 24 share, sent by hand: without the seconds that nbgrader takes."""
+    handed = list(demo.hand_overs(course, NAME))
+    cohort_folder(root, course, sorted({one.participant for one in handed}))
+    for one in handed:
+        file = root / "inbox" / f"{NAME}-{one.participant}-{one.section}{BUNDLE_SUFFIX}"
+        file.write_bytes(encode(Bundle(sections=(one,))))
     return root
 
 

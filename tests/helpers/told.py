@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kit.debrief.summary import Dimension, Instrument, Wave
+from kit.debrief.records import Dimension, Instrument, Wave
 
 if TYPE_CHECKING:
-    from kit.debrief.summary import Summary
+    from kit.debrief.records import Summary
 
 HOPE, SURE, WAY = "one/hopes/different", "one/hopes/confident", "one/hopes/way"
 """Items of the small course: a text, a rating, a choice."""

@@ -134,11 +134,9 @@ def test_erasing_an_answer_takes_it_back_from_the_service_first(learner: Server,
 
 
 def test_a_page_hears_how_the_room_stands_and_gets_the_result_once_it_is_revealed(
-    hub: RunningHub, start_server: StartServer, tmp_path: Any, group: Group
+    learner: Server, group: Group
 ) -> None:
-    root = workspace.create(tmp_path / "my-workshop", course.load()).root
-    mine = {"KIT_SERVICE_URL": hub.service_url, "JUPYTERHUB_API_TOKEN": hub.token("eli"), "JUPYTERHUB_USER": "eli"}
-    server = start_server(root, env=mine)
+    server = learner
     until(lambda: server.get("state")["cohort"])
     page = server.live()
     group.act("open", ACTIVITY)

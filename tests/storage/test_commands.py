@@ -55,7 +55,7 @@ def test_a_cohort_is_added_backed_up_erased_and_restored(
     assert "keep it as you would keep the answers" in capsys.readouterr().out
     assert cli.main(["service", "erase-participant", id_, "ann"]) == 0
     told = capsys.readouterr().out
-    assert "Erased: 1 people, 1 lines" in told
+    assert "Erased. People: 1; lines: 1;" in told
     assert "Backups made earlier still hold it" in told
     assert asyncio.run(store.answered(id_)) == {"one/hopes": 1}
     assert cli.main(["service", "restore", str(backup), "--replace"]) == 1

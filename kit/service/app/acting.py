@@ -200,12 +200,6 @@ def _activity(name: str, given: Given) -> None:
         raise refused(_("This activity is always only its author's."), _("It is not shared, and has no result."))
 
 
-def _session(room: Document) -> Session:
-    if room.session is None:
-        raise refused(_("No session is under way."), _("Start one on a route first."))
-    return room.session
-
-
 def _some(given: Given) -> None:
     if len(given.people) < 2:  # noqa: PLR2004 - nobody is put alone
         raise refused(_("It takes two people to draw from."), _("Wait until more are here."))

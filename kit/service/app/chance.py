@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kit.wire.room import Person
 
 T = TypeVar("T")
-_PAIR, _FOUR = 2, 4
+_PAIR = 2
 
 
 def shuffled(things: Iterable[T], seed: int) -> list[T]:

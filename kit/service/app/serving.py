@@ -122,7 +122,7 @@ class DescriptionHandler(Handler):
 class PageHandler(HubOAuthenticated, Handler):
     """A page in a browser, for whoever is logged in to the Hub; others are sent there first.
 
-    A child asks for `await self.member(cohort)`, and writes its page with `self.page`. Requests that its page makes to
+    A child finds who asks in `self.who`, and writes its page with `self.page`. Requests that its page makes to
     the API bring the page's cookie, and need the header ``X-XSRFToken`` with the value of `self.xsrf_token`.
     """
 

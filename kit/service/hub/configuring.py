@@ -18,6 +18,7 @@ from kit.exchange import cohort_folder
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.service.hub import extending, names
+from kit.workspace import LIVE, SERVICE_URL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,7 +43,6 @@ IDLE = 3600
 """Seconds without a sign of life after which a single-user server is put to rest."""
 IDLE_KERNEL = 1200
 """The same for a kernel that no page is connected to; the lessons' kernel holds nothing that is not saved."""
-LIVE = "facilitator/live.ipynb"
 
 
 class External(Struct, frozen=True):
@@ -113,7 +113,7 @@ def configure(
     environment = {} if root == courses.installed_root() else {courses.SERVED: str(root)}
     _let_in(c, folder.invitation.cohort, taking_part, leading)
     _serve(c, folder, environment, service=service, port=port, database=database)
-    _open(c, loaded, environment | {"KIT_SERVICE_URL": _address(c, service, port)}, python)
+    _open(c, loaded, environment | {SERVICE_URL: _address(c, service, port)}, python)
     _lead(c, folder)
     if idle is not None:
         _put_to_rest(c, idle)
