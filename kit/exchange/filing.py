@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 from contextlib import ExitStack, contextmanager
@@ -140,10 +141,11 @@ def _entered(fd: int, *names: str, where: str, make: bool = False) -> Iterator[i
                     os.mkdir(name, mode=0o700, dir_fd=fd)
             try:
                 fd = os.open(name, FOLDER, dir_fd=fd)
-            except FileNotFoundError:
+            except OSError as problem:
+                if problem.errno in {errno.ELOOP, errno.ENOTDIR}:
+                    raise _leads_out(where) from None
+                problem.filename = where  # the system's own words, with the whole path
                 raise
-            except OSError:
-                raise _leads_out(where) from None
             stack.callback(os.close, fd)
         yield fd
 

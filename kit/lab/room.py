@@ -72,7 +72,7 @@ class Listener:
                         self._desk.nudge()  # the service is here: what waits can go
             except httpx.HTTPStatusError:
                 pause = REFUSED_SECONDS
-            except (httpx.HTTPError, msgspec.MsgspecError):
+            except (httpx.HTTPError, httpx.InvalidURL, msgspec.MsgspecError):
                 pass
             self._desk.live.lost()
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret

@@ -137,15 +137,17 @@ def _set_aside(lines: Lines) -> tuple[SetAside, ...]:
 
 def summary(source: Source, course: Course, closed: Collection[str]) -> Summary:
     """Give what may be shown of the activities that are closed, as it was frozen; only counts before the first."""
-    cohort = cohort_of(source, course)
-    return summarise(cohort, course, reveal=bool(closed), only=closed, anew=(), unread=False, book=source.book)
+    with without_collector():
+        cohort = _cohort(source, course)
+        return summarise(cohort, course, reveal=bool(closed), only=closed, anew=(), unread=False, book=source.book)
 
 
 def close(source: Source, course: Course, closed: Collection[str], now: Collection[str]) -> Closed:
     """Freeze the activities that close now, beside those that are closed, and say what to think about first."""
-    cohort = cohort_of(source, course)
-    told = summarise(cohort, course, only={*closed, *now}, anew=now, unread=False)
-    return Closed(told, flags.at_reveal(cohort, course, told.written_at))
+    with without_collector():
+        cohort = _cohort(source, course)
+        told = summarise(cohort, course, only={*closed, *now}, anew=now, unread=False)
+        return Closed(told, flags.at_reveal(cohort, course, told.written_at))
 
 
 def revealed(source: Source, course: Course, activities: Collection[str]) -> Summary:

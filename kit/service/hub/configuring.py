@@ -160,8 +160,8 @@ def _serve(
     else:
         # Of several cohorts, each call adds its own to the one service.
         services = extending.get(c, "JupyterHub", "services", [])
-        known = next((s["environment"]["KIT_SERVICE_COHORTS"] for s in services if s["name"] == names.SERVICE), "")
-        folders = dict.fromkeys([*known.split(os.pathsep), str(folder.root)])
+        known: dict[str, str] = next((s.get("environment", {}) for s in services if s["name"] == names.SERVICE), {})
+        folders = dict.fromkeys([*known.get("KIT_SERVICE_COHORTS", "").split(os.pathsep), str(folder.root)])
         cohorts = os.pathsep.join(filter(None, folders))
         entry |= {
             "url": f"http://127.0.0.1:{port}",
