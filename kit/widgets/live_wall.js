@@ -49,7 +49,10 @@ export function wall(live, go) {
     const { document: page } = other;
     page.title = _("The wall");
     page.documentElement.lang = document.documentElement.lang;
-    page.head.replaceChildren(...styles().map((href) => h("link", { rel: "stylesheet", href })));
+    // A window of any size, and at first without its styles: what a chart has room for is known when it has both.
+    const again = () => far?.fit();
+    page.head.replaceChildren(...styles().map((href) => h("link", { rel: "stylesheet", href, load: again })));
+    other.addEventListener("resize", again);
     page.body.dataset.jpThemeLight = document.body.dataset.jpThemeLight ?? "true";
     far = sheet();
     page.body.className = "kl-alone";
@@ -83,6 +86,7 @@ export function wall(live, go) {
       title,
       button,
       tick: face.tick,
+      fit: () => fit(body),
       draw() {
         const { view } = live;
         const now = scene(view);
@@ -114,12 +118,16 @@ export function wall(live, go) {
   };
 }
 
-/** Draw each chart as large as the wall takes it, and never so small that the back row cannot read it. @param {HTMLElement} body */
+/** Draw each chart as large as the wall has room below its headings, and never so small that the back row cannot read it. @param {HTMLElement} body */
 function fit(body) {
+  const wall = /** @type {HTMLElement} */ (body.parentElement);
+  const end = wall.clientHeight - body.offsetTop - Number.parseFloat(getComputedStyle(body).paddingBottom);
   for (const drawing of body.querySelectorAll(".kw-projector > svg")) {
     const [, , width, height] = (drawing.getAttribute("viewBox") ?? "0 0 16 9").split(/[\s,]+/).map(Number);
-    // The room for it is 1840 by 860 on a wall of 1920 by 1080.
-    const part = Math.max(LEAST, Math.min(1, (860 / height) * (width / 1840)));
-    /** @type {SVGElement} */ (drawing).style.width = `${Math.round(part * 100)}%`;
+    const above = drawing.getBoundingClientRect().top - body.getBoundingClientRect().top;
+    const across = drawing.parentElement?.clientWidth;
+    // A wall that is not to be seen has no size: most have 860 of 1080 for it, and 1840 across.
+    const part = (across ? (end - above) / across : 860 / 1840) * (width / height);
+    /** @type {SVGElement} */ (drawing).style.width = `${Math.round(Math.max(LEAST, Math.min(1, part)) * 100)}%`;
   }
 }
