@@ -126,7 +126,7 @@ OWN = {"include": [["#kit-course"], [".kit-everything"]]}
 def test_axe_finds_nothing_in_the_learners_own_pages(calm: Lab) -> None:
     learner(calm).answer("intention/hopes/different", "We end each meeting with a decision.")
     responses.set_done(learner(calm).workspace, courses.load().lesson("welcome"), done=True)
-    page = calm.page("")
+    page = open_lesson(calm, "welcome/intention.ipynb")
     page.locator('[data-action="everything"]').click()
     expect(page.locator(".kit-written")).to_be_visible()
     for scheme in ("light", "dark"):
@@ -141,7 +141,7 @@ def test_a_community_can_be_reached_by_a_code_that_says_where_it_leads(start_lab
     file.write_text(file.read_text("utf-8").replace("url: null", "url: https://chat.example.org/#us"), "utf-8")
     workspaces.create(tmp_path / "workshop", courses.load(served))
     lab = start_lab(tmp_path / "workshop", env={courses.SERVED: str(served)})
-    page = lab.page("")
+    page = open_lesson(lab, "welcome/intention.ipynb")
     page.locator('[data-action="everything"]').click()
     code = page.locator(".kit-qr").get_by_role("img", name="QR code that leads to https://chat.example.org/#us")
     expect(code).to_be_visible()
