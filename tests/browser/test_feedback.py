@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nbgrader has no exchange there")
 
 PEOPLE = (Student("participant-01", "Participant One"), Student("participant-02", "Participant Two"))
+LISTENING = "textarea.comment[placeholder]"
+"""formgrader's field once it has asked for the comments there are: what is typed before is neither saved nor kept."""
 HOSTILE = r"""<script>document.title = "TAKEN"</script><img src=x onerror="document.title = 'TAKEN'">
 </pre></code><h1 id="taken">Taken</h1> [a link](javascript:document.title='TAKEN') ![](http://127.0.0.1:9/pixel)
 ```
@@ -84,7 +86,7 @@ def task(formgrader: Lab, text: str) -> Page:
     links.nth(1).wait_for(state="attached")
     for address in links.evaluate_all("links => links.map((a) => a.href)"):
         page.goto(address)
-        page.locator("textarea.comment").wait_for()
+        page.locator(LISTENING).wait_for()
         if text in page.locator(".nbgrader_cell:has(textarea.comment) pre").inner_text():
             return page
     raise AssertionError(text)
@@ -119,7 +121,7 @@ def test_a_hostile_text_is_shown_letter_by_letter_in_formgrader(formgrader: Lab)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.reload()
-    page.locator("textarea.comment").wait_for()
+    page.locator(LISTENING).wait_for()
 
     shown = page.locator(".nbgrader_cell:has(textarea.comment) pre")
     assert re.sub(r"\s+", "", shown.inner_text()) == re.sub(r"\s+", "", HOSTILE)
