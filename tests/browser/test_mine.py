@@ -120,6 +120,17 @@ def test_the_learners_page_begins_with_what_is_done_and_shows_no_community_where
     expect(me.locator(".kit-qr")).to_have_count(0)
 
 
+def test_who_looks_at_their_own_pages_while_a_lesson_still_opens_stays_there(calm: Lab) -> None:
+    learner(calm).answer("intention/hopes/different", "We end each meeting with a decision.")
+    page = calm.page("welcome/intention.ipynb")
+    page.locator('[data-action="everything"]').click()
+    expect(page.locator(".kit-share")).to_be_attached()
+    expect(page.locator(".kit-written")).to_be_visible()
+    page.locator('#kit-course a[data-lesson="intention"]').click()
+    expect(page.locator(".kit-share")).to_be_visible()
+    expect(page.locator(".kit-written")).to_have_count(0)
+
+
 OWN = {"include": [["#kit-course"], [".kit-everything"]]}
 
 

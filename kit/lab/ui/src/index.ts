@@ -48,12 +48,15 @@ async function activate(
 
   let page: MainAreaWidget | null = null;
   let asked = named(); // until it is on screen, or another lesson is chosen
+  let staying = false; // with what they have written, until they choose a lesson
   const go = (path: string): void => {
     asked = null;
+    staying = false;
     reader.go(path);
     page?.dispose();
   };
   const everything = (): void => {
+    staying = true;
     if (!page || page.isDisposed) {
       page = everythingPage(course, go);
       shell.add(page, "main");
@@ -86,6 +89,11 @@ async function activate(
   shell.currentChanged.connect(() => {
     panel.now = shell.currentPath ?? null;
     asked = panel.now === asked ? null : asked;
+    if (staying && !mode.full && page && !page.isDisposed && panel.now && course.place(panel.now)) {
+      // A lesson that JupyterLab was still opening when they had chosen already.
+      const { id } = page;
+      setTimeout(() => shell.activateById(id));
+    }
   });
 
   if (browser) {
