@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 START = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 NAME = "team-delta-1f3a"
+HOPE = "one/hopes/different"
+"""A text of the small course."""
 
 
 def participant(n: int) -> str:
@@ -68,6 +70,24 @@ def shared(course: Course, who: str, section: str, lines: list[dict[str, Any]], 
         "responses": lines,
     }
     return fields | more
+
+
+def hope(course: Course, who: str, text: str, **more: Any) -> dict[str, Any]:
+    """One participant's first section of the small course, with one text in it."""
+    return shared(course, who, "first", [line(course, HOPE, text)], **more)
+
+
+def values(cohort: cohorts.Cohort) -> list[str]:
+    """All answers that were read, as text, in order."""
+    return sorted(map(str, cohort.table["value"]))
+
+
+def only_aside(cohort: cohorts.Cohort) -> str:
+    """What the only thing that was set aside says, and where."""
+    assert len(cohort.set_aside) == 1, cohort.set_aside
+    (aside,) = cohort.set_aside
+    assert aside.remedy
+    return f"{aside.where}: {aside.what}"
 
 
 def write(path: Path, data: Any) -> Path:
