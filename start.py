@@ -69,14 +69,25 @@ def install(extras: str = "") -> None:
         _say("Making an environment in .venv …")
         venv.create(VENV, with_pip=True)
     _say("Installing the kit. The first time takes a few minutes …")
-    target = f"{HERE}[{extras}]" if extras else str(HERE)
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    command += ["--constraint", str(HERE / "constraints.txt"), "--editable", target]
-    if subprocess.run(command, check=False).returncode:
+    if not _installed(f"{HERE}[{extras}]" if extras else str(HERE)):
         sys.exit(
             "The installation did not succeed; the lines above say why. Mend that and try again: nothing else changed."
         )
     stamp.write_text(digest, encoding="utf-8")
+
+
+def _installed(target: str) -> bool:
+    """Install with uv, which takes a fourth of pip's time, and with pip where uv cannot be had or finds less."""
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
+    what = ["--quiet", "--constraint", str(HERE / "constraints.txt")]
+    settings = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=False).stdout
+    # Whoever has told pip where packages come from means it, and uv does not read what pip was told.
+    if ".index-url=" not in settings and ".no-index=" not in settings:
+        uv = subprocess.run([*pip, "install", *what, "uv"], capture_output=True, check=False)
+        tried = [str(PYTHON), "-m", "uv", "pip", "install", *what, "--python", str(PYTHON), "--editable", target]
+        if uv.returncode == 0 and subprocess.run(tried, capture_output=True, check=False).returncode == 0:
+            return True
+    return subprocess.run([*pip, "install", *what, "--editable", target], check=False).returncode == 0
 
 
 def _digest() -> str:

@@ -38,8 +38,6 @@ def free_port() -> int:
 def started(clone: Path, port: int, seconds: int) -> Iterator[tuple[str, str]]:
     """Run `make start` until its address is printed; gives the address and what was said until then."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("VIRTUAL_ENV", "JUPYTER"))}
-    # Of all that is installed little is run here: compiling it all first would take half of the time.
-    environment["PIP_NO_COMPILE"] = "1"
     process = subprocess.Popen(
         ["make", "start", f"PYTHON={sys.executable}", f"ARGS=--no-browser --port {port}"],
         cwd=clone,

@@ -22,18 +22,8 @@ LIMIT_MB = 5
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--wheel-dir",
-        str(folder),
-        str(REPOSITORY),
-    ]
-    subprocess.run(command, check=True, timeout=600)
+    build = [sys.executable, "-m", "uv", "build", "--quiet", "--wheel", "--out-dir", str(folder), str(REPOSITORY)]
+    subprocess.run(build, check=True, timeout=600)
     return next(folder.glob("*.whl"))
 
 
@@ -52,9 +42,8 @@ def test_installed_outside_the_clone_and_without_node_it_opens_lesson_one(
 ) -> None:
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "env")], check=True)
     python = tmp_path / "env" / "bin" / "python"
-    constraints = REPOSITORY / "constraints.txt"
-    install = [str(python), "-m", "pip", "install", "--quiet", "--no-compile"]
-    install += ["--constraint", str(constraints), str(wheel)]
+    install = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", str(python)]
+    install += ["--constraint", str(REPOSITORY / "constraints.txt"), str(wheel)]
     subprocess.run(install, check=True, timeout=600, cwd=tmp_path)
     # Nothing of the clone and no Node: only the new environment and the system's own tools.
     path = os.pathsep.join([str(python.parent), *(p for p in ("/bin", "/usr/sbin", "/sbin"))])
