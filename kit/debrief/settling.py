@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import compress
 from operator import eq
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from kit.debrief import facets, results
 from kit.privacy import Frozen, People, Reveals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     import pandas as pd
 
@@ -106,27 +105,29 @@ def settle_item(room: Room, view: str, item: Item, answers: pd.Series[Any], ever
     return _settle(room, view, room.marks(view, answers), compute, lambda _new: facets.of_item(item, answers))
 
 
-def settle_texts(room: Room, view: str, texts: Mapping[str, str]) -> tuple[str, list[str]] | None:
-    """Give when texts were frozen, and the authors whose text may be shown; None while they are hidden.
+def settle_texts(room: Room, view: str, authors: list[str], texts: list[str]) -> tuple[str, list[bool]] | None:
+    """Give when texts were frozen, and which of them may be shown; None while they are hidden.
 
-    `texts` maps authors to what they say now. A text that was withdrawn or changed goes. New ones wait until
+    `texts` has what each of `authors` says now. A text that was withdrawn or changed goes. New ones wait until
     there are as many as the threshold; then they join as one more freeze. No text is kept among the reveals.
     """
     book = room.book
-    marks = dict(zip(texts, privacy.marks(room.key, view, texts.values()), strict=True))
+    marks = privacy.marks(room.key, view, texts)
     if room.freezes:
         shown = {answer for f in book.earlier(view) for answer in f.people.items()}
-        new = dict(sorted(marks.items() - shown))
+        new = {author: mark for author, mark in sorted(zip(authors, marks, strict=True)) if (author, mark) not in shown}
         if len(new) >= room.threshold:
-            same = privacy.alike(" ".join(texts[author].casefold().split()) for author in new)
+            same = privacy.alike(
+                " ".join(t.casefold().split()) for a, t in zip(authors, texts, strict=True) if a in new
+            )
             book.freeze(view, Frozen(frozen_at=room.now, people=new, alike=[""] if same else [], result={}))
     earlier = book.earlier(view)
     # Behind any of the freezes with the very text that was frozen there.
-    stands = (map(eq, map(frozen.people.get, marks), marks.values()) for frozen in earlier)
-    authors = list(compress(marks, map(any, zip(*stands, strict=True))))
-    if len(authors) < room.threshold:
+    stands = [map(eq, map(frozen.people.get, authors), marks) for frozen in earlier]
+    may = list(stands[0] if len(stands) == 1 else map(any, zip(*stands, strict=True)))
+    if sum(may) < room.threshold:
         return None
-    return earlier[-1].frozen_at, authors
+    return earlier[-1].frozen_at, may
 
 
 @dataclass(frozen=True, eq=False)

@@ -99,12 +99,12 @@ def tell(room: Room, view: str, item: Item, rows: pd.DataFrame, review: Review, 
     settled = _settled(room, view, rows)
     if settled is None:
         return None
-    frozen_at, texts = settled
-    told = Texts(item.kind, item.label, frozen_at, len(texts), [])
+    frozen_at, shown = settled
+    told = Texts(item.kind, item.label, frozen_at, len(shown), [])
     if not unread and not review.verdicts:
         # A hundred thousand texts that nobody has read yet need no names to be known by, and no order.
-        return structs.replace(told, unread=sum(quote for _text, quote in texts))
-    found, themes = _question(view, item.label, frozen_at, texts).told(review, room.threshold)
+        return structs.replace(told, unread=int(shown["agreed_quote"].sum()))
+    found, themes = _question(view, item.label, frozen_at, shown).told(review, room.threshold)
     if unread:
         return structs.replace(told, texts=found, themes=themes)
     passed = [text for text in found if text.reviewed]
@@ -112,16 +112,15 @@ def tell(room: Room, view: str, item: Item, rows: pd.DataFrame, review: Review, 
     return structs.replace(told, texts=passed, themes=themes, unread=waiting)
 
 
-def _settled(room: Room, view: str, rows: pd.DataFrame) -> tuple[str, list[tuple[str, bool]]] | None:
-    """Give when texts were frozen and those that may be shown, with whether their authors agreed to be quoted."""
-    people = rows["participant"].astype(str).tolist()
-    texts, quotes = (dict(zip(people, rows[name].tolist(), strict=True)) for name in ("value", "agreed_quote"))
-    settled = settle_texts(room, view, texts)
-    return settled and (settled[0], [(texts[author], quotes[author]) for author in settled[1]])
+def _settled(room: Room, view: str, rows: pd.DataFrame) -> tuple[str, pd.DataFrame] | None:
+    """Give when texts were frozen, and the rows of those that may be shown."""
+    settled = settle_texts(room, view, rows["participant"].tolist(), rows["value"].tolist())
+    return settled and (settled[0], rows[settled[1]])
 
 
-def _question(view: str, label: str, frozen_at: str, texts: Sequence[tuple[str, bool]]) -> Question:
+def _question(view: str, label: str, frozen_at: str, shown: pd.DataFrame) -> Question:
     key = view.removeprefix("activity/")
+    texts = zip(shown["value"].tolist(), shown["agreed_quote"].tolist(), strict=True)
     written = (Written(reviews.digest(key, text), text, quote) for text, quote in texts)
     # The order of a digest is a shuffle that stays, and that knows nothing of who came first.
     return Question(key, label, frozen_at, tuple(sorted(written, key=lambda one: (one.digest, one.quote))))

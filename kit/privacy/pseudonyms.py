@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _KEY_BYTES = 32
 _DIGITS = 16
+_SHORT = 16
+"""Bytes of an answer below which the same one is expected many times."""
 
 
 def read_key(folder: Path) -> bytes:
@@ -87,11 +89,13 @@ def marks(key: bytes, view: str, values: Iterable[object]) -> list[str]:
     found = []
     for value in values:
         data = encode(value)
-        # Of ratings there are a hundred thousand, and five different ones.
-        mark = made.get(data)
+        # Of ratings there are a hundred thousand, and five different ones; of texts nearly all are.
+        mark = made.get(data) if len(data) < _SHORT else None
         if mark is None:
             whole = start.copy()
             whole.update(data)
-            mark = made[data] = whole.hexdigest()
+            mark = whole.hexdigest()
+            if len(data) < _SHORT:
+                made[data] = mark
         found.append(mark)
     return found

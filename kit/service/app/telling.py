@@ -99,12 +99,12 @@ def _cohort(source: Source, course: Course) -> Cohort:
     )
     keep = lines.fitting(np.ones(len(columns.kind), dtype=bool))
     key = source.registered.key
-    ids = np.array(privacy.pseudonyms(key, columns.people), dtype="S")
-    # In the order of pseudonyms, which says nothing about anyone.
-    order = np.argsort(ids)
+    ids = privacy.pseudonyms(key, columns.people)
+    # In the order of pseudonyms, which says nothing about anyone; as the numbers that they are they are sorted sooner.
+    order = np.argsort(np.frombuffer(bytes.fromhex("".join(ids)), dtype=">u8").astype(np.uint64))
     place = np.empty(len(order), dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
-    pseudonyms = pd.Index(ids[order].astype(str).astype(object))
+    pseudonyms = pd.Index(np.array(ids, dtype=object)[order])
     known = {s.id: s.name or s.id for s in source.registered.roster}
     # Only of those who addressed something to the facilitators.
     speak = np.array([k.audience == "facilitator" for k in columns.kinds], dtype=bool)[columns.kind]
