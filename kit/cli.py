@@ -15,6 +15,7 @@ from kit.errors import KitError, WorkspaceError
 from kit.exchange import cohort_folder
 from kit.exchange.bring_in import bring_in
 from kit.exchange.collect import collect
+from kit.exchange.roster import read_roster
 from kit.exchange.status import status
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
@@ -114,7 +115,7 @@ def _init(args: argparse.Namespace) -> int:
     made = cohort_folder.init(
         args.folder,
         courses.load(),
-        cohort_folder.read_roster(args.roster),
+        read_roster(args.roster),
         title=args.title,
         route=args.route,
         threshold=args.threshold,

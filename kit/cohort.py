@@ -14,8 +14,9 @@ from kit import course as courses
 from kit import privacy, yamlfile
 from kit.errors import CohortError
 from kit.exchange import cohort_folder
-from kit.exchange.cohort_folder import INBOX, INVITATION_FILE, ROSTER_FILE, SUBMITTED
+from kit.exchange.cohort_folder import INBOX, INVITATION_FILE, SUBMITTED
 from kit.exchange.inbox import known_as
+from kit.exchange.roster import ROSTER_FILE
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, SetAside, sent_by_hand
 from kit.gather import Gatherer, without_collector
 from kit.i18n import gettext as _
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kit.course import Course
-    from kit.exchange.cohort_folder import CohortFolder, Student
+    from kit.exchange.cohort_folder import CohortFolder
+    from kit.exchange.roster import Student
     from kit.keeping import Drawer
 
 # A mail program adds ".txt", a person writes "final": such names are not read, but not overlooked either.

@@ -17,9 +17,10 @@ from kit import cohort as cohorts
 from kit import yamlfile
 from kit.debrief.summary import summarise
 from kit.exchange import cohort_folder
-from kit.exchange.cohort_folder import INBOX, CohortFolder, Student
+from kit.exchange.cohort_folder import INBOX, CohortFolder
 from kit.exchange.collect import collect
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
+from kit.exchange.roster import Student
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, Shared, SharedResponse, encode
 from kit.flows import DECIDED, Step
 from kit.i18n import gettext as _

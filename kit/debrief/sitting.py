@@ -17,6 +17,7 @@ from kit.errors import CohortError, KitError, ServiceError
 from kit.exchange import cohort_folder
 from kit.exchange.bring_in import bring_in
 from kit.exchange.collect import collect
+from kit.exchange.roster import ROSTER_FILE, read_roster
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from kit.debrief.sources import Source
     from kit.exchange.collect import Collected
+    from kit.exchange.roster import Student
     from kit.exchange.shared import SetAside
     from kit.keeping import Drawer
 
@@ -249,13 +251,13 @@ def _free(path: Path) -> Path:
     return free
 
 
-def _students(text: str) -> tuple[cohort_folder.Student, ...]:
+def _students(text: str) -> tuple[Student, ...]:
     """Read a roster that was pasted or chosen in the page, with the same care as one on disk."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / cohort_folder.ROSTER_FILE
+        path = Path(folder) / ROSTER_FILE
         path.write_text(text, encoding="utf-8", newline="")
         try:
-            return cohort_folder.read_roster(path)
+            return read_roster(path)
         except CohortError as problem:
             where = problem.where.replace(str(path), _("The list of participants"))
             raise CohortError(problem.what, where=where, remedy=problem.remedy) from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import secrets
@@ -18,7 +16,8 @@ from msgspec import Struct
 
 from kit.errors import CohortError, WorkspaceError
 from kit.exchange import nbgrader
-from kit.exchange.shared import SHARED_FILE, lies_in
+from kit.exchange.roster import ROSTER_FILE, Student, read_roster, roster_csv, student_fields
+from kit.exchange.shared import SHARED_FILE
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.workspace import THRESHOLD, THRESHOLD_FLOOR, Invitation, read_invitation
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from kit.course import Course
 
 INVITATION_FILE = "cohort.yaml"
-ROSTER_FILE = "roster.csv"
 KEY_FILE = "key"
 INBOX = "inbox"
 SUBMITTED = "submitted"
@@ -48,21 +46,6 @@ c.CourseDirectory.course_id = {cohort!r}
 c.CourseDirectory.root = str(here)
 c.Exchange.root = {exchange}
 """
-
-
-class Student(Struct, frozen=True):
-    """One line of the roster; `id` is the name that the participant logs in with."""
-
-    id: str
-    name: str = ""
-    email: str = ""
-    lms_user_id: str = ""
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """First and last name, as far as the last space tells them apart."""
-        first, _space, last = self.name.rpartition(" ")
-        return first, last
 
 
 class CohortFolder(Struct, frozen=True):
@@ -172,7 +155,7 @@ def _make(root: Path, invitation: Invitation, students: tuple[Student, ...], *, 
     (root / INBOX).mkdir(mode=0o700)
     (root / SUBMITTED).mkdir(mode=0o700)
     write_atomic(root / KEY_FILE, (secrets.token_hex(32) + "\n").encode())
-    write_atomic(root / ROSTER_FILE, _roster_bytes(students))
+    write_atomic(root / ROSTER_FILE, roster_csv(students))
     exchange = 'str(here / "exchange")' if own else repr(invitation.exchange or str(nbgrader.EXCHANGE))
     config = _CONFIG.format(cohort=invitation.cohort, exchange=exchange)
     write_atomic(root / nbgrader.CONFIG_FILE, config.encode())
@@ -230,87 +213,6 @@ def release(folder: CohortFolder, course: Course) -> tuple[Released, ...]:
     people = student_fields(folder.roster)
     answer = nbgrader.run(nbgrader.Prepare(str(folder.root.resolve()), people, sections), timeout=600)
     return tuple(Released(s.id, s.title, answer.sections.get(s.id, "")) for s in course.sections)
-
-
-def student_fields(students: Iterable[Student]) -> dict[str, dict[str, str]]:
-    """Give students as nbgrader's gradebook takes them: its fields, by the students' ids."""
-    fields = {}
-    for student in students:
-        first, last = student.names
-        named = {"first_name": first, "last_name": last, "email": student.email, "lms_user_id": student.lms_user_id}
-        fields[student.id] = {k: v for k, v in named.items() if v}
-    return fields
-
-
-def read_roster(path: Path) -> tuple[Student, ...]:
-    """Read a roster: a CSV with a column ``id``, and ``name``, ``email`` and ``lms_user_id`` if wanted.
-
-    Raises
-    ------
-    CohortError
-        Naming the line: an id that stands twice, is missing, or could not name a folder.
-    """
-    remedy = _("Save the list as CSV (UTF-8) with a column “id” and one line for each participant.")
-    try:
-        # Spreadsheets mark UTF-8 by an invisible first character, and some write semicolons or tabs.
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as reason:
-        raise CohortError(
-            _("The roster cannot be read: {reason}.").format(reason=reason), where=str(path), remedy=remedy
-        ) from None
-    separator = max(",;\t", key=text.partition("\n")[0].count)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        return _students(rows, path)
-    except csv.Error as reason:
-        raise CohortError(
-            _("The roster is not valid CSV: {reason}.").format(reason=reason), where=str(path), remedy=remedy
-        ) from None
-
-
-def _students(rows: csv.DictReader[str], path: Path) -> tuple[Student, ...]:
-    remedy = _("Save the list as CSV (UTF-8) with a column “id” and one line for each participant.")
-    rows.fieldnames = [(c or "").strip().lower() for c in rows.fieldnames or ()]
-    if "id" not in rows.fieldnames:
-        raise CohortError(_("The roster has no column “id”."), where=str(path), remedy=remedy)
-    lines: dict[str, int] = {}
-    students = []
-    for row in rows:
-        student = Student(*((row.get(c) or "").strip() for c in Student.__struct_fields__))
-        if student == Student(""):
-            continue
-        _check_student(student, rows.line_num, lines, path)
-        lines[student.id] = rows.line_num
-        students.append(student)
-    if not students:
-        raise CohortError(_("There is nobody on the roster."), where=str(path), remedy=remedy)
-    return tuple(students)
-
-
-def _check_student(student: Student, line: int, lines: dict[str, int], path: Path) -> None:
-    where = _("{name}, line {line}").format(name=path, line=line)
-    if not student.id:
-        raise CohortError(_("This line has no id."), where=where, remedy=_("Give each participant an id."))
-    if student.id in lines:
-        raise CohortError(
-            _("The id “{id}” stands here and in line {line}.").format(id=student.id, line=lines[student.id]),
-            where=where,
-            remedy=_("Give each participant an id of their own, or remove one of the two lines."),
-        )
-    if not lies_in(student.id):
-        raise CohortError(
-            _("The id “{id}” cannot name a folder.").format(id=student.id),
-            where=where,
-            remedy=_("Use the name that this participant logs in with: letters, digits, and . _ - @ between them."),
-        )
-
-
-def _roster_bytes(students: Iterable[Student]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Student.__struct_fields__)
-    writer.writerows([getattr(s, f) for f in Student.__struct_fields__] for s in students)
-    return out.getvalue().encode()
 
 
 def _slug(title: str) -> str:

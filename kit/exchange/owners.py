@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kit.exchange.cohort_folder import Student
+    from kit.exchange.roster import Student
 
 
 class Owners:

@@ -13,9 +13,10 @@ from msgspec import Struct
 
 from kit.errors import CohortError
 from kit.exchange import gradebook
-from kit.exchange.cohort_folder import AUTOGRADED, RELEASE, check_course, student_fields
+from kit.exchange.cohort_folder import AUTOGRADED, RELEASE, check_course
 from kit.exchange.gradebook_records import Handed
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
+from kit.exchange.roster import student_fields
 from kit.exchange.shared import SetAside
 from kit.grading.handed import read
 from kit.grading.notebooks import Released

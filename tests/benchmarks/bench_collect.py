@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bench_read
 from msgspec import structs
@@ -21,10 +22,13 @@ from msgspec import structs
 from kit import course as courses
 from kit.errors import KitError
 from kit.exchange import cohort_folder
-from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.exchange.nbgrader import TIMESTAMP_FILE
+from kit.exchange.roster import Student
 from kit.exchange.shared import Shared, SharedResponse, decode, encode
 from kit.items import audiences, check_value
+
+if TYPE_CHECKING:
+    from kit.exchange.cohort_folder import CohortFolder
 
 PEOPLE, CROWD = 30, 1000
 TIMES, SECONDS, MEGABYTES = 10, 20, 300

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -22,7 +23,10 @@ from helpers.graded import hand_in, shared, with_points
 
 from kit import course as courses
 from kit.exchange import cohort_folder, gradebook
-from kit.exchange.cohort_folder import CohortFolder, Student
+from kit.exchange.roster import Student
+
+if TYPE_CHECKING:
+    from kit.exchange.cohort_folder import CohortFolder
 
 PEOPLE, CROWD = 30, 1000
 STOCK = (PEOPLE,) if os.environ.get("KIT_BENCH_STOCK") == str(PEOPLE) else (1, 3)

@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.exchange import cohort_folder, outbox
-from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.exchange.collect import collect
+from kit.exchange.roster import Student
 from kit.grading import feedback
 from kit.grading.grade import grade
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder
 
     from .conftest import Lab, StartLab
 

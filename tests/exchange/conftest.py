@@ -9,8 +9,8 @@ import pytest
 from helpers.learner import Learner
 
 from kit.exchange import cohort_folder
-from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.exchange.nbgrader import TIMESTAMP_FILE
+from kit.exchange.roster import Student
 from kit.exchange.shared import SHARED_FILE, Shared, SharedResponse, encode
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder
     from kit.workspace import Workspace
 
 NOON = dt.datetime(2026, 11, 2, 12, 0, tzinfo=dt.UTC)

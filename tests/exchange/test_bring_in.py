@@ -15,8 +15,8 @@ from kit.cli import main
 from kit.errors import ExchangeError
 from kit.exchange import parcel
 from kit.exchange.bring_in import bring_in
-from kit.exchange.cohort_folder import ROSTER_FILE, Student
 from kit.exchange.collect import collect
+from kit.exchange.roster import ROSTER_FILE, Student
 from kit.exchange.shared import LIMIT, Bundle, encode
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pytest
 from kit import workspace as workspaces
 from kit.errors import CohortError
 from kit.exchange import cohort_folder
-from kit.exchange.cohort_folder import CohortFolder, Student, init, open_folder, read_roster
+from kit.exchange.cohort_folder import CohortFolder, init, open_folder
+from kit.exchange.roster import Student, read_roster
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,9 +12,9 @@ import pytest
 from msgspec import structs
 
 from kit.errors import CohortError
-from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.exchange.collect import collect
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
+from kit.exchange.roster import Student
 from kit.exchange.shared import LIMIT, SHARED_FILE, Bundle, encode
 from kit.exchange.status import status
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder
     from kit.exchange.collect import Collected
     from kit.exchange.shared import Shared
 

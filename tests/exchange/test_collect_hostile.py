@@ -16,9 +16,9 @@ from msgspec import structs
 
 from kit.errors import CohortError
 from kit.exchange import inbound
-from kit.exchange.cohort_folder import ROSTER_FILE, Student
 from kit.exchange.collect import collect
 from kit.exchange.nbgrader import TIMESTAMP_FILE
+from kit.exchange.roster import ROSTER_FILE, Student
 from kit.exchange.shared import SHARED_FILE
 from kit.outside import shown
 

@@ -17,8 +17,8 @@ from msgspec import structs
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.exchange import cohort_folder, nbgrader, outbox
-from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.exchange.collect import collect
+from kit.exchange.roster import Student
 from kit.exchange.shared import SHARED_FILE, Shared, read
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nbgrader has no exchange there")
 

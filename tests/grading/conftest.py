@@ -11,14 +11,15 @@ from helpers.graded import HOMEWORK, hand_in, shared, with_points
 
 from kit import course as courses
 from kit.exchange import cohort_folder
-from kit.exchange.cohort_folder import CohortFolder, Student
 from kit.exchange.collect import collect
+from kit.exchange.roster import Student
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder
 
 PEOPLE = tuple(Student(f"participant-{n:02d}", f"Participant {n:02d}", lms_user_id=str(100 + n)) for n in range(1, 5))
 POINTS = {"design-homework": 2, "do-homework": 3}

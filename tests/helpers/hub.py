@@ -20,7 +20,7 @@ import requests
 from kit import course as courses
 from kit import lab
 from kit.exchange import cohort_folder
-from kit.exchange.cohort_folder import Student
+from kit.exchange.roster import Student
 from kit.files import write_atomic
 from kit.service.hub import proxy
 

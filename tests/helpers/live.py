@@ -11,7 +11,7 @@ import requests
 from helpers.hub import SECONDS
 
 from kit import course as courses
-from kit.exchange.cohort_folder import Student
+from kit.exchange.roster import Student
 from kit.service.storage import Store
 from kit.service.storage.cohorts import Registered
 from kit.wire.client import Client

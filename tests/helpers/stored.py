@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from kit.exchange.cohort_folder import Student
+from kit.exchange.roster import Student
 from kit.service.storage import Registered
 from kit.service.storage import engine as engines
 from kit.service.storage.tables import metadata

@@ -14,7 +14,7 @@ from helpers.hub import make_cohort
 from msgspec import structs
 
 from kit.errors import HubError
-from kit.exchange.cohort_folder import Student
+from kit.exchange.roster import Student
 from kit.service.hub import advisories, doctor, files
 from kit.service.hub.asking import Hub
 

@@ -12,7 +12,7 @@ from helpers.stored import line, sent
 
 from kit import cli
 from kit.exchange import cohort_folder
-from kit.exchange.cohort_folder import Student
+from kit.exchange.roster import Student
 from kit.service.storage import Store
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from kit import course as courses
 from kit.errors import CohortError
 from kit.exchange import cohort_folder
+from kit.exchange.roster import read_roster
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.service.hub import extending, names
@@ -121,7 +122,7 @@ def configure(
 
 def _people(given: People) -> list[str]:
     if isinstance(given, (str, Path)):
-        return [student.id for student in cohort_folder.read_roster(Path(given))]
+        return [student.id for student in read_roster(Path(given))]
     return list(given)
 
 

@@ -21,7 +21,8 @@ from msgspec import Struct
 from kit import course as courses
 from kit.errors import HubError
 from kit.exchange import cohort_folder
-from kit.exchange.cohort_folder import CohortFolder, Student
+from kit.exchange.cohort_folder import CohortFolder
+from kit.exchange.roster import Student
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.service.hub import ending, names, proxy

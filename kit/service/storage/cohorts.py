@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import func, select, update
 
 from kit.errors import StorageError
-from kit.exchange.cohort_folder import Student
+from kit.exchange.roster import Student
 from kit.i18n import gettext as _
 from kit.service.storage.numbers import cohort_number, person_numbers, upsert
 from kit.service.storage.tables import ballots, cohorts, people, rooms
