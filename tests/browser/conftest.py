@@ -162,7 +162,8 @@ def own(start_lab: StartLab, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A JupyterLab for one file's tests."""
     root = tmp_path_factory.mktemp("ui") / "workshop"
     workspace.create(root, course.load())
-    lab = start_lab(root)
+    # As `window.jupyterapp`: what JupyterLab does of its own accord some time later is done at once in a test.
+    lab = start_lab(root, args=["--LabApp.expose_app_in_browser=True"])
     yield lab
     lab.stop()
 

@@ -66,6 +66,22 @@ def asks_before_leaving(page: Page) -> bool:
     )
 
 
+ACTIVATED = """async () => {
+  const { shell } = window.jupyterapp;
+  shell.activateById(shell.currentWidget.id);
+  for (let frame = 0; frame < 5; frame += 1) await new Promise(requestAnimationFrame);
+}"""
+"""As JupyterLab does once more when a lesson is open already: the slower the network, the later."""
+
+
+def test_jupyterlab_does_not_take_the_focus_from_who_began_to_type(calm: Lab) -> None:
+    page = open_lesson(calm)
+    field(page).press_sequentially("We decide ")
+    page.evaluate(ACTIVATED)
+    page.keyboard.type("at the end.")
+    expect(field(page)).to_have_value("We decide at the end.")
+
+
 def test_leaving_asks_only_while_something_is_unsaved(calm: Lab) -> None:
     page = open_lesson(calm)
     field(page).press_sequentially("On the disk.")

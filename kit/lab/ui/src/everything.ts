@@ -38,9 +38,7 @@ interface Receipt {
 }
 
 const PATIENCE_MS = 30_000;
-const FRAMES = 12;
 const FIELDS = "input:checked, textarea, input, select, button";
-const REACHED = "textarea, input, select";
 
 export function everythingPage(course: Course, go: (path: string) => void): MainAreaWidget<EverythingPage> {
   const content = new EverythingPage(course, go);
@@ -141,16 +139,7 @@ export class EverythingPage extends Widget {
     // What an exercise asked is changed by walking there again.
     const asked = card?.querySelector(`fieldset[data-item="${item}"]`) ?? card;
     asked?.scrollIntoView({ block: "center" });
-    const field = asked?.querySelector<HTMLElement>(FIELDS);
-    field?.focus({ preventScroll: true });
-    // JupyterLab gives the focus to the notebook itself some frames after it has come to the front. A field that is
-    // reached by then is where the learner has gone on, and not to be left for the one they came for.
-    for (let frame = 0; field && frame < FRAMES; frame += 1) {
-      await new Promise(requestAnimationFrame);
-      const reached = document.activeElement;
-      if (reached !== field && reached?.matches(REACHED)) return;
-      if (reached !== field) field.focus({ preventScroll: true });
-    }
+    asked?.querySelector<HTMLElement>(FIELDS)?.focus({ preventScroll: true });
   }
 
   private open(event: Event, path: string): void {

@@ -2,7 +2,8 @@
 
 import type { SessionContext } from "@jupyterlab/apputils";
 import type { FileBrowser } from "@jupyterlab/filebrowser";
-import type { NotebookPanel } from "@jupyterlab/notebook";
+import type { Notebook, NotebookPanel } from "@jupyterlab/notebook";
+import { MessageLoop } from "@lumino/messaging";
 
 /** What the notebook would take for itself: selecting, editing, deleting, dragging cells. */
 const DEAF_TO = [
@@ -23,6 +24,7 @@ export function quiet(panel: NotebookPanel): void {
   neverDirty(panel);
   neverAsking(panel);
   deaf(panel);
+  unmoved(panel);
   panel.toolbar.hide();
 }
 
@@ -66,4 +68,36 @@ function deaf({ content }: NotebookPanel): void {
       event.preventDefault(); // the browser would offer to save the page; all that is typed is saved as it is typed
     }
   });
+}
+
+/**
+ * JupyterLab gives the focus to a cell some frames after a notebook came to the front, and once more when all is loaded.
+ * By then somebody may be typing in it already, so it is given at once or not at all.
+ */
+function unmoved({ content }: NotebookPanel): void {
+  MessageLoop.installMessageHook(content, (_notebook, message) => {
+    if (message.type !== "activate-request") {
+      return true;
+    }
+    arrive(content);
+    return false;
+  });
+  content.node.addEventListener(
+    "focusin",
+    (event) => {
+      if (event.target === content.node) {
+        event.stopImmediatePropagation();
+        arrive(content);
+      }
+    },
+    true,
+  );
+}
+
+/** Give the focus to the page's title, unless it is on something in the page. */
+export function arrive({ node, activeCell }: Notebook): void {
+  const focused = document.activeElement;
+  if (focused === node || !node.contains(focused)) {
+    activeCell?.node.focus({ preventScroll: true });
+  }
 }

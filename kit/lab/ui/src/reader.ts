@@ -14,7 +14,7 @@ import type { Course, Place } from "./course";
 import { Eyebrow, Foot } from "./furniture";
 import { provide, whenSettled } from "./kernel";
 import { _, call, words } from "./page";
-import { quiet } from "./quiet";
+import { arrive, quiet } from "./quiet";
 
 const PATIENCE_MS = 30_000;
 
@@ -156,6 +156,9 @@ function hideGraded({ content }: NotebookPanel): void {
 /** A page is entered at its title, not at a line of code that nobody sees. */
 function enter({ content }: NotebookPanel): void {
   content.activeCellIndex = content.widgets.findIndex((cell) => cell.model.type === "markdown");
+  if (document.activeElement === content.node) {
+    arrive(content); // the page came to the front before it had a title
+  }
 }
 
 /** A kernel that was given out and then died without a word must not leave a lesson without its activities for good. */
