@@ -203,7 +203,7 @@ def test_the_steps_of_the_walk_are_the_debriefs_own(course: Course) -> None:
 def strings() -> list[str]:
     """Give every string that the screen may show, from the sources."""
     found = []
-    for pattern in ("*.py", "widgets/*.js", "debrief/*.py", "debrief/pictures/*.py", "lab/ui/src/*.ts"):
+    for pattern in ("*.py", "demo/*.py", "widgets/*.js", "debrief/*.py", "debrief/pictures/*.py", "lab/ui/src/*.ts"):
         for path in KIT.glob(pattern):
             found += [said for _quote, said in TRANSLATED.findall(path.read_text(encoding="utf-8"))]
     return found
