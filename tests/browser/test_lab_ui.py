@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import psutil
+from helpers.cards import eventually
 from helpers.lessons import COHERENCE, INTENTION, action, cards, link, open_lesson, ready
 from playwright.sync_api import expect
 
 from kit import course as courses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Lab, StartLab
@@ -25,13 +24,6 @@ CODE = ", ".join(
     f".jp-NotebookPanel {part}"
     for part in (".cm-editor", ".jp-InputPrompt", ".jp-OutputPrompt", ".jp-Placeholder", ".jp-Toolbar", ".jp-Collapser")
 )
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.05)  # polling the thing itself
 
 
 def kernels(lab: Lab) -> set[int]:
@@ -222,7 +214,7 @@ def test_the_facilitators_notebook_has_a_kernel_of_its_own(fresh: Lab) -> None:
     expect(page.locator(".jp-NotebookPanel h1", has_text="Debrief")).to_be_visible()
     expect(page.locator(".jp-NotebookPanel .jp-OutputArea-output").first).to_be_visible()
     assert not [one for one in page.locator(CODE).all() if one.is_visible()]
-    assert len(kernels(fresh)) == 2
+    eventually(lambda: len(kernels(fresh)) == 2)
 
 
 # Nothing to break

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 INTENTION = "welcome/intention.ipynb"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def open_lesson(lab: Lab, path: str = INTENTION, **options: Any) -> Page:
