@@ -123,8 +123,8 @@ def settle_texts(room: Room, view: str, authors: list[str], texts: list[str]) ->
             book.freeze(view, Frozen(frozen_at=room.now, people=new, alike=[""] if same else [], result={}))
     earlier = book.earlier(view)
     # Behind any of the freezes with the very text that was frozen there.
-    stands = [map(eq, map(frozen.people.get, authors), marks) for frozen in earlier]
-    may = list(stands[0] if len(stands) == 1 else map(any, zip(*stands, strict=True)))
+    stands = (map(eq, map(frozen.people.get, authors), marks) for frozen in earlier)
+    may = list(map(any, zip(*stands, strict=True)))
     if sum(may) < room.threshold:
         return None
     return earlier[-1].frozen_at, may
