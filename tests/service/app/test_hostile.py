@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 import schemathesis
-from helpers.hub import FACILITATOR, SECONDS
+from helpers.hub import FACILITATOR, SECONDS, wait_for
 from helpers.live import HOPES, Live, line
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
@@ -191,8 +192,15 @@ def test_who_asks_too_often_waits_and_others_do_not() -> None:
 
 def test_who_asks_too_often_hears_when_to_come_again(hub: RunningHub) -> None:
     """The Hub that all tests share has the limits that the service comes with."""
-    answers = [hub.serve("eli", "api/me") for _n in range(90)]
-    (late, *_more) = [answer for answer in answers if not answer.ok]
+    hub.token("eli")
+
+    def refused() -> list[requests.Response]:
+        with ThreadPoolExecutor(8) as crowd:
+            answers = crowd.map(lambda _n: hub.serve("eli", "api/me"), range(90))
+            return [answer for answer in answers if not answer.ok]
+
+    # On a busy machine one client alone, or one time, may not be often enough.
+    (late, *_more) = wait_for(refused, "a refusal", hub.log)
     assert (late.status_code, late.headers["Retry-After"]) == (429, "1")
     assert hub.serve("fay", "api/me").ok
 
