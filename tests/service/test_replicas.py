@@ -17,6 +17,7 @@ from helpers.load import Person, share_through
 
 from kit.wire.acts import Close, Reveal
 from kit.wire.client import Client
+from kit.wire.records import Sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,6 +108,23 @@ def test_a_text_is_reviewed_and_taken_back_whichever_replica_one_meets(deployed:
     assert all("Sign 0." in said for said in told())
     live.share("ada", HOPES, {"sign": None}, revision=2)
     assert not any("Sign 0." in said for said in told())
+
+
+def test_a_text_taken_back_where_it_was_not_revealed_goes_from_the_screens(deployed: Deployment, live: Live) -> None:
+    revealing, _other = ways(deployed, live, FACILITATOR)
+    _one, adas = ways(deployed, live, "ada")
+
+    def share(text: str | None, revision: int) -> None:
+        given = {"lines": [line(live.course, f"{HOPES}/sign", text, revision)]}
+        assert all(one.taken for one in adas.share(live.cohort, msgspec.convert(given, Sent)).lines)
+
+    begin(live)
+    share("Shorter meetings.", 1)
+    for act in (Close(activity=HOPES), Reveal(activity=HOPES)):
+        revealing.act(live.cohort, act)
+    shown = revealing.room(live.cohort).activities[HOPES].shown
+    share(None, 2)
+    assert revealing.room(live.cohort).activities[HOPES].shown > shown, "every page asks for it anew"
 
 
 def test_a_log_in_that_began_on_one_replica_ends_on_the_other(deployed: Deployment, live: Live) -> None:

@@ -159,3 +159,19 @@ def test_replicas_see_each_others_changes(replicas: tuple[Store, Store]) -> None
         assert not reply.lines[0].taken
 
     asyncio.run(watch())
+
+
+def test_a_share_sees_the_room_that_it_came_into_whoever_changed_it(replicas: tuple[Store, Store]) -> None:
+    one, other = replicas
+
+    async def share(revision: int) -> int | None:
+        await one.share(COHORT, "ann", sent(line("way", revision, "advice")))
+        return one.version(COHORT)
+
+    async def take_turns() -> list[int | None]:
+        before = one.version(COHORT)
+        first = await share(1)
+        await other.keep_room(COHORT, 0, b"{}")
+        return [before, first, await share(2)]
+
+    assert asyncio.run(take_turns()) == [None, 0, 1]

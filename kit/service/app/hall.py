@@ -49,6 +49,8 @@ class Hall:
         self.desk = Desk(store, course, metrics, self.stage)
         self._registered: dict[str, Registered] = {}
         self._anew: dict[str, tuple[asyncio.Task[None], set[str]]] = {}
+        self._seen: dict[str, tuple[int, frozenset[str]]] = {}
+        """What was revealed in which version of a cohort's room."""
 
     # -- cohorts -------------------------------------------------------------------------------------------------------
 
@@ -122,7 +124,9 @@ class Hall:
         if concerned:
             # A text that was shown goes from the screens too, and from the queue of the review.
             self.desk.forget(cohort)
-            await self._shows_anew(cohort, concerned)
+            shown = concerned & await self._revealed(cohort)
+            if shown:
+                await self._shows_anew(cohort, shown)
         return known
 
     async def erase(self, cohort: str, user: str) -> None:
@@ -165,6 +169,16 @@ class Hall:
         return done
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    async def _revealed(self, cohort: str) -> frozenset[str]:
+        """Name what is revealed since before the last share was told; what is revealed later shows that share too."""
+        now = self.store.version(cohort)
+        version, names = self._seen.get(cohort, (None, frozenset[str]()))
+        if now is None or now != version:
+            room, version = await self.stage(cohort).document()
+            names = room.revealed()
+            self._seen[cohort] = version, names
+        return names
 
     async def _shows_anew(self, cohort: str, activities: frozenset[str]) -> None:
         """Have what is shown of activities made anew; all that ask meanwhile look at the room together."""

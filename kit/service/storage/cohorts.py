@@ -18,7 +18,7 @@ from kit.wire.records import Ballot
 from kit.workspace import Invitation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
@@ -116,6 +116,13 @@ def room(connection: Connection, cohort: str) -> Document:
     query = select(rooms).join(cohorts, cohorts.c.id == rooms.c.cohort).where(cohorts.c.name == cohort)
     row = connection.execute(query).one_or_none()
     return Document(row.version, row.document) if row else Document(0, b"")
+
+
+def versions(connection: Connection, names: Collection[str]) -> dict[str, int]:
+    """Give the versions of cohorts' rooms; 0 before the first time."""
+    query = select(cohorts.c.name, func.coalesce(rooms.c.version, 0).label("version"))
+    rows = connection.execute(query.outerjoin_from(cohorts, rooms).where(cohorts.c.name.in_(names)))
+    return {row.name: row.version for row in rows}
 
 
 def keep_room(connection: Connection, given: Sequence[Kept]) -> list[int]:

@@ -77,7 +77,7 @@ class StoreDrawer:
         if held is not None:
             _write(held, [paper])
             return
-        self._writer.put(_write, paper).result()
+        self._writer.write(_write, paper)
         self._feed.publish(Change(self._cohort, "papers"))
 
     @contextlib.contextmanager

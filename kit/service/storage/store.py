@@ -17,7 +17,6 @@ from kit.service.storage.taking import Share, Taker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
-    from concurrent.futures import Future
     from contextlib import AbstractContextManager
 
     from filelock import FileLock
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from kit.service.storage.erasing import Erased
     from kit.service.storage.feed import Watch
     from kit.service.storage.numbers import Question
+    from kit.service.storage.writing import Outcome
     from kit.wire.records import Ballot, Known, Mine, Sent
 
 P = ParamSpec("P")
@@ -40,10 +40,10 @@ _DEBRIEFS = 4
 
 
 class _Letter(NamedTuple):
-    """Who waits for something to be written, how it went, and what it changed."""
+    """Who waits for something to be written, what came of it, and what it changed."""
 
     waiter: asyncio.Future[Any]
-    done: Future[Any]
+    outcome: Outcome
     change: Change
 
 
@@ -73,6 +73,7 @@ class Store:
         self._readers = ThreadPoolExecutor(engine.READERS, thread_name_prefix="kit-reader")
         self._writer = writing.Writer(self.engine, self._post)
         self._letters: deque[_Letter] = deque()
+        self._versions: dict[str, int] = {}
         self._feed = feed.make(parsed)
         self._alone: FileLock | None = None
 
@@ -150,6 +151,10 @@ class Store:
     async def share(self, cohort: str, participant: str, sent: Sent) -> Known:
         """Take what is newer; when this returns it is on the disk."""
         return await self._write(self._take, Share(cohort, participant, sent), Change(cohort, "lines"))
+
+    def version(self, cohort: str) -> int | None:
+        """Give the version of a cohort's room as it was after the last share here; None where that was not seen."""
+        return self._versions.get(cohort)
 
     async def mine(self, cohort: str, participant: str) -> Mine:
         """Give all that is held of one participant."""
@@ -242,11 +247,8 @@ class Store:
 
     async def _write(self, work: Callable[[Connection, Sequence[T]], Sequence[R]], given: T, change: Change) -> R:
         waiter: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        done = self._writer.put(work, given)
         # Told by the writer itself: whoever asked for it may have gone away.
-        done.add_done_callback(lambda d: self._letters.append(_Letter(waiter, d, change)))
-        if done.done():
-            self._post()
+        self._writer.put(work, given, lambda outcome: self._letters.append(_Letter(waiter, outcome, change)))
         return await waiter
 
     def _post(self) -> None:
@@ -255,7 +257,9 @@ class Store:
         with contextlib.suppress(IndexError):
             while True:
                 letters.append(self._letters.popleft())
-        for change in {x.change for x in letters if x.done.exception() is None}:
+        changes = {x.change for x in letters if x.outcome.problem is None}
+        self._look_at_rooms({change.cohort for change in changes if change.cohort and change.what == "lines"})
+        for change in changes:
             self._feed.publish(change)
         by_loop: dict[asyncio.AbstractEventLoop, list[_Letter]] = {}
         for letter in letters:
@@ -265,13 +269,23 @@ class Store:
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(_deliver, some)
 
+    def _look_at_rooms(self, names: set[str]) -> None:
+        """Note the rooms' versions for all who shared, at once and before they are told: each would have to look."""
+        if not names:
+            return
+        try:
+            with engine.reading(self.engine) as connection:
+                self._versions |= cohorts.versions(connection, names)
+        except Exception:  # noqa: BLE001 - what they shared is on the disk, and they wait to hear of it
+            for name in names:
+                self._versions.pop(name, None)
+
 
 def _deliver(letters: list[_Letter]) -> None:
-    for waiter, done, _change in letters:
+    for waiter, (result, problem), _change in letters:
         if waiter.done():
             continue  # whoever asked has gone away
-        problem = done.exception()
         if problem is None:
-            waiter.set_result(done.result())
+            waiter.set_result(result)
         else:
             waiter.set_exception(problem)

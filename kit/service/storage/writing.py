@@ -26,14 +26,24 @@ TOGETHER = 256
 """Pieces of work in one commit at most."""
 WAITING = 20_000
 """Pieces of work that may wait: beyond that it is kinder to say so than to let everyone wait."""
+GATHERED = 0.012
+"""Seconds for which a commit waits at most for as many as the last one held."""
+_GLANCE = 0.001
 PATIENCE = 5.0
 """Seconds for which work is tried again while the database is gone or another writer is in the way."""
+
+
+class Outcome(NamedTuple):
+    """What came of a piece of work: its result, or why there is none."""
+
+    result: Any
+    problem: Exception | None
 
 
 class _Piece(NamedTuple):
     work: Callable[[Connection, Sequence[Any]], Sequence[Any]]
     given: Any
-    done: Future[Any]
+    tell: Callable[[Outcome], None]
 
 
 class Writer:
@@ -59,16 +69,35 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="kit-writer", daemon=True)
         self._thread.start()
 
-    def put(self, work: Callable[[Connection, Sequence[T]], Sequence[R]], given: T) -> Future[R]:
-        """Give work to be written; the future has its result once it is on the disk."""
-        done: Future[R] = Future()
+    def put(
+        self, work: Callable[[Connection, Sequence[T]], Sequence[Any]], given: T, tell: Callable[[Outcome], None]
+    ) -> None:
+        """Give work to be written; the writing thread tells what came of it once it is on the disk.
+
+        Raises
+        ------
+        StorageError
+            When too much waits already.
+        """
         if self._closed or self._waiting.qsize() >= WAITING:
-            done.set_exception(
-                StorageError(_("The service has more to write than it can."), remedy=_("Try again in a moment."))
-            )
-        else:
-            self._waiting.put(_Piece(work, given, done))
-        return done
+            raise StorageError(_("The service has more to write than it can."), remedy=_("Try again in a moment."))
+        self._waiting.put(_Piece(work, given, tell))
+
+    def write(self, work: Callable[[Connection, Sequence[T]], Sequence[R]], given: T) -> R:
+        """Write, and give the result once it is on the disk; for threads other than the writing one.
+
+        Raises
+        ------
+        StorageError
+            When too much waits already, or the database fails.
+        """
+        done: Future[Outcome] = Future()
+        self.put(work, given, done.set_result)
+        outcome = done.result()
+        if outcome.problem is not None:
+            raise outcome.problem
+        written: R = outcome.result
+        return written
 
     def close(self) -> None:
         """Write what waits, then end."""
@@ -77,17 +106,29 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        first = self._waiting.get()
-        while first is not None:
-            batch, after = self._gather(first)
+        held: _Piece | None = None
+        many = 1
+        while True:
+            first = held or self._waiting.get()
+            if first is None:
+                return
+            self._wait_for(many)
+            batch, held = self._gather(first)
+            many = len(batch)
             self._write(batch)
             self._after()
-            if after is None:
-                return
-            first = after[0] if after else self._waiting.get()
 
-    def _gather(self, first: _Piece) -> tuple[list[_Piece], list[_Piece] | None]:
-        """Give what waits of the same work, and the piece after it if one was taken; None is the end."""
+    def _wait_for(self, many: int) -> None:
+        """Let as many come as the last commit held, for a moment: a crowd then shares its commits, and one never waits.
+
+        This is PostgreSQL's own ``commit_delay``, for both databases and with the work of each commit saved as well.
+        """
+        until = time.monotonic() + GATHERED
+        while self._waiting.qsize() + 1 < many and time.monotonic() < until:
+            time.sleep(_GLANCE)
+
+    def _gather(self, first: _Piece) -> tuple[list[_Piece], _Piece | None]:
+        """Give what waits of the same work, and the piece of other work that came after it."""
         batch = [first]
         while len(batch) < TOGETHER:
             try:
@@ -95,37 +136,28 @@ class Writer:
             except queue.Empty:
                 break
             if piece is None:
-                return batch, None
+                # The end comes after this.
+                self._waiting.put(None)
+                break
             if piece.work is not first.work:
-                return batch, [piece]
+                return batch, piece
             batch.append(piece)
-        return batch, []
+        return batch, None
 
     def _write(self, batch: list[_Piece]) -> None:
-        batch = [piece for piece in batch if piece.done.set_running_or_notify_cancel()]
-        if not batch:
-            return
         try:
             results = self._try(batch)
         except Exception as problem:  # noqa: BLE001 - whoever waits for it is told; the thread goes on
             if len(batch) > 1 and not _of_database(problem):
                 # One of them is at fault: alone each gets what is its own.
                 for piece in batch:
-                    self._write_one(piece)
+                    self._write([piece])
             else:
                 for piece in batch:
-                    piece.done.set_exception(problem)
+                    piece.tell(Outcome(None, problem))
         else:
             for piece, result in zip(batch, results, strict=True):
-                piece.done.set_result(result)
-
-    def _write_one(self, piece: _Piece) -> None:
-        try:
-            result = self._try([piece])[0]
-        except Exception as problem:  # noqa: BLE001 - the same
-            piece.done.set_exception(problem)
-        else:
-            piece.done.set_result(result)
+                piece.tell(Outcome(result, None))
 
     def _try(self, batch: list[_Piece]) -> Sequence[Any]:
         until, pause = time.monotonic() + PATIENCE, 0.05
