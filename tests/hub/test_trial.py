@@ -23,8 +23,8 @@ SECONDS = 90
 class Trial:
     """A `kit hub` in a folder, and what it says."""
 
-    def __init__(self, folder: Path, *args: str) -> None:
-        (port,) = free_ports(1)
+    def __init__(self, folder: Path, *args: str, port: int = 0) -> None:
+        port = port or free_ports(1)[0]
         self.url = f"http://127.0.0.1:{port}/"
         self.folder = folder
         self.process = subprocess.Popen(
@@ -104,6 +104,47 @@ def test_a_hub_starts_says_what_it_does_not_protect_and_ends_whole(tmp_path: Pat
     finally:
         assert not again.end()
     assert "Nobody answers here" in doctor(tmp_path / "my-hub").stderr
+
+
+def test_a_hub_whose_terminal_was_closed_ends_whole(tmp_path: Path) -> None:
+    trial = Trial(tmp_path / "my-hub").up()
+    family = trial.family
+    trial.process.send_signal(signal.SIGHUP)
+    trial.process.wait(SECONDS)
+    assert family
+    assert not psutil.wait_procs(family, timeout=10)[1]
+
+
+@pytest.mark.parametrize("who", ["kit hub", "kit hub and its JupyterHub"])
+def test_what_a_killed_hub_left_behind_is_ended_by_the_next(tmp_path: Path, who: str) -> None:
+    (port,) = free_ports(1)
+    killed = Trial(tmp_path / "my-hub", port=port).up()
+    family = killed.family
+    killed.process.kill()
+    killed.process.wait(SECONDS)
+    if who != "kit hub":
+        (hub,) = (one for one in family if "jupyterhub" in one.cmdline())
+        hub.kill()
+    assert [one for one in family if one.is_running()], "there is something to end"
+    again = Trial(tmp_path / "my-hub", port=port).up()
+    try:
+        assert not psutil.wait_procs(family, timeout=1)[1]
+        found = doctor(tmp_path / "my-hub")
+        assert "1 thing is to be mended." in found.stdout, found.stdout
+    finally:
+        assert not again.end()
+
+
+def test_a_second_hub_in_a_folder_is_refused_and_does_the_first_no_harm(tmp_path: Path) -> None:
+    first = Trial(tmp_path / "my-hub").up()
+    try:
+        second = Trial(tmp_path / "my-hub")
+        said, _none = second.process.communicate(timeout=SECONDS)
+        assert second.process.returncode == 1
+        assert "A Hub runs in this folder." in said
+        assert requests.get(f"{first.url}hub/api/", timeout=SECONDS).ok
+    finally:
+        assert not first.end()
 
 
 def test_ctrl_c_while_the_hub_still_starts_leaves_no_process_behind(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
-"""How a Hub that `kit hub` runs comes to its end: once, in order, and with everything that it started."""
+"""How a Hub that `kit hub` runs comes to its end: once, in order, and with everything that it started.
+
+What a `kit hub` that was killed has left behind is ended by the next one in its folder.
+"""
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -47,11 +48,36 @@ def end(hub: subprocess.Popen[bytes], proxy: Path) -> None:
             hub.kill()
             hub.wait()
         _end_all(started)
-    if proxy.exists():
-        # A Hub that ended by itself leaves the proxy behind.
-        with suppress(ProcessLookupError, ValueError):
-            os.kill(int(proxy.read_text(encoding="ascii")), signal.SIGTERM)
-        proxy.unlink()
+    # A Hub that ended by itself leaves the proxy behind.
+    _end_all(_proxy(proxy))
+    proxy.unlink(missing_ok=True)
+
+
+def end_left_behind(config: Path, proxy: Path) -> None:
+    """End what goes on without the `kit hub` that began it.
+
+    `config` is the Hub's configuration, which its command names; in that folder it runs, and its services with it.
+    `proxy` is where it notes the proxy's process.
+    """
+    left = []
+    for one in psutil.process_iter():
+        with suppress(psutil.Error):
+            if {"jupyterhub", str(config)} <= set(one.cmdline()):
+                left += [one, *_terminate(one)]
+                one.wait(SECONDS)
+            elif one.cwd() == str(config.parent) and "JUPYTERHUB_SERVICE_NAME" in one.environ():
+                left.append(one)
+    _end_all([*left, *_proxy(proxy)])
+
+
+def _proxy(note: Path) -> list[psutil.Process]:
+    """Give the proxy that a note names, none where it runs no more."""
+    with suppress(OSError, ValueError, psutil.Error):
+        one = psutil.Process(int(note.read_text(encoding="ascii")))
+        # The system may have given its number to another process since.
+        if any("configurable-http-proxy" in part for part in one.cmdline()):
+            return [one]
+    return []
 
 
 def _terminate(hub: psutil.Process) -> list[psutil.Process]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from kit import course as courses
@@ -25,15 +25,13 @@ from kit.exchange.cohort_folder import CohortFolder
 from kit.exchange.roster import Student
 from kit.files import write_atomic
 from kit.i18n import gettext as _
-from kit.service.hub import ending, names, proxy
+from kit.service.hub import addresses, ending, names, proxy
 from kit.service.hub.configuring import DATABASE, IDLE, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 PEOPLE = 12
-LOCAL = "127.0.0.1"
-_ALL = {"0.0.0.0", "::", ""}  # noqa: S104 - compared with
 SECONDS = 90
 """For the Hub to come up; a slow machine takes half a minute to import everything."""
 PATIENCE = 180
@@ -45,6 +43,8 @@ NOTE = "running.json"
 """How `kit hub doctor` finds this Hub."""
 PROXY_PID = "jupyterhub-proxy.pid"
 """JupyterHub's own name for the note of the proxy's process."""
+_SIGNS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+"""Ctrl+C, a polite kill, and that the terminal's window was closed."""
 # No letter or digit that is read as another one.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -83,7 +83,7 @@ class Plan(Struct, frozen=True):
     folder: Path
     facilitators: tuple[str, ...]
     cohort: Path | None = None
-    ip: str = LOCAL
+    ip: str = addresses.LOCAL
     port: int = 8000
     system_users: bool = False
 
@@ -114,7 +114,7 @@ class Trial(Struct, frozen=True):
     @property
     def address(self) -> str:
         """Where people open it."""
-        return f"http://{_reached(self.plan.ip)}:{self.plan.port}/"
+        return f"http://{addresses.reached(self.plan.ip)}:{self.plan.port}/"
 
 
 def prepare(plan: Plan) -> Trial:
@@ -123,21 +123,24 @@ def prepare(plan: Plan) -> Trial:
     Raises
     ------
     HubError
-        If something that it needs is missing: a port, the proxy, a system user.
+        If something that it needs is missing: a port, the proxy, a system user; or a Hub runs in this folder.
     CohortError
         If the folder that is named is no cohort.
     """
     if not all(find_spec(name) for name in ("jupyterhub", "jupyterhub_idle_culler")):
         raise proxy.not_installed()
-    _check_free(plan)
     folder = plan.folder.resolve()
+    if folder.exists():
+        with _alone(folder):
+            ending.end_left_behind(folder / CONFIG, folder / PROXY_PID)
+    addresses.check_free(plan.ip, plan.port)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = proxy.command()
     cohort = _cohort(plan, folder)
     if plan.system_users:
         _check_users([*(s.id for s in cohort.roster), *plan.facilitators])
     passwords = None if plan.system_users else _passwords(folder / PASSWORDS)
-    hub, api, service = _free_ports(3)
+    hub, api, service = addresses.free_ports(3)
     people = _SYSTEM_USERS
     if passwords:
         people = _ONE_USER.format(
@@ -152,7 +155,9 @@ def prepare(plan: Plan) -> Trial:
         patience=PATIENCE, cohort=str(cohort.root), facilitators=list(plan.facilitators), idle=IDLE,
         doctor=names.DOCTOR, token=token, scopes=list(names.DOCTOR_SCOPES),
     )  # fmt: skip
-    note = Note(f"http://{_own(plan.ip)}:{plan.port}/", token, str(cohort.root), str(folder / STATE / DATABASE))
+    note = Note(
+        f"http://{addresses.own(plan.ip)}:{plan.port}/", token, str(cohort.root), str(folder / STATE / DATABASE)
+    )
     write_atomic(folder / NOTE, msgspec.json.encode(note))
     write_atomic(folder / CONFIG, text.encode())
     return Trial(plan, cohort, passwords)
@@ -165,14 +170,19 @@ def running(trial: Trial) -> Iterator[subprocess.Popen[bytes]]:
     Raises
     ------
     HubError
-        If it does not come up, with the last lines of its log.
+        If it does not come up, with the last lines of its log; or another one runs in its folder.
     """
     folder = trial.plan.folder.resolve()
+    with _alone(folder):
+        yield from _run(trial, folder)
+
+
+def _run(trial: Trial, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     here = str(Path(sys.executable).parent)
     environment = os.environ | {"PATH": os.pathsep.join([here, os.environ.get("PATH", "")])}
     command = [sys.executable, "-P", "-m", "jupyterhub", "-f", str(folder / CONFIG)]
     stop = ending.Stop()
-    before = {sign: signal.signal(sign, stop) for sign in (signal.SIGINT, signal.SIGTERM)}
+    before = {sign: signal.signal(sign, stop) for sign in _SIGNS}
     try:
         with (folder / LOG).open("wb") as log:
             # In a session of its own: Ctrl+C reaches this process alone, which then ends the others in order.
@@ -196,6 +206,23 @@ def is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    lock = FileLock(folder / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise HubError(
+            _("A Hub runs in this folder."),
+            where=str(folder),
+            remedy=_("End it with Ctrl+C where it was started, or name another folder with --folder."),
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _cohort(plan: Plan, folder: Path) -> CohortFolder:
     if plan.cohort:
         return cohort_folder.open_folder(plan.cohort)
@@ -217,20 +244,6 @@ def _password() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _n in range(4)) for _part in range(3))
 
 
-def _check_free(plan: Plan) -> None:
-    with socket.socket() as probe:
-        # A port whose last user has just gone is free for a server, as it is for the proxy.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((plan.ip, plan.port))
-        except OSError as problem:
-            raise HubError(
-                _("The address is taken, or none of this machine's: {reason}.").format(reason=problem.strerror),
-                where=f"{plan.ip}:{plan.port}",
-                remedy=_("Name another port with --port, or this machine's own address with --ip."),
-            ) from None
-
-
 def _check_users(names: Sequence[str]) -> None:
     import pwd  # noqa: PLC0415 - there is none on Windows, where a Hub does not run
 
@@ -244,37 +257,11 @@ def _check_users(names: Sequence[str]) -> None:
         )
 
 
-def _free_ports(n: int) -> list[int]:
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _n in range(n)]
-        for one in sockets:
-            one.bind((LOCAL, 0))
-        return [int(one.getsockname()[1]) for one in sockets]
-
-
-def _own(ip: str) -> str:
-    """Give the address by which this machine reaches itself."""
-    return LOCAL if ip in _ALL else ip
-
-
-def _reached(ip: str) -> str:
-    """Give the address by which others reach this machine, where it listens on all of its own."""
-    if ip not in _ALL:
-        return ip
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # Nothing is sent: the system only says by which of its addresses it would go out (TEST-NET-1, RFC 5737).
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return LOCAL
-        return str(probe.getsockname()[0])
-
-
 def _wait(trial: Trial, hub: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + SECONDS
     while time.monotonic() < end and hub.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://{_own(trial.plan.ip)}:{trial.plan.port}/hub/api/", timeout=5):
+            with urllib.request.urlopen(f"http://{addresses.own(trial.plan.ip)}:{trial.plan.port}/hub/api/", timeout=5):
                 return
         except OSError:
             time.sleep(0.2)
