@@ -197,6 +197,10 @@ export function runCard(live, wall) {
     }
     pages.hidden = !slide || slide.titles.length < 2 || (its !== "revealed" && !first.open);
     slides.replaceChildren(...(slide?.titles ?? []).map((text, n) => h("option", { selected: n === slide?.at }, _("{n} of {of} · {title}", { n: n + 1, of: slide?.titles.length ?? 0, title: text }))));
+    if (!view.away) {
+      back.setAttribute("aria-disabled", String(slide?.at === 0));
+      further.setAttribute("aria-disabled", String(slide?.at === (slide?.titles.length ?? 0) - 1));
+    }
     const to = all()[place() + 1];
     next.toggleAttribute("hidden", !to);
     say(next, to ? _("Next: {title}", { title: to.activity.title }) : "");

@@ -74,7 +74,11 @@ def answer_together(
     desk.page.get_by_text("Look at it first, alone").click()
     alone = desk.page.locator('[data-part="first"]')
     expect(alone.locator("blockquote")).to_have_count(len(HOPED))
+    back, further = (desk.page.locator(f'.kl-pages [data-action="{way}"]') for way in ("back", "further"))
+    expect(back).to_be_disabled()
     desk.press("further")
+    expect(back).to_be_enabled()
+    expect(further).to_be_disabled()
     alone.locator("svg:visible").first.wait_for()
     assert_as_shared(rows(alone))
     for wall in walls:
