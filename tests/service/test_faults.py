@@ -11,9 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 from helpers import hub as hubs
 from helpers import machine
-from helpers.hub import FACILITATOR
+from helpers.hub import FACILITATOR, SECONDS, wait_for
 from helpers.load import Person, share_through
 from helpers.wire import Wire
 
@@ -198,3 +199,10 @@ def test_half_requests_are_ended_and_keep_nobody_else_waiting(own_hub: RunningHu
         go_through(own_hub, lambda: None, felt=False)
         # A body that does not come is waited for a while, and no longer.
         assert one.recv(1) == b""
+
+    def alone() -> bool:
+        said = requests.get(f"{own_hub.service_url}metrics", timeout=SECONDS).text
+        return "kit_requests_under_way 1.0" in said.splitlines()
+
+    # The question for the numbers itself is what is left: else the service would wait for the others when it ends.
+    wait_for(alone, "the end of the half requests", own_hub.log)

@@ -47,6 +47,7 @@ def application(settings: Settings, store: Store, course: Course) -> tuple[Appli
         places=Places(settings.streams, STREAMS_EACH),
         metrics=counted,
     )
+    counted.under_way.set_function(house.busy.__len__)
     by_path: dict[str, dict[str, object]] = {}
     for route in ROUTES:
         by_path.setdefault(route.path, {})[route.method] = route

@@ -117,9 +117,7 @@ class Hall:
     async def share(self, cohort: str, user: str, sent: Sent, texts: Callable[[Known], frozenset[str]]) -> Known:
         """Take lines; `texts` names the activities in which one changed a text."""
         known = await self.store.share(cohort, user, sent)
-        taken = sum(standing.taken for standing in known.lines)
-        self._metrics.lines.labels("yes").inc(taken)
-        self._metrics.lines.labels("no").inc(len(known.lines) - taken)
+        self._metrics.shared(len(known.lines), sum(standing.taken for standing in known.lines))
         concerned = texts(known)
         if concerned:
             # A text that was shown goes from the screens too, and from the queue of the review.

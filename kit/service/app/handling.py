@@ -20,6 +20,8 @@ from kit.service.app.limits import BODY
 from kit.service.app.routes import Call
 
 if TYPE_CHECKING:
+    from tornado.http1connection import HTTP1Connection
+
     from kit.service.app.door import Checker
     from kit.service.app.hall import Hall
     from kit.service.app.identity import Door, Who
@@ -35,6 +37,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+ARRIVES = 20.0
+"""Seconds for a request to arrive whole."""
+_LOOKED = 5.0
+"""Seconds between two looks at those that are still to come."""
 _UNFIT = 422
 
 
@@ -43,16 +49,19 @@ class Busy:
 
     def __init__(self) -> None:
         self.ending = False
-        self._requests: set[RequestHandler] = set()
+        self._requests: set[Handler] = set()
         self._none = asyncio.Event()
         self._none.set()
 
-    def begin(self, request: RequestHandler) -> None:
+    def __len__(self) -> int:
+        return len(self._requests)
+
+    def begin(self, request: Handler) -> None:
         """Take one in."""
         self._requests.add(request)
         self._none.clear()
 
-    def end(self, request: RequestHandler) -> None:
+    def end(self, request: Handler) -> None:
         """Let one go."""
         self._requests.discard(request)
         if not self._requests:
@@ -61,6 +70,14 @@ class Busy:
     async def over(self) -> None:
         """Wait until none is under way."""
         await self._none.wait()
+
+    async def watch(self) -> None:
+        """Hang up on requests that do not come whole, until it is cancelled."""
+        while True:
+            await asyncio.sleep(_LOOKED)
+            late = time.perf_counter() - ARRIVES
+            for request in [one for one in self._requests if one.leaves_unread and one.began < late]:
+                request.hang_up()
 
 
 @dataclass(frozen=True)
@@ -131,6 +148,10 @@ class Handler(RequestHandler):
             )
         return "facilitator" in roles if for_ == "member" else for_ == "facilitator"
 
+    def hang_up(self) -> None:
+        """Close the connection."""
+        cast("HTTP1Connection", self.request.connection).stream.close()
+
     def say(self, value: object, status: int = 200) -> None:
         """Answer with JSON."""
         self.set_status(status)
@@ -200,6 +221,8 @@ class Api(Handler):
         self._facilitator = False
         self._refusal: KitError | None = None
         self.leaves_unread = True
+        # Tornado's own limit makes a task and a timer for each body; `Busy` looks at all of them together.
+        cast("HTTP1Connection", self.request.connection).set_body_timeout(None)  # type: ignore[arg-type]
 
     async def prepare(self) -> None:
         """Let the request in, or note why not, before its body is read.
@@ -222,6 +245,12 @@ class Api(Handler):
             self._chunks.append(chunk)
         else:
             self._chunks.clear()
+
+    def on_connection_close(self) -> None:
+        """Forget a request that does not come any more: tornado lets it fall without an end."""
+        super().on_connection_close()
+        if self.leaves_unread:
+            self.house.busy.end(self)
 
     async def get(self, **path: str) -> None:
         """Answer any method."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import datetime as dt
 import functools
 import hashlib
 import hmac
 import logging
 import secrets
 import sys
+import time
 import traceback
+from collections import deque
 
 import msgspec
 
@@ -18,16 +23,39 @@ _KEY = secrets.token_bytes(32)
 _DIGITS = 8
 _USERS = 20_000
 _encoder = msgspec.json.Encoder()
+_lines: deque[str] = deque()
 
 
 def tell(event: str, *, level: str = "info", **fields: str | float | None) -> None:
     """Write a line about something that happened.
 
-    It goes out at once, and not through `logging`: each share has its line, which would cost as much as its storing.
+    What happens in one turn of the event loop goes out together, and not through `logging`: each share has its line,
+    which would cost as much as its storing.
     """
-    line = {"at": now(), "level": level, "event": event}
+    line = {"at": _written(int(time.time())), "level": level, "event": event}
     line |= {name: value for name, value in fields.items() if value is not None}  # type: ignore[misc]
-    sys.stderr.write(_encoder.encode(line).decode() + "\n")
+    _lines.append(_encoder.encode(line).decode())
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        _out()
+    else:
+        if len(_lines) == 1:
+            loop.call_soon(_out)
+
+
+def _out() -> None:
+    said = []
+    with contextlib.suppress(IndexError):
+        while True:
+            said.append(_lines.popleft())
+    if said:
+        sys.stderr.write("\n".join(said) + "\n")
+
+
+@functools.lru_cache(1)
+def _written(second: int) -> str:
+    return now(dt.datetime.fromtimestamp(second, dt.UTC))
 
 
 def failed(event: str, problem: BaseException, **fields: str | float | None) -> None:

@@ -20,8 +20,9 @@ class Metrics:
         self.seconds = Histogram(
             "kit_request_seconds", "From a request to its answer.", ["route"], buckets=_SECONDS, registry=self._registry
         )
-        self.lines = Counter("kit_lines", "Lines that were shared or withdrawn.", ["taken"], registry=self._registry)
+        lines = Counter("kit_lines", "Lines that were shared or withdrawn.", ["taken"], registry=self._registry)
         self.streams = Gauge("kit_streams", "Open streams.", ["role"], registry=self._registry)
+        self.under_way = Gauge("kit_requests_under_way", "Requests without an answer yet.", registry=self._registry)
         self.events = Counter("kit_stream_events", "Rooms that were sent on streams.", registry=self._registry)
         self.limited = Counter("kit_limited", "Requests that came too fast or too many.", registry=self._registry)
         self.tellings = Histogram(
@@ -29,8 +30,7 @@ class Metrics:
         )
         self._answers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         """To look a name up each time costs more than to count."""
-        for taken in ("yes", "no"):
-            self.lines.labels(taken)
+        self._taken, self._not_taken = lines.labels("yes"), lines.labels("no")
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer."""
@@ -40,6 +40,11 @@ class Metrics:
             self._answers[method, route, status] = found
         found[0].inc()
         found[1].observe(seconds)
+
+    def shared(self, given: int, taken: int) -> None:
+        """Count lines that were given, and how many of them were taken."""
+        self._taken.inc(taken)
+        self._not_taken.inc(given - taken)
 
     def text(self) -> bytes:
         """Give them as Prometheus reads them."""

@@ -18,6 +18,7 @@ from kit.exchange import cohort_folder
 from kit.service import tending
 from kit.service.app import journal
 from kit.service.app.application import application
+from kit.service.app.handling import ARRIVES
 from kit.service.app.limits import DRAINED
 from kit.service.storage import Store
 
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from kit.service.app.settings import Settings
     from kit.service.storage.cohorts import Registered
 
-_HALF = 20.0
-"""Seconds for a request to arrive whole."""
 _IDLE = 75.0
 _GRACE = 5.0
 """Seconds for requests under way when the service is asked to end."""
@@ -83,7 +82,7 @@ async def serve(settings: Settings) -> None:
         app,
         max_body_size=DRAINED,
         idle_connection_timeout=_IDLE,
-        body_timeout=_HALF,
+        body_timeout=ARRIVES,
         max_header_size=1 << 15,
         no_keep_alive=False,
     )
@@ -99,6 +98,7 @@ async def serve(settings: Settings) -> None:
             loop.add_signal_handler(one, ended.set)
     work = asyncio.create_task(_work(store, found, hall, app.settings["ready"]))
     stopping = asyncio.create_task(ended.wait())
+    watching = asyncio.create_task(house.busy.watch())
     await asyncio.wait([stopping, work], return_when=asyncio.FIRST_COMPLETED)
     server.stop()
     house.busy.ending = True
@@ -107,7 +107,7 @@ async def serve(settings: Settings) -> None:
         async with asyncio.timeout(_GRACE):
             await house.busy.over()
     await server.close_all_connections()
-    for task in (stopping, work):
+    for task in (stopping, work, watching):
         task.cancel()
     hall.close()
     # What was taken in is written before this returns.

@@ -7,7 +7,8 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers.hub import FACILITATOR, PEOPLE
+import requests
+from helpers.hub import FACILITATOR, PEOPLE, SECONDS
 from helpers.live import HOPES, Live
 
 from kit.errors import ServiceError
@@ -226,7 +227,9 @@ def test_no_word_of_a_learner_and_no_name_is_in_the_log_or_the_metrics(live: Liv
     live.ask("ada", "GET", "room", params={"q": SECRET})
     ours = [x for x in live.hub.log.read_text(encoding="utf-8").splitlines() if x.startswith('{"at"')]
     assert any(live.cohort in line for line in ours)
-    for text in ours:
+    told = requests.get(f"{live.hub.service_url}metrics", timeout=SECONDS).text.splitlines()
+    assert any("results/{lesson}" in line for line in told)
+    for text in [*ours, *told]:
         assert "Zanzibar" not in text
         assert not re.search(r"\b(ada|grace)\b", text)
 
