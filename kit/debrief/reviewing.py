@@ -9,7 +9,7 @@ from msgspec import structs
 
 from kit import privacy
 from kit.debrief import review as reviews
-from kit.debrief import texts
+from kit.debrief import texts, undoing
 from kit.debrief.correcting import ACTS, Asked, misfit
 from kit.debrief.settling import Room
 from kit.errors import CohortError
@@ -28,7 +28,6 @@ Data: TypeAlias = dict[str, Any]
 """What the page shows, as JSON."""
 
 UNDO = "undo"
-_STEPS_BACK = 50
 
 
 class Reviewer:
@@ -48,17 +47,15 @@ class Reviewer:
         self._drawer, self._threshold = cohort.drawer, cohort.threshold
         self._titles = {a.name: a.title for x in course.lessons for a in x.activities}
         self._questions = {question.key: question for question in _questions(cohort, course, only)}
-        self._before: list[tuple[str, Review, Review]] = []
-        """The acts that can be undone: their question, and the review before and after."""
 
-    def queue(self) -> Data:
-        """Give every question's texts with what was decided about them, and their themes.
+    def queue(self, by: str = "") -> Data:
+        """Give every question's texts with what was decided about them, their themes, and whether `by` can undo an act.
 
         These are the original words, for the facilitator alone: they go to the page, and into no file.
         """
-        return self._data(self._questions)
+        return self._data(self._questions, by)
 
-    def act(self, name: str, fields: Data) -> Data:
+    def act(self, name: str, fields: Data, by: str = "") -> Data:
         """Do what the page asks, and give the questions that it changed, as in `queue`.
 
         Parameters
@@ -69,25 +66,17 @@ class Reviewer:
             What it is done to: `key`, and `digests` to show, hide or wait; `digest` and `ranges` in code points to
             redact (none takes redactions back); `digest` and `theme` (None for none) to move a text; `digest` and
             `title` for a new theme; `theme` and `title` to rename one (an existing title makes one of the two).
+        by
+            Who asks, where several review the same texts: each undoes what they did themselves.
 
         Raises
         ------
         CohortError
             When the review cannot be read or written, or what is asked does not fit the texts.
         """
-        review = reviews.read(self._drawer)
         if name == UNDO:
-            if not self._before:
-                raise CohortError(_("There is nothing to undo."), remedy=_("Go on with the texts as they are."))
-            key, former, written = self._before.pop()
-            if review != written:
-                self._before.clear()
-                raise CohortError(
-                    _("The review was changed elsewhere since then."),
-                    remedy=_("Nothing was undone. Look at the texts as they are now, and change them one by one."),
-                )
-            reviews.write(self._drawer, former)
-            return self._data([key])
+            return self._undo(by)
+        review = reviews.read(self._drawer)
         try:
             asked = msgspec.convert(fields, Asked)
         except msgspec.ValidationError:
@@ -98,14 +87,32 @@ class Reviewer:
         changed = do(review, question, asked, self._threshold)
         if changed != review:
             reviews.write(self._drawer, changed)
-            self._before = [*self._before[-_STEPS_BACK:], (asked.key, review, changed)]
-        return self._data([asked.key])
+            done = undoing.step(by, asked.key, review, changed)
+            undoing.write(self._drawer, undoing.read(self._drawer).and_then(done))
+        return self._data([asked.key], by)
 
-    def _data(self, keys: Iterable[str]) -> Data:
+    def _undo(self, by: str) -> Data:
+        steps, review = undoing.read(self._drawer), reviews.read(self._drawer)
+        last = steps.last(by)
+        if last is None:
+            raise CohortError(_("There is nothing to undo."), remedy=_("Go on with the texts as they are."))
+        former = undoing.undone(review, last)
+        if former is not None:
+            reviews.write(self._drawer, former)
+        undoing.write(self._drawer, steps.without(last))
+        if former is None:
+            raise CohortError(
+                _("What you did last was changed elsewhere since then."),
+                remedy=_("Nothing was undone. Look at the texts as they are now, and change them one by one."),
+            )
+        # All texts of a question may have been withdrawn since.
+        return self._data([last.key] if last.key in self._questions else [], by)
+
+    def _data(self, keys: Iterable[str], by: str) -> Data:
         review = reviews.read(self._drawer)
         return {
             "threshold": self._threshold,
-            "undo": bool(self._before),
+            "undo": undoing.read(self._drawer).last(by) is not None,
             "questions": [self._question(self._questions[key], review) for key in keys],
         }
 

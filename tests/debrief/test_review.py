@@ -188,14 +188,64 @@ def test_undo_goes_back_step_by_step(group: Group) -> None:
         reviewer.act("undo", {})
 
 
+def test_undo_goes_on_when_the_debrief_is_opened_again(group: Group) -> None:
+    act(wrote(group, TEXTS), "hide", digests=[digest("Hope 1.")])
+    reviewer = Reviewer(group.cohort(), group.course)
+    assert reviewer.queue()["undo"]
+    assert not reviewer.act("undo", {})["undo"]
+    assert review.read(FolderDrawer(group.root)) == EMPTY
+
+
 def test_undo_takes_nothing_back_that_was_decided_elsewhere(group: Group) -> None:
-    reviewer = wrote(group, TEXTS)
-    act(reviewer, "show", digests=[digest("Hope 1.")])
-    review.decide(FolderDrawer(group.root), [digest("Hope 2.")], "hide")
+    reviewer, drawer = wrote(group, TEXTS), FolderDrawer(group.root)
+    for text in ("Hope 1.", "Hope 2."):
+        act(reviewer, "show", digests=[digest(text)])
+    for text in ("Hope 2.", "Hope 3."):
+        review.decide(drawer, [digest(text)], "hide")
     with pytest.raises(CohortError, match="changed elsewhere"):
         reviewer.act("undo", {})
-    assert review.read(FolderDrawer(group.root)).verdicts == {digest("Hope 1."): "show", digest("Hope 2."): "hide"}
+    assert review.read(drawer).verdicts == {
+        digest("Hope 1."): "show",
+        digest("Hope 2."): "hide",
+        digest("Hope 3."): "hide",
+    }
+    assert reviewer.queue()["undo"], "what nobody else changed"
+    reviewer.act("undo", {})
+    assert review.read(drawer).verdicts == {digest("Hope 2."): "hide", digest("Hope 3."): "hide"}
     assert not reviewer.queue()["undo"]
+
+
+def test_two_facilitators_each_undo_their_own(group: Group) -> None:
+    reviewer = wrote(group, TEXTS)
+    for by, text in (("grace", "Hope 1."), ("hal", "Hope 2.")):
+        reviewer.act("hide", {"key": HOPE, "digests": [digest(text)]}, by)
+    assert not reviewer.act("undo", {}, "grace")["undo"]
+    assert review.read(FolderDrawer(group.root)).verdicts == {digest("Hope 2."): "hide"}
+    assert reviewer.queue("hal")["undo"]
+    with pytest.raises(CohortError, match="nothing to undo"):
+        reviewer.act("undo", {}, "grace")
+
+
+def test_what_is_changed_in_a_theme_and_what_follows_from_a_redaction_is_undone_whole(group: Group) -> None:
+    reviewer, drawer = wrote(group, TEXTS), FolderDrawer(group.root)
+    act(reviewer, "new_theme", digest=digest(NAMED), title="Marieke")
+    before = review.read(drawer)
+    redact(reviewer, NAMED, "Marieke")
+    assert "Marieke" not in str(review.read(drawer).themes)
+    reviewer.act("undo", {})
+    assert review.read(drawer) == before
+    reviewer.act("undo", {})
+    assert review.read(drawer) == EMPTY
+
+
+def test_a_review_goes_on_when_what_could_be_undone_is_damaged(group: Group) -> None:
+    reviewer = wrote(group, TEXTS)
+    act(reviewer, "hide", digests=[digest("Hope 1.")])
+    (group.root / "review-steps.json").write_text("{", encoding="utf-8")
+    assert not reviewer.queue()["undo"]
+    act(reviewer, "hide", digests=[digest("Hope 2.")])
+    reviewer.act("undo", {})
+    assert review.read(FolderDrawer(group.root)).verdicts == {digest("Hope 1."): "hide"}
 
 
 @pytest.mark.parametrize(

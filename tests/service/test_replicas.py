@@ -89,7 +89,7 @@ def test_what_happens_on_one_replica_is_heard_on_the_other(deployed: Deployment,
         led.close()
 
 
-def test_a_text_is_reviewed_and_taken_back_whichever_replica_one_meets(deployed: Deployment, live: Live) -> None:
+def test_a_text_is_reviewed_taken_back_and_undone_whichever_replica_one_meets(deployed: Deployment, live: Live) -> None:
     one, other = ways(deployed, live, FACILITATOR)
     begin(live)
     for n, user in enumerate(PEOPLE):
@@ -108,6 +108,11 @@ def test_a_text_is_reviewed_and_taken_back_whichever_replica_one_meets(deployed:
     assert all("Sign 0." in said for said in told())
     live.share("ada", HOPES, {"sign": None}, revision=2)
     assert not any("Sign 0." in said for said in told())
+    assert all(way.review(live.cohort)["undo"] for way in (one, other)), "what others write takes no undo away"
+    (undone,) = one.decide(live.cohort, {"act": "undo"})["questions"]
+    assert {text["verdict"] for text in undone["texts"]} == {None}
+    assert not any("Sign 1." in said for said in told())
+    assert not any(way.review(live.cohort)["undo"] for way in (one, other))
 
 
 def test_a_text_taken_back_where_it_was_not_revealed_goes_from_the_screens(deployed: Deployment, live: Live) -> None:

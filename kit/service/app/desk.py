@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -103,12 +104,12 @@ class Desk:
         source = await self._source(cohort, None, audience="facilitator")
         return await self._make(lambda: addressed(telling.cohort_of(source, self._course), self._course))
 
-    async def review(self, cohort: str) -> dict[str, Any]:
-        """Give the queue of texts."""
-        return await self._make((await self._reviewer(cohort)).queue)
+    async def review(self, cohort: str, by: str) -> dict[str, Any]:
+        """Give the queue of texts to a facilitator."""
+        return await self._make((await self._reviewer(cohort)).queue, by)
 
-    async def decide(self, cohort: str, asked: dict[str, Any]) -> dict[str, Any]:
-        """Do to the queue what the page asks.
+    async def decide(self, cohort: str, asked: dict[str, Any], by: str) -> dict[str, Any]:
+        """Do to the queue what a facilitator's page asks.
 
         Raises
         ------
@@ -119,16 +120,14 @@ class Desk:
 
         def decide(reviewer: Reviewer) -> dict[str, Any]:
             with drawer.locked("review.json"):
-                return reviewer.act(act, asked)
+                return reviewer.act(act, asked, by)
 
         known = self._reviewers.get(cohort)
-        if known is not None:
-            try:
+        # The page may have had its queue from another replica, with texts that came later than this one's. What is
+        # undone may be of such a text: that is looked at anew, for it is not asked twice.
+        if known is not None and act != UNDO:
+            with contextlib.suppress(CohortError):
                 return await self._make(decide, known)
-            except CohortError:
-                # The page may have had its queue from another replica, with texts that came later than this one's.
-                if act == UNDO:
-                    raise
         return await self._make(decide, await self._reviewer(cohort))
 
     async def kept(self, cohort: str, name: str) -> bytes | None:

@@ -160,9 +160,9 @@ class Hall:
         self.desk.forget(cohort)
         return closed
 
-    async def decide(self, cohort: str, asked: dict[str, Any]) -> dict[str, Any]:
+    async def decide(self, cohort: str, asked: dict[str, Any], by: str) -> dict[str, Any]:
         """Do to the queue of texts what the review's page asks, and show it wherever it is revealed."""
-        done = await self.desk.decide(cohort, asked)
+        done = await self.desk.decide(cohort, asked, by)
         await self._shows_anew(cohort, frozenset(q["key"].rpartition("/")[0] for q in done["questions"]))
         return done
 

@@ -132,11 +132,11 @@ async def _close(call: Call) -> Any:  # noqa: ANN401 - a summary with flags
 
 
 async def _review(call: Call) -> dict[str, Any]:
-    return await call.hall.desk.review(call.cohort)
+    return await call.hall.desk.review(call.cohort, call.who.user)
 
 
 async def _decide(call: Call) -> dict[str, Any]:
-    return await call.hall.decide(call.cohort, call.body)
+    return await call.hall.decide(call.cohort, call.body, call.who.user)
 
 
 async def _addressed(call: Call) -> list[Addressed]:
