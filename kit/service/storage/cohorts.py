@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from kit.errors import StorageError
 from kit.exchange.roster import Student
@@ -20,7 +21,7 @@ from kit.workspace import Invitation
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Executable
 
 
 class Registered(Struct, frozen=True, kw_only=True):
@@ -120,9 +121,15 @@ def room(connection: Connection, cohort: str) -> Document:
 
 def versions(connection: Connection, names: Collection[str]) -> dict[str, int]:
     """Give the versions of cohorts' rooms; 0 before the first time."""
-    query = select(cohorts.c.name, func.coalesce(rooms.c.version, 0).label("version"))
-    rows = connection.execute(query.outerjoin_from(cohorts, rooms).where(cohorts.c.name.in_(names)))
-    return {row.name: row.version for row in rows}
+    found = {name: connection.scalar(_version(), {"name": name}) for name in names}
+    return {name: version for name, version in found.items() if version is not None}
+
+
+# Asked after each commit: putting it together takes longer than running it.
+@functools.cache
+def _version() -> Executable:
+    query = select(func.coalesce(rooms.c.version, 0)).outerjoin_from(cohorts, rooms)
+    return query.where(cohorts.c.name == bindparam("name"))
 
 
 def keep_room(connection: Connection, given: Sequence[Kept]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import Integer, Text, select
+from sqlalchemy import Integer, Text, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kit.errors import StorageError
@@ -48,9 +48,7 @@ def cohort_number(connection: Connection, cohort: str, *, alone: bool = False) -
     StorageError
         When it is not registered, or was erased.
     """
-    query = select(cohorts.c.id, cohorts.c.erased_at).where(cohorts.c.name == cohort)
-    held = query.with_for_update() if alone else query.with_for_update(read=True, key_share=True)
-    row = connection.execute(held).one_or_none()
+    row = connection.execute(_cohort(alone=alone), {"name": cohort}).one_or_none()
     if row is None:
         raise StorageError(
             _("The service does not know this cohort."),
@@ -64,6 +62,13 @@ def cohort_number(connection: Connection, cohort: str, *, alone: bool = False) -
             remedy=_("Make a new cohort: an erased one takes nothing any more."),
         )
     return int(row.id)
+
+
+# Putting a statement together takes longer than running it, and each share needs these.
+@functools.cache
+def _cohort(*, alone: bool) -> Executable:
+    query = select(cohorts.c.id, cohorts.c.erased_at).where(cohorts.c.name == bindparam("name"))
+    return query.with_for_update() if alone else query.with_for_update(read=True, key_share=True)
 
 
 def person_numbers(connection: Connection, wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
