@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit import cli_authors, cli_debrief, cli_grades, cli_hub, cli_service, sharing, yamlfile
+from kit import cli_authors, cli_debrief, cli_grades, cli_hub, cli_service, course_folder, sharing, yamlfile
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.errors import KitError, WorkspaceError
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         run: Callable[[argparse.Namespace], int] = args.run
-        with courses.serving(args.served):
+        with course_folder.serving(args.served):
             return run(args)
     except KitError as problem:
         _warn(problem.text)

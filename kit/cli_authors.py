@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit.course import COURSE_FILE, served_root
+from kit.course import COURSE_FILE
+from kit.course_folder import served_root
 from kit.errors import CourseError
 from kit.i18n import gettext as _
 from kit.i18n import ngettext

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct
 
-from kit import checks, outline, yamlfile
+from kit import checks, course_folder, outline, yamlfile
 from kit.errors import CourseError
 from kit.exercises import WALK, Exercise
 from kit.i18n import gettext as _
@@ -36,17 +34,13 @@ from kit.replies import Replies
 
 COURSE_FILE = "course.yaml"
 INSTRUMENTS = "instruments"
-SERVED = "KIT_COURSE"
-"""The environment variable that names the folder of another course than the carried one.
-
-`kit preview` and `kit --course` set it for what they start, and an administrator may; nothing a learner opens does.
-"""
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+
+    from kit.course_folder import Changed
 
 T = TypeVar("T")
-Changed: TypeAlias = tuple[tuple[str, int], ...]
 
 
 class Activity(Struct, frozen=True, kw_only=True):
@@ -178,45 +172,6 @@ def task_id(lesson: str, name: str) -> str:
     return f"task-{lesson}-{name.replace('/', '-')}"
 
 
-def installed_root() -> Path:
-    """Give the folder of the course that the kit carries."""
-    return _carried("notebooks")
-
-
-def served_root() -> Path:
-    """Give the folder of the course in use: the one that `SERVED` names, else the carried one."""
-    named = os.environ.get(SERVED)
-    return Path(named) if named else installed_root()
-
-
-@contextmanager
-def serving(root: Path | None) -> Iterator[None]:
-    """Use the course at `root` in this process, and in those that it starts; without one change nothing."""
-    if root is None:
-        yield
-        return
-    before = os.environ.get(SERVED)
-    os.environ[SERVED] = str(root.resolve())
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[SERVED]
-        else:
-            os.environ[SERVED] = before
-
-
-def facilitator_root() -> Path:
-    """Give the folder of the facilitator's notebook and guide that the kit carries."""
-    return _carried("facilitator")
-
-
-def _carried(name: str) -> Path:
-    # A wheel carries the folder inside the package; in a clone it lies beside the package.
-    inside = Path(__file__).parent / name
-    return inside if inside.is_dir() else Path(__file__).parents[1] / name
-
-
 def load(root: Path | None = None) -> Course:
     """Load and validate a whole course, the installed one by default.
 
@@ -225,8 +180,8 @@ def load(root: Path | None = None) -> Course:
     CourseError
         With the file, the place in it and the remedy, at the first mistake found.
     """
-    root = (root or served_root()).resolve()
-    return _load(root, changed(root))
+    root = (root or course_folder.served_root()).resolve()
+    return _load(root, course_folder.changed(root))
 
 
 @cache
@@ -246,8 +201,8 @@ def _load(root: Path, _changed: Changed) -> Course:
 
 def load_lesson(id_: str, root: Path | None = None) -> Lesson:
     """Load one lesson and no more: a learner's kernel starts faster for it."""
-    root = (root or served_root()).resolve()
-    return _load_lesson(id_, root, changed(root))
+    root = (root or course_folder.served_root()).resolve()
+    return _load_lesson(id_, root, course_folder.changed(root))
 
 
 @cache
@@ -257,14 +212,6 @@ def _load_lesson(id_: str, root: Path, _changed: Changed) -> Lesson:
     found = {lesson: (section, n) for n, (section, lesson) in enumerate(numbered, 1)}
     section, number = _named(id_, found, _("lesson"), file.id)
     return _lesson(root, section, id_, number, file)
-
-
-def changed(root: Path) -> Changed:
-    """Say when each file of the course was changed last; the carried one never is, but for its author's preview."""
-    if SERVED not in os.environ and root == installed_root().resolve():
-        return ()
-    found = (p for pattern in ("*.yaml", "*/*.yaml", "*/*.ipynb") for p in sorted(root.glob(pattern)))
-    return tuple((str(p), p.stat().st_mtime_ns) for p in found)
 
 
 def split_name(name: str) -> tuple[str, str]:

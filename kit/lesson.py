@@ -8,7 +8,8 @@ from IPython.display import HTML, display
 
 from kit import done, pictures, widgets
 from kit.checks import SHARE
-from kit.course import load_lesson, served_root, split_name
+from kit.course import load_lesson, split_name
+from kit.course_folder import served_root
 
 _SHARED_FILE = "shared.json"
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct, structs
 
-from kit import course as courses
-from kit import yamlfile
+from kit import course_folder, yamlfile
 from kit.errors import WorkspaceError
 from kit.files import write_atomic
 from kit.i18n import gettext as _
@@ -167,13 +166,13 @@ def restore(workspace: Workspace, course: Course, name: str) -> Path | None:
 def notebooks(course: Course) -> dict[str, Path]:
     """Give every notebook of a workspace by its place there, with the carried file it is a copy of."""
     found = {f"{x.section}/{x.id}.ipynb": course.notebook(x.id) for x in course.lessons}
-    found |= {name: courses.facilitator_root() / Path(name).name for name in FACILITATORS}
+    found |= {name: course_folder.facilitator_root() / Path(name).name for name in FACILITATORS}
     return {name: path for name, path in found.items() if path.is_file()}
 
 
 def guide() -> dict[str, Path]:
     """Give every page of the facilitator's guide by its place in a workspace, with the carried file."""
-    carried, folder = courses.facilitator_root(), Path(FACILITATOR).parent
+    carried, folder = course_folder.facilitator_root(), Path(FACILITATOR).parent
     pages = [*carried.glob("*.md"), *carried.glob("guide/*.md")]
     return {(folder / page.relative_to(carried)).as_posix(): page for page in sorted(pages)}
 

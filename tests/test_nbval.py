@@ -13,6 +13,7 @@ import pytest
 from helpers.sent import demo_cohort
 
 from kit import course as courses
+from kit import course_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ def went(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What nbval said of each notebook's cells, "" of one that ran; all in one run of pytest with nothing but nbval."""
     here = tmp_path_factory.mktemp("notebooks")
     cohort = demo_cohort(here / "demo-cohort", courses.load())
-    facilitator, lesson = courses.facilitator_root(), courses.load().notebook("intention")
+    facilitator, lesson = course_folder.facilitator_root(), courses.load().notebook("intention")
     debrief, show = facilitator / "debrief.ipynb", "kit.debrief.show()"
     cells = {
         "debrief": (debrief, show, f"kit.debrief.show({str(cohort)!r})"),

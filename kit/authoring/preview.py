@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kit import course as courses
+from kit import course_folder
 from kit import workspace as workspaces
 from kit.errors import KitError
 from kit.i18n import gettext as _
@@ -20,7 +21,7 @@ from kit.i18n import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kit.course import Changed
+    from kit.course_folder import Changed
     from kit.workspace import Workspace
 
 INTERVAL = 0.3
@@ -32,7 +33,7 @@ def run(root: Path, say: Callable[[str], None], *, port: int | None = None, brow
 
     Nothing but this process and its children takes the course from `root`: a learner's server knows of no such folder.
     """
-    with courses.serving(root), tempfile.TemporaryDirectory(prefix="kit-preview-") as folder:
+    with course_folder.serving(root), tempfile.TemporaryDirectory(prefix="kit-preview-") as folder:
         course = courses.load()
         workspace = workspaces.create(Path(folder) / "preview", course)
         first = course.lessons[0]
@@ -72,13 +73,13 @@ def _follow(
     say: Callable[[str], None],
 ) -> None:
     """Bring every change of the course's files into the workspace, until the server ends."""
-    seen: Changed = courses.changed(root.resolve())
+    seen: Changed = course_folder.changed(root.resolve())
     told = False
     while lab.poll() is None:
         if not told and (url := _address(lab.pid)):
             opened(url)
             told = True
-        now = courses.changed(root.resolve())
+        now = course_folder.changed(root.resolve())
         if now != seen:
             seen = now
             try:

@@ -12,8 +12,9 @@ from kit.errors import KitError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kit.wire.client import Client, Stream
+    from kit.wire.client import Client
     from kit.wire.room import Room
+    from kit.wire.stream import Stream
 
 FIRST, LAST = 0.5, 10.0
 """Seconds before a line that broke is taken up again, at first and after many tries."""

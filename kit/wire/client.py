@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import ssl
-from socket import SHUT_RDWR
+import time
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -13,11 +13,12 @@ import msgspec
 
 from kit.errors import ServiceError
 from kit.i18n import gettext as _
+from kit.wire.answers import again_in, answer, unreachable
 from kit.wire.records import Known, Me, Mine, Results, Sent
 from kit.wire.room import Person, Room
+from kit.wire.stream import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from kit.debrief.addressed import Addressed
@@ -33,12 +34,8 @@ TIMEOUT = 20.0
 """Seconds until the service counts as out of reach."""
 SILENCE = 40.0
 """Seconds without a word on a stream, where a keep-alive comes every 15, until its connection counts as lost."""
-_LIMIT = 64 << 20
-"""Bytes of one answer: a summary of a whole course is far smaller."""
-
-_ROOMS = msgspec.json.Decoder(Room)
-"""Made once, here: msgspec works a record's types out when they are first asked for, and where several threads ask for
-the first time at once, as streams do, the interpreter may crash."""
+TRIES = 3
+"""How often is asked at most where the service says that it was too much at once, and when to come again."""
 
 
 class Client:
@@ -181,10 +178,17 @@ class Client:
         connection = self._connect(self._timeout)
         try:
             data = None if body is None else msgspec.json.encode(body)
-            connection.request(method, f"{self._prefix}/{path}", data, self._headers())
-            return _answer(connection.getresponse())
+            for left in reversed(range(TRIES)):
+                connection.request(method, f"{self._prefix}/{path}", data, self._headers())
+                response = connection.getresponse()
+                if not left or not (seconds := again_in(response)):
+                    break
+                # It was refused unread, so nothing of it is done twice.
+                response.read()
+                time.sleep(seconds)
+            return answer(response)
         except (OSError, http.client.HTTPException) as reason:
-            raise _unreachable(reason) from None
+            raise unreachable(reason) from None
         finally:
             connection.close()
 
@@ -196,61 +200,6 @@ class Client:
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"token {self._token}", "Content-Type": "application/json"}
-
-
-class Stream:
-    """A room as it changes: iterate over it, or `close` it from another thread, which ends the iteration.
-
-    It raises `ServiceError` when the connection is lost; listen anew then.
-    """
-
-    def __init__(self, connection: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> None:
-        self._connection, self._closed = connection, False
-        try:
-            connection.request("GET", path, headers=headers | {"Accept": "text/event-stream"})
-            self._response = connection.getresponse()
-            if self._response.status != http.client.OK:
-                _answer(self._response)
-        except (OSError, http.client.HTTPException) as reason:
-            connection.close()
-            raise _unreachable(reason) from None
-        except ServiceError:
-            connection.close()
-            raise
-
-    def __iter__(self) -> Iterator[Room]:
-        return self
-
-    def __next__(self) -> Room:
-        event, data = b"", b""
-        try:
-            while line := self._response.readline(_LIMIT):
-                field, _colon, value = line.rstrip(b"\r\n").partition(b": ")
-                if field == b"event":
-                    event = value
-                elif field == b"data":
-                    data = value
-                elif not field and event == b"room":
-                    return _ROOMS.decode(data)
-        except (OSError, ValueError, AttributeError, http.client.HTTPException, msgspec.MsgspecError) as reason:
-            # A connection that `close` shut meanwhile gives any of these.
-            self._connection.close()
-            if not self._closed:
-                raise _unreachable(reason) from None
-        self._connection.close()
-        if not self._closed:
-            raise _unreachable(_("the connection ended"))
-        raise StopIteration
-
-    def close(self) -> None:
-        """Stop listening."""
-        self._closed = True
-        socket = self._connection.sock
-        with contextlib.suppress(OSError):
-            # A thread that waits for the next line wakes by this alone.
-            if socket is not None:
-                socket.shutdown(SHUT_RDWR)
-        self._connection.close()
 
 
 class ServiceDrawer:
@@ -278,26 +227,3 @@ class ServiceDrawer:
 
 def _cohort(id_: str) -> str:
     return f"api/cohorts/{quote(id_, safe='')}"
-
-
-def _answer(response: http.client.HTTPResponse) -> bytes:
-    data = response.read(_LIMIT + 1)
-    if response.status < http.client.BAD_REQUEST and len(data) <= _LIMIT:
-        return data
-    try:
-        said = msgspec.json.decode(data, type=dict[str, str])
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        said = {}
-    raise ServiceError(
-        said.get("what") or _("The live service answered with {status}.").format(status=response.status),
-        where=said.get("where", ""),
-        remedy=said.get("remedy", ""),
-        status=response.status,
-    )
-
-
-def _unreachable(reason: object) -> ServiceError:
-    return ServiceError(
-        _("The live service cannot be reached: {reason}.").format(reason=reason),
-        remedy=_("Try again in a moment. Nothing that was written is lost."),
-    )

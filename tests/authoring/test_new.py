@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit import course as courses
+from kit import course_folder
 from kit.authoring import inserting, new
 from kit.checking import check
 from kit.cli import main
@@ -80,7 +81,7 @@ def test_a_new_activity_goes_into_a_shipped_lesson_without_a_change_to_the_rest(
     import shutil  # noqa: PLC0415
 
     root = tmp_path / "copy"
-    shutil.copytree(courses.installed_root(), root)
+    shutil.copytree(course_folder.installed_root(), root)
     before = files(root)
 
     changed = new.activity(root, "coherence/one-more")

@@ -16,6 +16,7 @@ import requests
 from helpers.serving import own_home
 
 from kit import course as courses
+from kit import course_folder
 from kit.authoring import new
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def test_no_course_but_the_carried_one_is_served_unless_it_is_named(tmp_path: Pa
     new.course(tmp_path / "my-course")
     assert courses.load().id == "collective-leadership"
 
-    with courses.serving(tmp_path / "my-course"):
+    with course_folder.serving(tmp_path / "my-course"):
         assert courses.load().id == "my-course"
         assert courses.load_lesson("welcome").title == "Welcome"
 

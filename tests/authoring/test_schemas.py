@@ -10,12 +10,13 @@ import pytest
 import yaml
 
 from kit import course as courses
+from kit import course_folder
 from kit.authoring import schemas
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROOT = courses.installed_root()
+ROOT = course_folder.installed_root()
 FILES = sorted(p for pattern in ("*.yaml", "*/*.yaml") for p in ROOT.glob(pattern))
 
 

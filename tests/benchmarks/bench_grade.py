@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from helpers.graded import hand_in, shared, with_points
 
 from kit import course as courses
+from kit import course_folder
 from kit.exchange import cohort_folder, gradebook
 from kit.exchange.roster import Student
 
@@ -78,7 +79,7 @@ def main() -> None:
         root = Path(temp)
         lessons = [lesson.id for lesson in courses.load().lessons]
         course = with_points(root / "course", dict.fromkeys(lessons, 1))
-        with courses.serving(course.root):
+        with course_folder.serving(course.root):
             folder = cohort(root / "thirty", course, PEOPLE)
             seconds, _memory = ours(folder, course)
             mine = scores(folder)

@@ -11,7 +11,7 @@ from helpers.learner import Learner
 from playwright.sync_api import expect
 
 from kit import course as courses
-from kit import responses
+from kit import course_folder, responses
 from kit import workspace as workspaces
 
 if TYPE_CHECKING:
@@ -147,11 +147,11 @@ def test_axe_finds_nothing_in_the_learners_own_pages(calm: Lab) -> None:
 
 
 def test_a_community_can_be_reached_by_a_code_that_says_where_it_leads(start_lab: StartLab, tmp_path: Path) -> None:
-    served = shutil.copytree(courses.installed_root(), tmp_path / "course")
+    served = shutil.copytree(course_folder.installed_root(), tmp_path / "course")
     file = served / "course.yaml"
     file.write_text(file.read_text("utf-8").replace("url: null", "url: https://chat.example.org/#us"), "utf-8")
     workspaces.create(tmp_path / "workshop", courses.load(served))
-    lab = start_lab(tmp_path / "workshop", env={courses.SERVED: str(served)})
+    lab = start_lab(tmp_path / "workshop", env={course_folder.SERVED: str(served)})
     page = open_lesson(lab, "welcome/intention.ipynb")
     page.locator('[data-action="everything"]').click()
     code = page.locator(".kit-qr").get_by_role("img", name="QR code that leads to https://chat.example.org/#us")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import nbformat
 import pytest
 
-from kit import course as courses
+from kit import course_folder
 from kit.checking import Finding, check
 from kit.cli import main
 
@@ -178,7 +178,7 @@ NOTES = {"few words", "nothing to take along", "an activity out of the blue"}
 
 
 def test_the_shipped_course_is_in_order() -> None:
-    assert check(courses.installed_root()) == ()
+    assert check(course_folder.installed_root()) == ()
 
 
 def test_a_sound_course_is_in_order(sound: Path) -> None:
@@ -276,7 +276,7 @@ def test_the_command_passes_a_course_with_notes(sound: Path, capsys: pytest.Capt
 
 def test_the_command_checks_the_kits_own_course_by_default(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0
-    assert str(courses.installed_root()) in capsys.readouterr().out
+    assert str(course_folder.installed_root()) in capsys.readouterr().out
 
 
 def test_a_folder_without_a_course_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from kit import course as courses
-from kit import pictures
+from kit import course_folder, pictures
 from kit.checking import check
 from kit.checking.drawings import CLASSES
 from kit.errors import CourseError
@@ -77,7 +77,7 @@ def test_every_drawing_of_the_course_is_shown_with_its_words() -> None:
 
 
 def test_every_colour_of_a_drawing_is_one_of_the_page() -> None:
-    css = (courses.installed_root().parent / "kit" / "widgets" / "kit.css").read_text(encoding="utf-8")
+    css = (course_folder.installed_root().parent / "kit" / "widgets" / "kit.css").read_text(encoding="utf-8")
     assert [name for name in sorted(CLASSES) if f".kit-picture .{name} {{" not in css] == []
 
 
@@ -87,7 +87,7 @@ def test_a_drawing_that_is_not_there_says_so(tmp_path: Path) -> None:
 
 
 def test_colours_of_the_parts_are_written_for_those_who_open_the_file_alone() -> None:
-    for path in courses.installed_root().glob("*/*.svg"):
+    for path in course_folder.installed_root().glob("*/*.svg"):
         for part in ET.fromstring(path.read_text(encoding="utf-8")).iter():  # noqa: S314 - our own
             if part.get("class"):
                 assert part.get("fill") or part.get("stroke")

@@ -11,6 +11,7 @@ import pytest
 from helpers.sent import Group, participant
 
 from kit import course as courses
+from kit import course_folder
 from kit.debrief import notebook
 from kit.widgets import console
 
@@ -121,7 +122,7 @@ def test_no_result_is_ever_in_the_widgets_state(page: Page) -> None:
 
 
 def test_the_notebook_is_three_hidden_lines_and_holds_no_output() -> None:
-    found = nbformat.read(courses.facilitator_root() / "debrief.ipynb", as_version=4)
+    found = nbformat.read(course_folder.facilitator_root() / "debrief.ipynb", as_version=4)
     nbformat.validate(found)
     code = [cell for cell in found.cells if cell.cell_type == "code"]
     assert [cell.source for cell in code] == ["import kit.debrief", "kit.debrief.show()"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.graded import HOMEWORK, hand_in, shared, with_points
 
-from kit import course as courses
+from kit import course_folder
 from kit.exchange import cohort_folder
 from kit.exchange.collect import collect
 from kit.exchange.roster import Student
@@ -41,14 +41,14 @@ def _pointed(tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest.fixture
 def course(_pointed: Course) -> Iterator[Course]:
     """The kit's course, with points for the homework, as the course in use: for one test, and none after it."""
-    with courses.serving(_pointed.root):
+    with course_folder.serving(_pointed.root):
         yield _pointed
 
 
 @pytest.fixture(scope="session")
 def _released(_pointed: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("cohorts") / "team"
-    with courses.serving(_pointed.root):
+    with course_folder.serving(_pointed.root):
         folder = cohort_folder.init(root, _pointed, PEOPLE, title="Team", enrolled=False).folder
         assert not any(one.problem for one in cohort_folder.release(folder, _pointed))
     return folder.root

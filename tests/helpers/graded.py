@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nbgrader.api import Gradebook  # type: ignore[import-untyped]
 
 from kit import course as courses
+from kit import course_folder
 from kit.exchange.gradebook import scores as read_scores
 from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.shared import SHARED_FILE, Shared, SharedResponse, encode
@@ -34,7 +35,7 @@ HOMEWORK = "design-homework/plan/prototype"
 
 def with_points(root: Path, points: Mapping[str, float]) -> Course:
     """Copy the kit's course to `root`, with points for some lessons, as an author gives them."""
-    shutil.copytree(courses.installed_root(), root)
+    shutil.copytree(course_folder.installed_root(), root)
     for lesson in courses.load(root).lessons:
         if lesson.id in points:
             file = root / lesson.section / f"{lesson.id}.yaml"

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from kit import course as courses
+from kit import course_folder
 from kit import workspace as workspaces
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def test_a_persons_own_notebook_keeps_its_outputs(server: Server) -> None:
 
 
 def test_the_facilitators_notebook_is_known_in_its_place(server: Server) -> None:
-    original = courses.facilitator_root() / "debrief.ipynb"
+    original = course_folder.facilitator_root() / "debrief.ipynb"
     notebook = nbformat.read(original, as_version=4)
     _put(server, "facilitator/debrief.ipynb", _with_script(notebook))
     check = _check(server, "facilitator/debrief.ipynb")

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from helpers.postgres import Postgres
     from helpers.replicas import Deployment, Replica
 
-    from kit.wire.client import Stream
     from kit.wire.room import Room
+    from kit.wire.stream import Stream
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import time
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from tornado.web import Finish, HTTPError, RequestHandler, stream_request_body
 from kit.errors import KitError, ServiceError, StorageError
 from kit.i18n import gettext as _
 from kit.service.app import journal
+from kit.service.app.busy import Busy
 from kit.service.app.hall import no_such_cohort
 from kit.service.app.limits import BODY
 from kit.service.app.routes import Call
@@ -37,47 +37,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-ARRIVES = 20.0
-"""Seconds for a request to arrive whole."""
-_LOOKED = 5.0
-"""Seconds between two looks at those that are still to come."""
 _UNFIT = 422
-
-
-class Busy:
-    """The requests that are under way; once it is `ending` no more are let in."""
-
-    def __init__(self) -> None:
-        self.ending = False
-        self._requests: set[Handler] = set()
-        self._none = asyncio.Event()
-        self._none.set()
-
-    def __len__(self) -> int:
-        return len(self._requests)
-
-    def begin(self, request: Handler) -> None:
-        """Take one in."""
-        self._requests.add(request)
-        self._none.clear()
-
-    def end(self, request: Handler) -> None:
-        """Let one go."""
-        self._requests.discard(request)
-        if not self._requests:
-            self._none.set()
-
-    async def over(self) -> None:
-        """Wait until none is under way."""
-        await self._none.wait()
-
-    async def watch(self) -> None:
-        """Hang up on requests that do not come whole, until it is cancelled."""
-        while True:
-            await asyncio.sleep(_LOOKED)
-            late = time.perf_counter() - ARRIVES
-            for request in [one for one in self._requests if one.leaves_unread and one.began < late]:
-                request.hang_up()
 
 
 @dataclass(frozen=True)

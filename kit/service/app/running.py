@@ -18,7 +18,7 @@ from kit.exchange import cohort_folder
 from kit.service import tending
 from kit.service.app import journal
 from kit.service.app.application import application
-from kit.service.app.handling import ARRIVES
+from kit.service.app.busy import ARRIVES
 from kit.service.app.limits import DRAINED
 from kit.service.storage import Store
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from kit import course as courses
+from kit import course_folder
 from kit.errors import CohortError
 from kit.exchange import cohort_folder
 from kit.exchange.roster import read_roster
@@ -99,7 +100,7 @@ def configure(
         is untouched then.
     """
     # A Hub that was itself started with another course (`kit --course`) means that one.
-    root = Path(course).resolve() if course else courses.served_root()
+    root = Path(course).resolve() if course else course_folder.served_root()
     loaded = courses.load(root)
     folder = cohort_folder.open_folder(Path(cohort).resolve())
     cohort_folder.check_course(folder, loaded)
@@ -111,7 +112,7 @@ def configure(
             where=str(folder.root),
             remedy=_('Name at least one user: configure(c, …, facilitators=["name"]).'),
         )
-    environment = {} if root == courses.installed_root() else {courses.SERVED: str(root)}
+    environment = {} if root == course_folder.installed_root() else {course_folder.SERVED: str(root)}
     _let_in(c, folder.invitation.cohort, taking_part, leading)
     _serve(c, folder, environment, service=service, port=port, database=database)
     _open(c, loaded, environment | {SERVICE_URL: _address(c, service, port)}, python)

@@ -23,6 +23,7 @@ from schemathesis.specs.openapi import checks as openapi_checks
 from kit.errors import ServiceError
 from kit.service.app import openapi
 from kit.service.app.limits import Places, Rate
+from kit.wire.client import Client
 
 if TYPE_CHECKING:
     from helpers.hub import RunningHub
@@ -203,6 +204,7 @@ def test_who_asks_too_often_hears_when_to_come_again(hub: RunningHub) -> None:
     (late, *_more) = wait_for(refused, "a refusal", hub.log)
     assert (late.status_code, late.headers["Retry-After"]) == (429, "1")
     assert hub.serve("fay", "api/me").ok
+    assert Client(hub.service_url, hub.token("eli")).me().user == "eli", "the kit's own client comes again then"
 
 
 def test_streams_have_places_for_each_and_for_all() -> None:

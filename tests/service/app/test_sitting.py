@@ -18,8 +18,8 @@ from kit.wire.client import Client
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kit.wire.client import Stream
     from kit.wire.room import Room
+    from kit.wire.stream import Stream
 
 CONFIDENT = f"{HOPES}/confident"
 SECRET = "Zanzibar Quagga"  # noqa: S105 - no password
