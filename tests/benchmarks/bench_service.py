@@ -6,7 +6,8 @@ the middle one of the rounds' ratios: a ratio is of neighbours in time, for a ma
 
 What is asked of SQLite is at least half of the bare POST, by 50 connections; of PostgreSQL "at least equal at 200
 connections". That is read as: no fewer shares a second by 200 connections than SQLite took by 50 in this run. The
-stricter reading, half of a bare POST by 200 connections as well, is printed beside it and fails nothing.
+other readings, no fewer than SQLite by 200 connections too, and half of a bare POST by 200, are printed beside it and
+fail nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from helpers.load import OK, Person
 if TYPE_CHECKING:
     from helpers.hub import RunningHub
 
-CONNECTIONS = {"sqlite": 50, "postgresql": 200}
+FEW, MANY = 50, 200
+"""Connections."""
 SHARES = 2000
 ROUNDS = 9
 """Short and many: what else the machine does comes and goes within seconds."""
@@ -40,7 +42,7 @@ LEAST = 0.5
 EQUAL = 1.0
 """Of SQLite's durable shares a second, how many: PostgreSQL."""
 SLOWEST = 100.0
-"""Milliseconds of the 99th percentile, with 50 connections."""
+"""Milliseconds of the 99th percentile, with few connections."""
 BESIDE = """
 import sys
 next(s for s in c.JupyterHub.services if s["name"] == "kit")["environment"]["KIT_SERVICE_RATE"] = "0"
@@ -84,7 +86,6 @@ async def ask(people: list[Person], *, bare: str = "") -> Rate:
 class Side:
     """A Hub with the service on one database, and a bare POST beside it."""
 
-    name: str
     hub: RunningHub
     people: list[Person]
 
@@ -93,41 +94,48 @@ class Side:
         for person in self.people:
             await person.share()
 
-    async def round(self) -> tuple[Rate, Rate]:
+    async def round(self, connections: int) -> tuple[Rate, Rate]:
         """Give bare and service, on connections of their own: the proxy lets go of one that was idle for 5 s."""
         for person in self.people:
             person.connection.close()
         bare = f"{urlsplit(self.hub.url).path}services/bare/shares"
-        return await ask(self.people, bare=bare), await ask(self.people)
+        some = self.people[:connections]
+        return await ask(some, bare=bare), await ask(some)
 
 
-def start(name: str, folder: Path, database: str | None) -> Side:
+def start(folder: Path, database: str | None) -> Side:
     """Start one side."""
-    people, (port,) = tuple(f"person-{k:04}" for k in range(CONNECTIONS[name])), hubs.free_ports(1)
+    people, (port,) = tuple(f"person-{k:04}" for k in range(MANY)), hubs.free_ports(1)
     after = BESIDE.format(port=port, bare=str(Path(__file__).with_name("bare.py")))
-    hub = hubs.start(folder / name, people=people, after=after, database=database)
+    hub = hubs.start(folder, people=people, after=after, database=database)
     cohort = hub.cohort.invitation.cohort
-    return Side(name, hub, [Person(hub.service_url, cohort, user, hub.token(user)) for user in people])
+    return Side(hub, [Person(hub.service_url, cohort, user, hub.token(user)) for user in people])
 
 
-async def rounds(*sides: Side) -> list[list[tuple[Rate, Rate]]]:
-    """Give bare and service of each side, round by round."""
-    for side in sides:
+async def rounds(sqlite: Side, postgresql: Side) -> list[list[tuple[Rate, Rate]]]:
+    """Give bare and service, round by round: of SQLite by few connections and by many, of PostgreSQL by many."""
+    for side in (sqlite, postgresql):
         await side.begin()
-    return [[await side.round() for side in sides] for _round in range(ROUNDS)]
+    asked = ((sqlite, FEW), (sqlite, MANY), (postgresql, MANY))
+    return [[await side.round(connections) for side, connections in asked] for _round in range(ROUNDS)]
 
 
-def half(name: str, found: list[tuple[Rate, Rate]]) -> tuple[float, float]:
+def half(name: str, connections: int, found: list[tuple[Rate, Rate]]) -> tuple[float, float]:
     """Give the service's part of the bare POST, and its 99th percentile; and print them."""
     bare, ours = (median(r.each_second for r in some) for some in zip(*found, strict=True))
     part = median(ours.each_second / bare.each_second for bare, ours in found)
     slow_bare, slow = (median(r.slow for r in some) for some in zip(*found, strict=True))
     print(
-        f"service, {name}: {ours:,.0f} durable shares/s through the proxy at {CONNECTIONS[name]} connections, p99 "
+        f"service, {name}: {ours:,.0f} durable shares/s through the proxy at {connections} connections, p99 "
         f"{slow:.0f} ms; {part:.2f} of a bare POST's {bare:,.0f}/s, p99 {slow_bare:.0f} ms; load "
         f"{os.getloadavg()[0]:.1f}"
     )
     return part, slow
+
+
+def beside(some: list[tuple[Rate, Rate]], others: list[tuple[Rate, Rate]]) -> float:
+    """Give how many shares one took for each of another's."""
+    return median(a.each_second / b.each_second for (_, a), (_, b) in zip(some, others, strict=True))
 
 
 def main() -> None:
@@ -137,16 +145,18 @@ def main() -> None:
         after.callback(server.stop)
         sides = []
         for name, database in (("sqlite", None), ("postgresql", server.make())):
-            sides.append(start(name, Path(folder), database))
+            sides.append(start(Path(folder) / name, database))
             after.callback(sides[-1].hub.stop)
         found = asyncio.run(rounds(*sides))
-    of_sqlite, of_postgresql = ([both[n] for both in found] for n in range(2))
-    (part, slow), (strict, _slow) = half("sqlite", of_sqlite), half("postgresql", of_postgresql)
-    equal = median(p.each_second / s.each_second for (_b, s), (_c, p) in zip(of_sqlite, of_postgresql, strict=True))
+    few, many, of_postgresql = ([each[n] for each in found] for n in range(3))
+    part, slow = half("sqlite", FEW, few)
+    half("sqlite", MANY, many)
+    strict, _slow = half("postgresql", MANY, of_postgresql)
+    equal = beside(of_postgresql, few)
     print(
         f"service: SQLite {part:.2f} of a bare POST (at least {LEAST:g}), p99 {slow:.0f} ms (limit {SLOWEST:.0f}); "
-        f"PostgreSQL {equal:.2f} of SQLite (at least {EQUAL:g}); read more strictly {strict:.2f} of a bare POST "
-        f"({LEAST:g} would be half)"
+        f"PostgreSQL {equal:.2f} of SQLite at {FEW} connections (at least {EQUAL:g}); in other readings "
+        f"{beside(of_postgresql, many):.2f} of SQLite at {MANY}, {strict:.2f} of a bare POST ({LEAST:g} would be half)"
     )
     sys.exit(part < LEAST or slow > SLOWEST or equal < EQUAL)
 
