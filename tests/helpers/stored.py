@@ -10,6 +10,7 @@ from sqlalchemy import select
 from kit.exchange.roster import Student
 from kit.service.storage import Registered
 from kit.service.storage import engine as engines
+from kit.service.storage.erasing import erase_cohorts
 from kit.service.storage.tables import metadata
 from kit.wire.records import Line, Sent
 from kit.workspace import Invitation
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from kit.exchange.shared import SharedValue
+    from kit.service.storage.erasing import Erased
 
 COHORT = "team-1f3a"
 AT = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.UTC)
@@ -29,6 +31,13 @@ def cohort(name: str = COHORT, *, key: bytes = b"k" * 32, students: tuple[str, .
         format="kit.cohort", cohort=name, title="The team", course="small", version="1.0", roads=("file",)
     )
     return Registered(invitation=invitation, key=key, roster=tuple(Student(s, s.title()) for s in students))
+
+
+def erase_cohort(engine: Engine, name: str) -> Erased:
+    """Erase a cohort from outside, as `kit service erase-cohort` does."""
+    with engines.writing(engine) as connection:
+        (erased,) = erase_cohorts(connection, [name])
+    return erased
 
 
 def line(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from helpers.stored import AT, COHORT, cohort, everything, line, sent
+from helpers.stored import AT, COHORT, cohort, erase_cohort, everything, line, sent
 
 from kit.errors import StorageError
 from kit.service.storage import Store, migrating
@@ -38,7 +38,7 @@ def full(store: Store) -> Store:
         await store.keep_room(COHORT, 0, b'{"now": null}')
         await asyncio.to_thread(store.drawer(COHORT).write, "reveals.json", bytes(range(256)))
         await store.register(cohort("gone-0000"))
-        await store.erase_cohort("gone-0000")
+        erase_cohort(store.engine, "gone-0000")
 
     asyncio.run(fill())
     return store

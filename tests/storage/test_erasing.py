@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.stored import AT, COHORT, cohort, everything, line
+from helpers.stored import AT, COHORT, cohort, erase_cohort, everything, line
 
 from kit.errors import StorageError
 from kit.wire.records import Sent, Stance
@@ -85,7 +85,7 @@ def test_whoever_is_erased_while_sharing_is_gone_or_whole(full: Store) -> None:
 def test_an_erased_cohort_is_empty_and_takes_nothing_any_more(full: Store) -> None:
     asyncio.run(full.register(cohort("other-0000")))
     asyncio.run(full.share("other-0000", "ann", Sent(lines=(line("way", 1, "consent"),))))
-    erased = asyncio.run(full.erase_cohort(COHORT))
+    erased = erase_cohort(full.engine, COHORT)
     assert (erased.people, erased.lines, erased.done, erased.ballots) == (2, 6, 2, 2)
     left = everything(full.engine)
     assert [len(left[t]) for t in ("people", "lines", "done", "ballots", "rooms", "papers", "presence")] == [

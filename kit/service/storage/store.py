@@ -140,12 +140,6 @@ class Store:
         """Give the cohorts that are known and were not erased."""
         return await self._read(cohorts.registered)
 
-    async def erase_cohort(self, cohort: str) -> Erased:
-        """Erase a cohort for good; only its id stays, and takes nothing any more."""
-        erased = await self._write(erasing.erase_cohorts, cohort, Change(cohort, None))
-        await asyncio.get_running_loop().run_in_executor(self._readers, engine.overwrite, self.engine)
-        return erased
-
     # What participants share.
 
     async def share(self, cohort: str, participant: str, sent: Sent) -> Known:
