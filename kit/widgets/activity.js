@@ -1,12 +1,12 @@
 // @ts-check
 /** Where a widget enters: puts an activity's card, or a lesson's share card, into the page. */
 
-import { base, call } from "./api.js";
 import { calendarButton } from "./calendar.js";
 import { h, paragraphs, say } from "./dom.js";
+import { dressed } from "./dressing.js";
 import { exercise } from "./exercise.js";
 import { guard, restore } from "./focus.js";
-import { _, translate } from "./i18n.js";
+import { _ } from "./i18n.js";
 import { field } from "./input.js";
 import { ownProfile } from "./own_profile.js";
 import { replies } from "./replies.js";
@@ -33,25 +33,6 @@ import { plain } from "./values.js";
  * @property {Record<string, string>} [pages]  the notebooks of lessons that replies lead to
  */
 
-/** @type {Promise<unknown> | null} */
-let ready = null;
-
-/** Styles and language, once a page; without them a card is plain and English, and works. */
-function prepare() {
-  const href = new URL("kit/static/kit.css", base).href;
-  const loaded = [...document.styleSheets].some((sheet) => sheet.href === href);
-  const styles = loaded
-    ? null
-    : new Promise((resolve) => {
-        document.head.append(h("link", { rel: "stylesheet", href, load: resolve, error: resolve }));
-      });
-  const strings = call("GET", "state").then(
-    (state) => translate(state.strings ?? {}),
-    () => {},
-  );
-  return Promise.all([styles, strings]);
-}
-
 /**
  * @param {HTMLElement} host
  * @param {Definition} definition
@@ -59,8 +40,7 @@ function prepare() {
  */
 export async function mount(host, definition) {
   const lesson = store.lesson(definition.lesson); // asks for the answers while the rest is prepared
-  ready ??= prepare();
-  await ready;
+  await dressed(["kit.css"]);
   const card = definition.show === "share" ? shareCard(lesson, definition) : activityCard(lesson, definition);
   guard(card.node, () => lesson.flush());
   host.replaceChildren(card.node);

@@ -40,7 +40,7 @@ export function choices(item, context) {
     nodes: [h("div", { class: "kit-options" }, ...labels), hint],
     show(value) {
       for (const input of inputs) {
-        input.checked = Array.isArray(value) && value.includes(input.value);
+        input.checked = Array.isArray(value) && value.some((one) => one === input.value);
       }
       count();
     },

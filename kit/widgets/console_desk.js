@@ -1,10 +1,10 @@
 // @ts-check
 /** A facilitator's page in the notebook: its cards ask, the kernel does the work, and every answer is told in its card. */
 
-import { base, call } from "./api.js";
 import { h, say } from "./dom.js";
+import { dressed, sheet } from "./dressing.js";
 import { guard } from "./focus.js";
-import { _, translate } from "./i18n.js";
+import { _ } from "./i18n.js";
 
 const PATIENCE_MS = 30_000;
 const STYLES = ["kit.css", "debrief.css", "console.css", "console_stage.css", "console_review.css", "live.css"];
@@ -27,29 +27,9 @@ const STYLES = ["kit.css", "debrief.css", "console.css", "console_stage.css", "c
  * @property {() => void} [left]  the page goes away
  */
 
-/** @type {Promise<unknown> | null} */
-let ready = null;
-
 /** The addresses of all that a page, or a window beside it, needs to look as it should. */
 export function styles() {
-  return STYLES.map((name) => new URL(`kit/static/${name}`, base).href);
-}
-
-/** Styles and language, once a page. */
-function prepare() {
-  const sheets = styles().map((href) => {
-    if ([...document.styleSheets].some((sheet) => sheet.href === href)) {
-      return null;
-    }
-    return new Promise((resolve) => {
-      document.head.append(h("link", { rel: "stylesheet", href, load: resolve, error: resolve }));
-    });
-  });
-  const strings = call("GET", "state").then(
-    (state) => translate(state.strings ?? {}),
-    () => {},
-  );
-  return Promise.all([...sheets, strings]);
+  return STYLES.map(sheet);
 }
 
 /**
@@ -63,8 +43,7 @@ function prepare() {
  * @returns {Promise<() => void>}
  */
 export async function desk(host, model, { label, build, working, hello = () => ({}) }) {
-  ready ??= prepare();
-  await ready;
+  await dressed(STYLES);
   /** @type {Map<string, HTMLElement>} the card in which an answer to a request is told */
   const places = new Map();
   const status = h("p", { class: "kit-working", role: "status" });

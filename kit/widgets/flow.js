@@ -121,7 +121,7 @@ export function flow(item, context) {
       "select",
       { ...named("level"), change: takes("level", (text) => (text ? Number(text) : undefined)) },
       h("option", { value: "" }, _("not said")),
-      ...levels().map(([point, label]) => h("option", { value: point }, label)),
+      ...levels().map(({ point, label }) => h("option", { value: point }, label)),
     );
     const levelField = labelled(_("Level of delegation"), level);
     const up = button("up", "↑", () => move(n, n - 1));
@@ -176,7 +176,7 @@ export function flow(item, context) {
   function levels() {
     const scale = item.scale;
     const points = scale ? Array.from({ length: scale.max - scale.min + 1 }, (_x, n) => scale.min + n) : [];
-    return points.map((point) => [point, [point, scale?.labels[point]].filter(Boolean).join(" ")]);
+    return points.map((point) => ({ point, label: [point, scale?.labels[point]].filter(Boolean).join(" ") }));
   }
 
   function draw() {
