@@ -131,10 +131,14 @@ export async function desk(host, model, { label, build, working, hello = () => (
   function work(what) {
     busy = what;
     node.toggleAttribute("data-busy", Boolean(what));
-    for (const button of node.querySelectorAll("button:not([data-off])")) {
-      button.setAttribute("aria-disabled", String(Boolean(what)));
-    }
+    mark();
     say(status, what ? (working()[what] ?? _("Working …")) : "");
+  }
+
+  function mark() {
+    for (const button of node.querySelectorAll("button:not([data-off])")) {
+      button.setAttribute("aria-disabled", String(Boolean(busy)));
+    }
   }
 
   /**
@@ -164,6 +168,9 @@ export async function desk(host, model, { label, build, working, hello = () => (
     const unasked = parts.told?.[message.kind];
     if (unasked) {
       unasked(message.data);
+      if (busy) {
+        mark();
+      }
       return;
     }
     const answer = calls.get(message.id ?? 0);
@@ -186,6 +193,8 @@ export async function desk(host, model, { label, build, working, hello = () => (
     }
     tell(message.about, null);
     parts.heard(message.about, message.data);
+    // One card may have begun a step before another one was made.
+    mark();
   }
 
   model.on("msg:custom", heard);

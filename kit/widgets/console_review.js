@@ -3,7 +3,7 @@
 
 import { drawn, redactor, shownText } from "./console_redact.js";
 import { button, mover, themesPanel } from "./console_themes.js";
-import { h, say, uid } from "./dom.js";
+import { h, rest, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
 export { shownText };
@@ -92,7 +92,7 @@ export function mountReview(host, { review, ask, changed = () => {} }) {
     const waiting = texts.filter(waits).length;
     const left = waiting === 1 ? _("1 text waits for you.") : _("{n} texts wait for you.", { n: waiting });
     say(count, waiting ? left : _("You have read them all."));
-    undo.setAttribute("aria-disabled", String(!next.undo));
+    rest(undo, !next.undo);
   }
 
   /**

@@ -31,6 +31,16 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Say of a button whether it has nothing to do, whatever else is under way.
+ * @param {Element} button
+ * @param {boolean} nothing
+ */
+export function rest(button, nothing) {
+  button.toggleAttribute("data-off", nothing);
+  button.setAttribute("aria-disabled", String(nothing));
+}
+
+/**
  * Set an element's text only where it differs, so that nothing is announced or moved for nothing.
  * @param {Element} element
  * @param {string} text

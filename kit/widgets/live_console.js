@@ -2,7 +2,7 @@
 /** The console of a live session: start it, run it, talk and decide together, and what the group sees of it all. */
 
 import { desk } from "./console_desk.js";
-import { h, say, uid } from "./dom.js";
+import { h, rest, say, uid } from "./dom.js";
 import { _, when } from "./i18n.js";
 import { afterCards } from "./live_after.js";
 import { over } from "./live_parts.js";
@@ -169,8 +169,7 @@ function build(ways) {
     for (const card of cards) {
       for (const button of card.node.querySelectorAll("[data-online]")) {
         const off = Boolean(view.away);
-        button.toggleAttribute("data-off", off);
-        button.setAttribute("aria-disabled", String(off));
+        rest(button, off);
         off ? button.setAttribute("aria-describedby", gone.id) : button.removeAttribute("aria-describedby");
       }
     }

@@ -2,7 +2,7 @@
 /** Running a session: the questions of the route, the one that is at hand, and what the group sees of it. */
 
 import { card } from "./console_parts.js";
-import { arrange, h, say, uid } from "./dom.js";
+import { arrange, h, rest, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 import { over } from "./live_parts.js";
 import { form } from "./live_start.js";
@@ -198,8 +198,8 @@ export function runCard(live, wall) {
     pages.hidden = !slide || slide.titles.length < 2 || (its !== "revealed" && !first.open);
     slides.replaceChildren(...(slide?.titles ?? []).map((text, n) => h("option", { selected: n === slide?.at }, _("{n} of {of} · {title}", { n: n + 1, of: slide?.titles.length ?? 0, title: text }))));
     if (!view.away) {
-      back.setAttribute("aria-disabled", String(slide?.at === 0));
-      further.setAttribute("aria-disabled", String(slide?.at === (slide?.titles.length ?? 0) - 1));
+      rest(back, slide?.at === 0);
+      rest(further, slide?.at === (slide?.titles.length ?? 0) - 1);
     }
     const to = all()[place() + 1];
     next.toggleAttribute("hidden", !to);

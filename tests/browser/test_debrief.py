@@ -208,6 +208,32 @@ def test_what_was_left_open_opens_the_next_debrief(console: Page, demo_cohort: P
     assert [c.what for c in commitments.read(FolderDrawer(demo_cohort)) if c.done_at] == ["Ask the shop."]
 
 
+# While a step is at work, the buttons that could be pressed, and would do nothing.
+BESIDE = """node => {
+  window.deaf = new Set();
+  const look = () => {
+    for (const button of node.matches("[data-busy]") ? node.querySelectorAll("button") : []) {
+      if (button.checkVisibility() && button.getAttribute("aria-disabled") !== "true") deaf.add(button.textContent);
+    }
+  };
+  new MutationObserver(look).observe(node, {subtree: true, childList: true, attributes: true});
+}"""
+
+
+def test_a_button_that_would_do_nothing_says_so(console: Page, demo_cohort: Path) -> None:
+    (demo_cohort / "review-steps.json").unlink(missing_ok=True)
+    console.locator(".kit-debrief").evaluate(BESIDE)
+    begin(console)
+    assert console.evaluate("[...deaf]") == []
+    expect(console.locator('[data-step="close"] summary')).to_be_visible()
+    assert console.locator('[data-step="review"] [data-action="undo"]').get_attribute("aria-disabled") == "true"
+    console.locator('[data-action="save-report"]').click()
+    console.locator('[data-step="save"] [data-action="open-report"]').first.wait_for()
+    done(console)
+    assert console.evaluate("[...deaf]") == []
+    assert console.locator('[data-step="review"] [data-action="undo"]').get_attribute("aria-disabled") == "true"
+
+
 def test_prompts_stand_beside_their_figure_and_name_their_numbers(console: Page) -> None:
     begin(console)
     reveal(console, "How coherent are we?")
