@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from kit import responses
 from kit import workspace as workspaces
-from kit.errors import ResponseError
+from kit.errors import ResponseError, WorkspaceError
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 from kit.items import Audience, Choice, Choices, Flow, Item, Points, Rating, Stages, as_text, audiences, is_text
@@ -114,6 +114,19 @@ def join(workspace: Workspace, course: Course, invitation: Invitation) -> Worksp
                 back = {k: structs.replace(r, audience="private", agreed=()) for k, r in chosen.items()}
                 write({responses.split_key(k): r for k, r in back.items()}, count=False)
     return joined
+
+
+def come_back(workspace: Workspace, course: Course) -> Workspace:
+    """Join the cohort that was left last.
+
+    Raises
+    ------
+    WorkspaceError
+        When none was left, or its invitation does not fit the course any more.
+    """
+    if workspace.former is None:
+        raise WorkspaceError(_("You have left no group."), remedy=_("Join one with the invitation you were given."))
+    return join(workspace, course, workspace.former)
 
 
 def choose(

@@ -61,6 +61,8 @@ class _Mark(Struct, frozen=True, kw_only=True):
     invitation: Invitation | None = None
     left: tuple[str, ...] = ()
     """Cohorts that were left: nobody is brought back into one without asking."""
+    former: Invitation | None = None
+    """The invitation to the one that was left last, so that there is a way back."""
     copied: dict[str, str] = {}
     """Digest of each notebook as it was copied, to tell an old lesson from a changed one."""
 
@@ -85,6 +87,11 @@ class Workspace(Struct, frozen=True):
     def invitation(self) -> Invitation | None:
         """The cohort that was joined, if any."""
         return self.mark.invitation
+
+    @property
+    def former(self) -> Invitation | None:
+        """The cohort that was left last, until one is joined."""
+        return self.mark.former
 
     @property
     def responses(self) -> Path:
@@ -232,15 +239,17 @@ def join(workspace: Workspace, course: Course, invitation: Invitation) -> Worksp
         )
     route = course.route(invitation.route).id if invitation.route else workspace.route
     left = tuple(cohort for cohort in workspace.mark.left if cohort != invitation.cohort)
-    return _write(workspace.root, structs.replace(workspace.mark, invitation=invitation, route=route, left=left))
+    mark = structs.replace(workspace.mark, invitation=invitation, former=None, route=route, left=left)
+    return _write(workspace.root, mark)
 
 
 def leave(workspace: Workspace) -> Workspace:
     """Leave the cohort; what was shared before stays shared until it is withdrawn."""
-    left = workspace.mark.left
-    if workspace.invitation is not None and workspace.invitation.cohort not in left:
-        left = (*left, workspace.invitation.cohort)
-    return _write(workspace.root, structs.replace(workspace.mark, invitation=None, left=left))
+    before = workspace.invitation
+    if before is None:
+        return workspace
+    left = tuple(dict.fromkeys((*workspace.mark.left, before.cohort)))
+    return _write(workspace.root, structs.replace(workspace.mark, invitation=None, former=before, left=left))
 
 
 def choose_route(workspace: Workspace, course: Course, route: str) -> Workspace:

@@ -112,6 +112,15 @@ class LeaveHandler(_StateHandler):
         await self.give_state()
 
 
+class ReturnHandler(_StateHandler):
+    """The way back into the cohort that was left last."""
+
+    async def post(self) -> None:
+        """Join it again; nothing leaves by it."""
+        await self.desk.change(sharing.come_back)
+        await self.give_state()
+
+
 class _Route(Struct, frozen=True):
     route: str
 
@@ -211,6 +220,7 @@ def routes(base_url: str, desk: Desk) -> list[tuple[str, type[web.RequestHandler
         "enrol": EnrolHandler,
         f"results/{id_}/{id_}": ResultHandler,
         "leave": LeaveHandler,
+        "return": ReturnHandler,
         "route": RouteHandler,
         "check": CheckHandler,
         "restore": RestoreHandler,

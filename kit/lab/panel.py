@@ -49,6 +49,7 @@ def state(workspace: Workspace, course: Course, enrolment: Enrolment | None) -> 
         "cohort": {"id": invitation.cohort, "title": invitation.title, "road": workspace.road, "room": _room(workspace)}
         if invitation
         else None,
+        "former": {"id": workspace.former.cohort, "title": workspace.former.title} if workspace.former else None,
         "enrolment": enrolment,
         "progress": progress(workspace, course),
         "facilitator": _facilitator(workspace),

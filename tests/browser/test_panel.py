@@ -101,6 +101,14 @@ def test_joining_says_what_is_wrong_with_an_invitation_and_takes_a_right_one(fre
     expect(page.locator("#kit-course header")).to_contain_text("Team Delta")
     expect(form).to_be_hidden()
     action(page, "leave").click()
+    expect(page.locator("#kit-course")).to_contain_text("“Join a group” leads back.")
+    action(page, "join").click()
+    back = form.get_by_role("button", name="Go back to “Team Delta”")
+    expect(back).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#kit-course header")).to_contain_text("Team Delta")
+    expect(form).to_be_hidden()
+    action(page, "leave").click()
     expect(action(page, "join")).to_be_visible()
 
 

@@ -74,6 +74,19 @@ def test_joining_and_leaving_a_cohort_shows_in_the_state(server: Server) -> None
     assert server.ask("POST", "leave").json()["cohort"] is None
 
 
+def test_whoever_left_a_cohort_finds_the_way_back(server: Server) -> None:
+    joined = server.ask("POST", "join", {"text": invitation("file"), "name": "cohort.yaml"}).json()
+    assert joined["former"] is None
+    server.ask("POST", "leave")
+    assert server.ask("POST", "leave").json()["former"] == {"id": "team-delta-1f3a", "title": "Team Delta"}
+    back = server.ask("POST", "return").json()
+    assert (back["cohort"], back["former"]) == (joined["cohort"], None)
+    refused = server.ask("POST", "return")
+    assert refused.status_code == 400
+    assert refused.json()["error"]["what"] == "You have left no group."
+    server.ask("POST", "leave")
+
+
 def test_an_invitation_that_does_not_fit_changes_nothing(server: Server) -> None:
     other_version = invitation("file").replace(f'"{courses.load().version}"', '"0.1"')
     for text, what in [(other_version, "0.1"), ("cohort: [", "YAML"), ("format: kit.cohort", "cohort")]:

@@ -53,6 +53,8 @@ export interface State {
     /** Who is reading, and the page of the group's room; null where there is no live service. */
     readonly room: { readonly user: string; readonly address: string } | null;
   } | null;
+  /** The group that was left last, until one is joined. */
+  readonly former: { readonly id: string; readonly title: string } | null;
   /** Null where there is no live service. */
   readonly enrolment: Enrolment | null;
   readonly progress: { readonly percent: number; readonly done: number; readonly of: number };
@@ -149,6 +151,11 @@ export class Course {
 
   async leave(): Promise<void> {
     await this.ask("POST", "leave", {});
+  }
+
+  /** Join the group that was left last. */
+  async comeBack(): Promise<void> {
+    await this.ask("POST", "return", {});
   }
 
   /** Say something that the learner should know, wherever they are: the panel shows it. */

@@ -1,4 +1,4 @@
-/** The door to a group: on a Hub those that have the learner on their list, else an invitation, chosen or pasted. */
+/** The door to a group: the one that was left, those of a Hub with the learner on their list, or an invitation. */
 
 import type { Course } from "./course";
 import { _, h, words } from "./page";
@@ -26,9 +26,19 @@ export class JoinForm {
 
   /** Show the groups to choose from, and close the form once there is one. */
   draw(): void {
-    const { cohort, enrolment } = this.course.state;
+    const { cohort, former, enrolment } = this.course.state;
     const found = enrolment?.found ?? [];
+    const back = former && !found.some((group) => group.cohort === former.id) ? former : null;
     this.found.replaceChildren(
+      ...(back
+        ? [
+            h(
+              "button",
+              { type: "button", class: "kit-button", "data-join": "back", click: () => this.try(this.course.comeBack()) },
+              _("Go back to “{title}”", { title: back.title }),
+            ),
+          ]
+        : []),
       ...(found.length ? [h("p", {}, _("You are on the list of:"))] : []),
       ...found.map(({ cohort, title }) =>
         h(
@@ -46,7 +56,7 @@ export class JoinForm {
   toggle(): void {
     this.node.hidden = !this.node.hidden;
     if (!this.node.hidden) {
-      this.file.focus();
+      (this.found.querySelector("button") ?? this.file).focus();
       if (this.course.state.enrolment) {
         this.try(this.course.enrol()); // a list may have changed since the server started
       }

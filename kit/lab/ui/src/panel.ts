@@ -180,7 +180,7 @@ export class CoursePanel extends Widget {
 
   private leave(): void {
     this.course.leave().then(
-      () => this.say(_("You have left the group. What you wrote is still here, and what you shared is still with the group.")),
+      () => this.say(_("You have left the group. What you wrote is still here, and what you shared is still with the group. “Join a group” leads back.")),
       (error: unknown) => this.say(words(error)),
     );
   }
