@@ -108,6 +108,7 @@ def test_joining_says_what_is_wrong_with_an_invitation_and_takes_a_right_one(fre
     page.keyboard.press("Enter")
     expect(page.locator("#kit-course header")).to_contain_text("Team Delta")
     expect(form).to_be_hidden()
+    expect(page.locator("#kit-course")).not_to_contain_text("You have left")
     action(page, "leave").click()
     expect(action(page, "join")).to_be_visible()
 

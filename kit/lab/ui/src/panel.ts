@@ -57,6 +57,9 @@ export class CoursePanel extends Widget {
     this.together.of(this.course.state.cohort?.room ?? null);
     this.body.replaceChildren(...this.sections(), this.foot());
     this.join.draw();
+    if (this.course.state.cohort && this.note.textContent === left()) {
+      this.say("");
+    }
     if (focused) {
       [...this.body.querySelectorAll<HTMLElement>("a, button, select")].find((one) => this.keyOf(one) === focused)?.focus();
     }
@@ -180,7 +183,7 @@ export class CoursePanel extends Widget {
 
   private leave(): void {
     this.course.leave().then(
-      () => this.say(_("You have left the group. What you wrote is still here, and what you shared is still with the group. “Join a group” leads back.")),
+      () => this.say(left()),
       (error: unknown) => this.say(words(error)),
     );
   }
@@ -196,4 +199,9 @@ export class CoursePanel extends Widget {
   private readonly note: HTMLElement;
   private readonly join: JoinForm;
   private _now: string | null = null;
+}
+
+/** What is said to whoever has left a group, until they are in one again. */
+function left(): string {
+  return _("You have left the group. What you wrote is still here, and what you shared is still with the group. “Join a group” leads back.");
 }
