@@ -87,8 +87,11 @@ class Reviewer:
         changed = do(review, question, asked, self._threshold)
         if changed != review:
             reviews.write(self._drawer, changed)
-            done = undoing.step(by, asked.key, review, changed)
-            undoing.write(self._drawer, undoing.read(self._drawer).and_then(done))
+            steps = undoing.read(self._drawer)
+            if name == "redact":
+                # What is redacted must not stay behind in a title either: of the themes nothing is undone then.
+                steps, review = steps.without_themes(asked.key), structs.replace(review, themes=changed.themes)
+            undoing.write(self._drawer, steps.and_then(undoing.step(by, asked.key, review, changed)))
         return self._data([asked.key], by)
 
     def _undo(self, by: str) -> Data:

@@ -56,6 +56,11 @@ class Steps(Struct, frozen=True, forbid_unknown_fields=True):
         n = max(n for n, one in enumerate(self.steps) if one == step)
         return structs.replace(self, steps=self.steps[:n] + self.steps[n + 1 :])
 
+    def without_themes(self, key: str) -> Steps:
+        """Give them without what was done to a question's themes: a title may hold a word that was redacted since."""
+        kept = (one for one in self.steps if key not in one.before.themes and key not in one.after.themes)
+        return structs.replace(self, steps=tuple(kept))
+
     def and_then(self, step: Step) -> Steps:
         """Give them with another one; the oldest is let go when they are many."""
         return structs.replace(self, steps=(*self.steps[1 - STEPS_BACK :], step))

@@ -226,14 +226,24 @@ def test_two_facilitators_each_undo_their_own(group: Group) -> None:
         reviewer.act("undo", {}, "grace")
 
 
-def test_what_is_changed_in_a_theme_and_what_follows_from_a_redaction_is_undone_whole(group: Group) -> None:
+def test_a_redacted_name_stays_in_no_title_that_could_be_undone(group: Group) -> None:
     reviewer, drawer = wrote(group, TEXTS), FolderDrawer(group.root)
+    act(reviewer, "hide", digests=[digest("Hope 1.")])
     act(reviewer, "new_theme", digest=digest(NAMED), title="Marieke")
-    before = review.read(drawer)
     redact(reviewer, NAMED, "Marieke")
-    assert "Marieke" not in str(review.read(drawer).themes)
+    kept = [(group.root / name).read_text(encoding="utf-8") for name in ("review.json", "review-steps.json")]
+    assert not any("Marieke" in text for text in kept)
     reviewer.act("undo", {})
-    assert review.read(drawer) == before
+    assert review.read(drawer).redactions == {}
+    assert "Marieke" not in str(review.read(drawer).themes)
+    assert not reviewer.act("undo", {})["undo"]
+    assert review.read(drawer).verdicts == {}
+
+
+def test_what_is_changed_in_a_theme_is_undone(group: Group) -> None:
+    reviewer, drawer = wrote(group, TEXTS), FolderDrawer(group.root)
+    act(reviewer, "new_theme", digest=digest("Hope 1."), title="Calm")
+    assert review.read(drawer).themes
     reviewer.act("undo", {})
     assert review.read(drawer) == EMPTY
 
