@@ -7,6 +7,9 @@ const MEMORY_MS = 20_000; // a kernel's restart may take that long; later, the l
 /** @type {{element: Element, at: number} | null} */
 let last = null;
 
+/** Where JupyterLab puts the focus when nothing in a lesson has it, as when a card goes; nobody has gone there. */
+const NOWHERE = "body, .jp-Notebook, .jp-Cell";
+
 /**
  * @param {HTMLElement} card
  * @param {() => void} save
@@ -49,7 +52,7 @@ export function restore(card) {
     return;
   }
   const now = document.activeElement;
-  if (now && now !== document.body && !now.contains(card)) {
+  if (now && !now.matches(NOWHERE) && !now.contains(card)) {
     return; // the learner went on elsewhere
   }
   const again = [...card.querySelectorAll(old.tagName)].find((one) => key(one) === key(old));

@@ -181,7 +181,15 @@ def test_a_disk_that_takes_nothing_loses_nothing(spare: Lab) -> None:
     assert value(spare.workspace) == "Typed when the disk took nothing."
 
 
-def test_a_card_that_is_drawn_anew_has_its_draft_and_its_caret(calm: Lab) -> None:
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        pytest.param("", id="at-rest"),
+        # As JupyterLab does once more when all of a lesson is there: the kit then leads to the lesson's title.
+        pytest.param("document.querySelector('.jp-Notebook').focus();", id="jupyterlab-takes-the-focus"),
+    ],
+)
+def test_a_card_that_is_drawn_anew_has_its_draft_and_its_caret(calm: Lab, meanwhile: str) -> None:
     page = open_lesson(calm)
     page.context.set_offline(True)
     field(page).press_sequentially("A draft")
@@ -189,13 +197,18 @@ def test_a_card_that_is_drawn_anew_has_its_draft_and_its_caret(calm: Lab) -> Non
     page.context.set_offline(False)
     # As a run of the cell does: the output goes and another one comes.
     page.evaluate(
-        """() => {
+        """meanwhile => {
             const card = document.querySelector('.kit-activity');
             const host = card.parentElement;
             const styles = document.querySelector('link[href$="kit.css"]').href;
             const again = () => import(styles.replace('kit.css', 'activity.js'));
-            window.redraw = async definition => { card.remove(); await (await again()).mount(host, definition); };
-        }"""
+            window.redraw = async definition => {
+                card.remove();
+                new Function(meanwhile)();
+                await (await again()).mount(host, definition);
+            };
+        }""",
+        meanwhile,
     )
     activity = courses.load().activity("intention/hopes")
     items = [
