@@ -43,6 +43,9 @@ _IDLE = 75.0
 _GRACE = 5.0
 """Seconds for requests under way when the service is asked to end."""
 _PAUSE = 1.0
+_CREATED = 50_000
+"""Objects after which Python looks for what could be let go. Two hundred requests under way hold thousands: at its own
+700 it looks through them over and over, and finds nothing, which takes a twentieth of a share's work."""
 _SWITCH = 0.0005
 """Seconds after which a thread lets another go on: a writer that waits Python's own 5 ms for its turn keeps a whole
 commit, and all who wait for it, waiting."""
@@ -148,6 +151,7 @@ async def _work(store: Store, found: list[Registered], hall: Hall, ready: asynci
     # The course stays as long as the service runs: it need not be looked through for what could be let go.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_CREATED)
     ready.set()
     journal.tell("ready", cohorts=len(hall.cohorts))
     await hall.watch()
