@@ -54,6 +54,7 @@ class Console(Page):
             "note": lambda: session.note(said("step"), said("text")),
             "leave-out": lambda: session.leave_out(said("key"), out=bool(message.get("out"))),
             "review": lambda: session.review(message),
+            "texts": session.texts,
             "offered": session.offered,
             "commit": lambda: session.commit(dict(message.get("form", {}))),
             "settle": lambda: session.settle(said("commitment"), done=bool(message.get("done"))),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
+import msgspec
 from msgspec import Meta, Struct, structs
 
 from kit import keeping
@@ -44,6 +45,8 @@ class Review(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         By the digest of a text.
     themes
         By question ("lesson/activity/item"), where the facilitator corrected what was found.
+    changes
+        How often it was written: whoever knows another number has not seen all of it.
     """
 
     format: Literal["kit.review"]
@@ -51,6 +54,7 @@ class Review(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     verdicts: dict[str, Verdict] = {}
     redactions: dict[str, tuple[Range, ...]] = {}
     themes: dict[str, tuple[Group, ...]] = {}
+    changes: int = 0
 
     def __post_init__(self) -> None:
         """Refuse a passage that ends before it begins."""
@@ -88,7 +92,19 @@ def write(drawer: Drawer, review: Review) -> None:
     CohortError
         When it cannot be written.
     """
-    keeping.write(drawer, REVIEW_FILE, review)
+    keeping.write(drawer, REVIEW_FILE, structs.replace(review, changes=review.changes + 1))
+
+
+class _Changes(Struct):
+    changes: int = 0
+
+
+def changes(data: bytes | None) -> int:
+    """Say how often a review was written, by its file; 0 for none, and for a damaged one, which `read` names."""
+    try:
+        return msgspec.json.decode(data or b"{}", type=_Changes).changes
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return 0
 
 
 def decide(drawer: Drawer, digests: Iterable[str], verdict: Verdict) -> None:

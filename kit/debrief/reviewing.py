@@ -51,9 +51,12 @@ class Reviewer:
     def queue(self, by: str = "") -> Data:
         """Give every question's texts with what was decided about them, their themes, and whether `by` can undo an act.
 
+        `changes` counts what was ever done to the review, and `since` what was before: a page that had seen less than
+        `since` has missed what somebody else did.
+
         These are the original words, for the facilitator alone: they go to the page, and into no file.
         """
-        return self._data(self._questions, by)
+        return self._data(self._questions, by, reviews.read(self._drawer).changes)
 
     def act(self, name: str, fields: Data, by: str = "") -> Data:
         """Do what the page asks, and give the questions that it changed, as in `queue`.
@@ -77,6 +80,7 @@ class Reviewer:
         if name == UNDO:
             return self._undo(by)
         review = reviews.read(self._drawer)
+        since = review.changes
         try:
             asked = msgspec.convert(fields, Asked)
         except msgspec.ValidationError:
@@ -92,7 +96,7 @@ class Reviewer:
                 # What is redacted must not stay behind in a title either: of the themes nothing is undone then.
                 steps, review = steps.without_themes(asked.key), structs.replace(review, themes=changed.themes)
             undoing.write(self._drawer, steps.and_then(undoing.step(by, asked.key, review, changed)))
-        return self._data([asked.key], by)
+        return self._data([asked.key], by, since)
 
     def _undo(self, by: str) -> Data:
         steps, review = undoing.read(self._drawer), reviews.read(self._drawer)
@@ -109,13 +113,15 @@ class Reviewer:
                 remedy=_("Nothing was undone. Look at the texts as they are now, and change them one by one."),
             )
         # All texts of a question may have been withdrawn since.
-        return self._data([last.key] if last.key in self._questions else [], by)
+        return self._data([last.key] if last.key in self._questions else [], by, review.changes)
 
-    def _data(self, keys: Iterable[str], by: str) -> Data:
+    def _data(self, keys: Iterable[str], by: str, since: int) -> Data:
         review = reviews.read(self._drawer)
         return {
             "threshold": self._threshold,
             "undo": undoing.read(self._drawer).last(by) is not None,
+            "since": since,
+            "changes": review.changes,
             "questions": [self._question(self._questions[key], review) for key in keys],
         }
 

@@ -134,6 +134,11 @@ class Session(Sitting):
         self._told = None
         return {"review": changed}
 
+    def texts(self) -> Data:
+        """Give the queue of texts as it is now, after somebody else may have decided on some."""
+        self._told = None
+        return {"review": self.source.queue()}
+
     # -- commitments ---------------------------------------------------------------------------------------------------
 
     def commit(self, form: Data) -> Data:

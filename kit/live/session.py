@@ -129,6 +129,7 @@ class Live:
 
     def texts(self) -> Data:
         """Give the queue of texts of the activities that are closed."""
+        self._summary = None
         return {"review": self.service.review(self.cohort.cohort)}
 
     def review(self, asked: Data) -> Data:

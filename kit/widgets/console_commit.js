@@ -143,7 +143,8 @@ export function commitments(ways, trouble) {
     );
     list.replaceChildren(...data.commitments.map(now));
     if (id) {
-      /** @type {HTMLElement | null} */ (opening.querySelector(`[data-id="${id}"] input`))?.focus();
+      const same = opening.querySelector(`[data-id="${id}"] input`) ?? list.querySelector(`[data-id="${id}"] button`);
+      /** @type {HTMLElement | null} */ (same)?.focus();
     }
   }
 

@@ -48,7 +48,7 @@ export function debriefPart(ways) {
     close.walking(data);
     clear();
     if (data.review?.questions.length) {
-      texts = mountReview(review.body, { review: data.review, ask });
+      texts = mountReview(review.body, { review: data.review, ask, again, changed: stage.changed });
     }
     addressed.replaceChildren(...toYou(data.addressed));
     saving(null);
@@ -63,10 +63,12 @@ export function debriefPart(ways) {
    */
   async function ask(what, fields) {
     const data = await ways.call(what, fields);
-    if (data) {
-      // The slides have other words now, once the review has put them in its place.
-      setTimeout(stage.changed);
-    }
+    return data?.review;
+  }
+
+  /** Ask for the texts once more; what was wrong before stays told. */
+  async function again() {
+    const data = await ways.call("texts", {}, h("p"));
     return data?.review;
   }
 

@@ -11,6 +11,9 @@ export { shownText };
 const AT_A_TIME = 20; // texts drawn at once
 const BEGINNING = 600; // characters of a long text
 
+/** What somebody has begun and not ended: it is not drawn anew under their hand. */
+const BEGUN = 'form:not([hidden]), [data-action="to-theme"]:not([hidden]), .kit-redact, select:focus, input[type="text"]:focus';
+
 /** Where the caret goes after an act whose own button has gone. @type {Record<string, string>} */
 const AFTER = { "to-theme": "theme", "rename-done": "rename", "redact-done": "redact" };
 
@@ -20,7 +23,12 @@ const AFTER = { "to-theme": "theme", "rename-done": "rename", "redact-done": "re
  * @typedef {{id: string, title: string, words: string[], n: number, stands: boolean}} Theme
  * @typedef {{title: string, n: number, words: string[]}} Told
  * @typedef {{key: string, title: string, label: string, by_hand: boolean, themes: Theme[], told: Told[], texts: Entry[]}} Question
- * @typedef {{threshold: number, undo: boolean, questions: Question[]}} Review
+ * @typedef {object} Review
+ * @property {number} threshold
+ * @property {boolean} undo  whether this facilitator can undo something
+ * @property {number} changes  how often anybody changed the review
+ * @property {number} since  and how often before this answer
+ * @property {Question[]} questions
  * @typedef {"waits" | "show" | "hide" | "all"} Filter
  * @typedef {object} View  how far somebody is with one question
  * @property {Filter} filter
@@ -38,9 +46,10 @@ const AFTER = { "to-theme": "theme", "rename-done": "rename", "redact-done": "re
  * @param {Review} ways.review  every question
  * @param {(name: "review", payload: Record<string, any>) => Promise<Review | undefined>} ways.ask  asks the notebook,
  *   and gives the questions that changed, or nothing where that failed
+ * @param {() => Promise<Review | undefined>} ways.again  asks for every question once more, without a word if that fails
  * @param {() => void} [ways.changed]  is called after every change
  */
-export function mountReview(host, { review, ask, changed = () => {} }) {
+export function mountReview(host, { review, ask, again, changed = () => {} }) {
   /** @type {Map<string, Question>} */
   const questions = new Map();
   /** @type {Map<string, View>} */
@@ -53,6 +62,12 @@ export function mountReview(host, { review, ask, changed = () => {} }) {
   host.replaceChildren(h("div", { class: "kit-row kit-review-head" }, count, undo), list);
   let threshold = review.threshold;
   let working = false;
+  let looking = false;
+  let known = review.changes; // what of all changes this page has seen
+  let latest = known; // what it has heard of
+  let doubt = false; // whether it may have missed something else
+  // What somebody else did is shown as soon as nothing is under this one's hand.
+  list.addEventListener("focusout", () => setTimeout(catchUp));
 
   /**
    * @param {string} name
@@ -71,14 +86,68 @@ export function mountReview(host, { review, ask, changed = () => {} }) {
       if (view && name === "redact") {
         Object.assign(view, { redacting: "", editor: null });
       }
+      // Whoever was faster changed something that this answer does not tell of.
+      latest = Math.max(latest, answer.changes);
+      known = answer.since === known ? answer.changes : known;
       update(answer);
       refocus(fields, focused?.dataset.action ?? "", name === "show" || name === "hide");
+      changed();
+    } else {
+      doubt = true; // what was refused may be so because it is not any more as it stands here
+    }
+    await catchUp();
+  }
+
+  /** Fetch what somebody else did, if there is anything. */
+  async function catchUp() {
+    if (working || looking || !(doubt || latest > known) || list.querySelector(BEGUN)) {
+      return;
+    }
+    looking = true;
+    const whole = await again().catch(() => undefined);
+    looking = false;
+    if (whole && !working && whole.changes >= latest && !list.querySelector(BEGUN)) {
+      renew(whole);
+      return;
+    }
+    // Whoever went on meanwhile has seen more than was fetched, or holds what it would take from under their hand.
+    doubt = Boolean(whole);
+    latest = whole?.changes ?? known;
+    await catchUp();
+  }
+
+  /**
+   * Take over what the notebook says of every question: those that are as they were stay untouched.
+   * @param {Review} whole
+   */
+  function renew(whole) {
+    known = latest = whole.changes;
+    doubt = false;
+    const there = new Set(whole.questions.map((question) => question.key));
+    for (const key of [...questions.keys()].filter((one) => !there.has(one))) {
+      nodes.get(key)?.remove();
+      [questions, views, nodes].forEach((map) => map.delete(key));
+    }
+    const news = whole.questions.filter((question) => JSON.stringify(question) !== JSON.stringify(questions.get(question.key)));
+    for (const { key, texts } of news) {
+      const before = new Set(questions.get(key)?.texts.map((text) => text.digest));
+      const view = views.get(key);
+      texts.filter((text) => view && !before.has(text.digest) && fits(text, view.filter)).forEach((text) => view?.listed.add(text.digest));
+    }
+    const held = /** @type {HTMLElement | null} */ (document.activeElement);
+    const at = held && list.contains(held) ? place(held) : null;
+    update({ ...whole, questions: news });
+    if (at && document.activeElement !== held) {
+      const same = [...list.querySelectorAll(/** @type {HTMLElement} */ (held).tagName)].find((one) => place(/** @type {HTMLElement} */ (one)) === at);
+      /** @type {HTMLElement | undefined} */ (same)?.focus({ preventScroll: true });
+    }
+    if (news.length) {
       changed();
     }
   }
 
   /**
-   * Take over what the notebook says of some questions.
+   * Draw what the notebook says of some questions.
    * @param {Review} next
    */
   function update(next) {
@@ -268,6 +337,7 @@ export function mountReview(host, { review, ask, changed = () => {} }) {
       Object.assign(view, { redacting: "", editor: null });
       draw(key);
       focusIn(key, digest, "redact");
+      catchUp();
     };
     const editor = redactor(text, { done: (ranges) => act("redact", { key, digest, ranges }), cancel });
     Object.assign(view, { redacting: digest, editor });
@@ -286,10 +356,25 @@ export function mountReview(host, { review, ask, changed = () => {} }) {
 
   update(review);
   return {
-    update,
+    renew,
+    /** @param {number} changes  how often the review was changed by now */
+    heard(changes) {
+      latest = Math.max(latest, changes);
+      catchUp();
+    },
     questions: () => [...questions.values()],
     focus: () => /** @type {HTMLElement | null} */ (list.querySelector("details[open] .kit-texts button, summary"))?.focus(),
   };
+}
+
+/**
+ * Name what has the focus, so that it is found once the list was drawn anew.
+ * @param {HTMLElement} element
+ */
+function place(element) {
+  const row = /** @type {HTMLElement | null} */ (element.closest("li[data-digest], li[data-theme]"));
+  const question = /** @type {HTMLElement | null} */ (element.closest("details[data-key]"));
+  return [question?.dataset.key, row?.dataset.digest, row?.dataset.theme, element.dataset.action, element.getAttribute("value")].join(" ");
 }
 
 /** @param {Entry} text */

@@ -21,6 +21,7 @@ export function afterCards(live) {
   /** @type {ReturnType<typeof mountReview> | null} */
   let texts = null;
   let asked = false;
+  let marked = "";
 
   const list = commitments({ ...live.ways, call: kept }, promise.trouble);
   const opening = h("div", {}, h("h3", {}, _("What did we say we would do?")), list.opening);
@@ -62,9 +63,9 @@ export function afterCards(live) {
   /** @param {any} review */
   function took(review) {
     if (texts) {
-      texts.update(review);
+      texts.renew(review);
     } else if (review.questions.length) {
-      texts = mountReview(place, { review, ask: decide });
+      texts = mountReview(place, { review, ask: decide, again, changed: reviewed });
     }
     view.questions = texts?.questions() ?? [];
     none.hidden = Boolean(texts);
@@ -77,14 +78,18 @@ export function afterCards(live) {
    */
   async function decide(what, fields) {
     const data = await live.call(what, fields, read.trouble);
-    if (data) {
-      setTimeout(() => {
-        view.questions = texts?.questions() ?? [];
-        const slide = view.slide;
-        slide ? live.turn(slide.activity, slide.at) : live.draw();
-      });
-    }
     return data?.review;
+  }
+
+  async function again() {
+    const data = await live.call("texts", {}, h("p"));
+    return data?.review;
+  }
+
+  function reviewed() {
+    view.questions = texts?.questions() ?? [];
+    const slide = view.slide;
+    slide ? live.turn(slide.activity, slide.at) : live.draw();
   }
 
   let drawn = "";
@@ -93,6 +98,17 @@ export function afterCards(live) {
     cards: [read, promise],
     trouble: promise.trouble,
     ask,
+    /**
+     * Look at what another facilitator noted.
+     * @param {import("./live_console.js").Noted} noted
+     */
+    heard(noted) {
+      texts?.heard(noted.review);
+      if (noted.commitments !== marked) {
+        marked = noted.commitments;
+        kept("commitments");
+      }
+    },
     draw() {
       read.node.hidden = promise.node.hidden = !view.room?.session;
       const now = JSON.stringify(view.promises);
@@ -105,7 +121,7 @@ export function afterCards(live) {
     /** Nothing of a cohort stays in the page when it is left. */
     clear() {
       texts = null;
-      drawn = "";
+      drawn = marked = "";
       place.replaceChildren();
       none.hidden = false;
     },

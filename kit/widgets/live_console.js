@@ -25,6 +25,7 @@ const QUIET_MS = 10_000; // numbers are said to a screen reader no more often th
  * @typedef {{id: string, kind: "dots" | "consent", title: string, state: "open" | "closed" | "revealed", answered: number, options: Option[], dots: number, proposer: string, boss: string, objections: Objection[] | null}} Poll
  * @typedef {{seconds: number, left: number}} Timer
  * @typedef {{question: string, order: Person[], turn: number, passed: string[]}} Round
+ * @typedef {{review: number, commitments: string}} Noted  what facilitators note, by what changes with it
  * @typedef {object} Room
  * @property {string} cohort
  * @property {string} title
@@ -36,6 +37,7 @@ const QUIET_MS = 10_000; // numbers are said to a screen reader no more often th
  * @property {{size: number, groups: Person[][]} | null} groups
  * @property {Round | null} round
  * @property {Timer | null} timer
+ * @property {Noted | null} noted
  *
  * @typedef {{name: string, title: string}} Activity
  * @typedef {{lesson: string, title: string, minutes: number | null, form: string, activities: Activity[]}} Stop
@@ -149,6 +151,9 @@ function build(ways) {
     const closed = (/** @type {Room | null | undefined} */ room) => Object.entries(room?.activities ?? {}).filter(([, one]) => over(one.state)).map(([name]) => name).join();
     if (view.room && closed(before) !== closed(view.room)) {
       after.ask();
+    }
+    if (view.room?.noted) {
+      after.heard(view.room.noted);
     }
     draw();
   }

@@ -134,8 +134,26 @@ class Poll(Struct, frozen=True, kw_only=True):
     mine: Ballot | None = None
 
 
+class Noted(Struct, frozen=True, kw_only=True):
+    """What facilitators note beside the room, by what changes with it: another's page asks for it only then.
+
+    Parameters
+    ----------
+    review
+        How often the review of texts was changed.
+    commitments
+        A mark of the commitments.
+    """
+
+    review: int = 0
+    commitments: str = ""
+
+
 class Room(Struct, frozen=True, kw_only=True):
-    """A cohort's room; `version` grows with each act, `here` counts the participants who are connected."""
+    """A cohort's room; `version` grows with each act, `here` counts the participants who are connected.
+
+    `noted` is for facilitators alone.
+    """
 
     cohort: Id
     title: str
@@ -148,3 +166,4 @@ class Room(Struct, frozen=True, kw_only=True):
     groups: Groups | None = None
     round: Round | None = None
     timer: Timer | None = None
+    noted: Noted | None = None

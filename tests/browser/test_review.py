@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page, Route
 
-HOPE = "intention/hopes/different"
+HOPE, SIGN = "intention/hopes/different", "intention/hopes/sign"
 COURSE = courses.load()
 ADDRESS = "http://review.invalid/"
 PAGE = """<!doctype html><html lang="en"><head><title>The review</title>
@@ -35,8 +35,9 @@ PAGE = """<!doctype html><html lang="en"><head><title>The review</title>
 <script type="module">
 import { mountReview, shownText } from "./console_review.js";
 window.mountReview = mountReview;
-const ask = (name, payload) => window.asked(payload);
-window.review = mountReview(document.getElementById("review"), { review: await ask("review", { act: "queue" }), ask });
+window.ask = (name, payload) => window.asked(payload);
+window.again = () => window.asked({ act: "queue" });
+window.review = mountReview(document.getElementById("review"), { review: await again(), ask, again });
 const shown = (one) => one.texts.filter((text) => text.verdict === "show").map(shownText);
 window.seen = () => review.questions().flatMap(shown);
 document.body.dataset.ready = "yes";
@@ -60,6 +61,17 @@ class Desk:
 
     page: Page
     group: Group
+    reviewer: Reviewer
+
+    def elsewhere(self, name: str, text: str, key: str = HOPE, **fields: Any) -> None:
+        """Have another facilitator do something to a text; this one's page does not know of it yet."""
+        digest = review.digest(key, text)
+        of = {"digest": digest} if name == "redact" else {"digests": [digest]}
+        self.reviewer.act(name, {"key": key, **of, **fields}, "another")
+
+    def hear(self) -> None:
+        """Tell the page how often the review was changed by now, as a room does."""
+        self.page.evaluate("n => review.heard(n)", self.reviewer.queue()["changes"])
 
     def row(self, text: str) -> Locator:
         """Find a text in the list."""
@@ -85,6 +97,8 @@ def desk(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> It
     group = Group(tmp_path / "files", COURSE)
     for n, text in enumerate(options.get("texts", [*MEETING, *TRUST, *OTHERS])):
         group.answer(participant(n), HOPE, text, agreed=["quote"] if n % 2 else [])
+    for n, text in enumerate(options.get("signs", [])):
+        group.answer(participant(n), SIGN, text)
     cohort = group.cohort()
     summarise(cohort, COURSE)
     reviewer = Reviewer(cohort, COURSE)
@@ -112,7 +126,7 @@ def desk(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> It
     page.route(f"{ADDRESS}**", answer)
     page.goto(ADDRESS)
     page.locator("body[data-ready]").wait_for()
-    yield Desk(page, group)
+    yield Desk(page, group, reviewer)
     assert problems == []
     context.close()
 
@@ -152,6 +166,78 @@ def test_the_list_can_be_narrowed_to_what_waits_is_shown_or_hidden(desk: Desk) -
     expect(page.get_by_label("All (16)")).to_be_checked()
     expect(page.get_by_label("All (16)")).to_be_focused()
     expect(page.locator("li[data-verdict]")).to_have_count(16)
+
+
+def test_what_another_facilitator_decides_is_shown_and_the_caret_stays(desk: Desk) -> None:
+    page = desk.page
+    desk.row(MEETING[1]).locator('[data-action="show-text"]').focus()
+    desk.elsewhere("show", MEETING[0])
+    desk.elsewhere("redact", OTHERS[-1], ranges=[[0, 4]])
+    desk.hear()
+    expect(desk.row(MEETING[0])).to_have_attribute("data-verdict", "show")
+    expect(desk.row(OTHERS[-1]).locator("del")).to_contain_text("Anna")
+    expect(page.get_by_role("status")).to_have_text("15 texts wait for you.")
+    expect(desk.row(MEETING[1]).locator('[data-action="show-text"]')).to_be_focused()
+    assert desk.seen() == [MEETING[0]]
+
+
+@pytest.mark.parametrize("desk", [{"signs": OTHERS}], indirect=True)
+def test_what_was_decided_elsewhere_meanwhile_comes_with_ones_own_next_step(desk: Desk) -> None:
+    other = desk.page.locator(f'details[data-key="{SIGN}"] summary')
+    expect(other).to_contain_text("5 to read")
+    desk.elsewhere("hide", OTHERS[0], key=SIGN)
+    desk.press(MEETING[1], "show-text")
+    expect(desk.row(MEETING[1])).to_have_attribute("data-verdict", "show")
+    expect(other).to_contain_text("4 to read")
+
+
+def test_no_press_is_lost_while_it_is_looked_what_another_decided(desk: Desk) -> None:
+    page = desk.page
+    page.evaluate(
+        """async () => {
+          const slowly = async () => {
+            const early = await again();
+            await new Promise((come) => Object.assign(window, { come }));
+            window.come = null;
+            return early;
+          };
+          window.review = mountReview(document.getElementById("review"), { review: await again(), ask, again: slowly });
+        }"""
+    )
+    desk.elsewhere("show", MEETING[0])
+    desk.hear()
+    page.wait_for_function("Boolean(window.come)")
+    desk.press(MEETING[1], "hide-text")
+    expect(desk.row(MEETING[1])).to_have_attribute("data-verdict", "hide")
+    for _early_and_anew in range(2):
+        page.wait_for_function("Boolean(window.come)")
+        page.evaluate("come()")
+    expect(desk.row(MEETING[0])).to_have_attribute("data-verdict", "show")
+    expect(desk.row(MEETING[1])).to_have_attribute("data-verdict", "hide")
+
+
+def test_what_is_refused_shows_the_texts_as_they_are(desk: Desk) -> None:
+    desk.press(MEETING[0], "show-text")
+    expect(desk.row(MEETING[0])).to_have_attribute("data-verdict", "show")
+    desk.elsewhere("hide", MEETING[0])
+    desk.page.locator('[data-action="undo"]').click()
+    expect(desk.row(MEETING[0])).to_have_attribute("data-verdict", "hide")
+    expect(desk.page.locator('[data-action="undo"]')).to_have_attribute("aria-disabled", "true")
+
+
+def test_nothing_that_one_has_begun_goes_from_under_the_hand(desk: Desk) -> None:
+    page = desk.page
+    mine = desk.row(MEETING[1])
+    mine.get_by_label("Theme", exact=True).select_option("new")
+    mine.get_by_label("Title of the new theme").fill("What we ho")
+    desk.elsewhere("show", MEETING[0])
+    desk.hear()
+    page.keyboard.type("pe for")
+    expect(mine.get_by_label("Title of the new theme")).to_have_value("What we hope for")
+    expect(desk.row(MEETING[0])).to_have_attribute("data-verdict", "waits")
+    page.keyboard.press("Enter")
+    expect(page.locator(".kit-theme-title", has_text="What we hope for")).to_be_visible()
+    expect(desk.row(MEETING[0])).to_have_attribute("data-verdict", "show")
 
 
 def test_words_are_redacted_by_keyboard(desk: Desk) -> None:
@@ -269,7 +355,7 @@ def test_a_line_of_a_megabyte_is_drawn_and_redacted_at_once(desk: Desk) -> None:
               const one = { digest: "0", text, ranges: [], people: 1, quote: true, verdict: null, theme: null };
               const question = { key: "k", label: "Why?", themes: [], told: [], texts: [one] };
               const ask = async (_name, payload) => { window.said = payload };
-              mountReview(document.getElementById("review"), { review: { questions: [question] }, ask });
+              mountReview(document.getElementById("review"), { review: { questions: [question] }, ask, again });
             }""",
             text,
         )
@@ -294,9 +380,9 @@ def test_ten_thousand_texts_are_drawn_a_few_at_a_time(desk: Desk) -> None:
           const question = { key: "k", label: "Why?", themes: [], told: [], texts };
           const ask = async (_name, { digests }) => {
             const now = texts.map((one) => (digests.includes(one.digest) ? { ...one, verdict: "show" } : one));
-            return { questions: [{ ...question, texts: now }] };
+            return { since: 0, changes: 1, questions: [{ ...question, texts: now }] };
           };
-          mountReview(document.getElementById("review"), { review: { questions: [question] }, ask });
+          mountReview(document.getElementById("review"), { review: { changes: 0, questions: [question] }, ask, again });
         }""",
         HOSTILE,
     )

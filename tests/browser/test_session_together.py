@@ -12,6 +12,8 @@ from helpers.hopes import ACTIVITY, AWAY, HERE, HOPED, answer_together, reveal_t
 from helpers.hub import FACILITATOR, PEOPLE
 from playwright.sync_api import expect
 
+from kit.debrief import commitments
+
 if TYPE_CHECKING:
     from helpers.hub import RunningHub
     from helpers.room import People
@@ -40,6 +42,24 @@ def test_what_is_revealed_is_in_every_lesson_and_on_the_wall_as_it_was_shared(
     desk: Desk, learners: dict[str, Learner], window: Page
 ) -> None:
     reveal_to_all(desk, learners, [window.locator(".kl-wall")])
+
+
+def test_what_another_facilitator_notes_is_at_the_desk_too(
+    desk: Desk, learners: dict[str, Learner], people: People
+) -> None:
+    other, cohort = people.client(FACILITATOR), people.cohort
+    question = next(q for q in other.review(cohort)["questions"] if q["key"].endswith("/different"))
+    digest = next(text["digest"] for text in question["texts"] if text["text"] == HOPED["fay"])
+    row, shown = desk.review.locator(f'li[data-digest="{digest}"]'), learners["ada"].result("hopes")
+    other.decide(cohort, {"act": "hide", "key": question["key"], "digests": [digest]})
+    expect(row).to_have_attribute("data-verdict", "hide")
+    expect(shown).not_to_contain_text(HOPED["fay"])
+    other.decide(cohort, {"act": "undo"})
+    expect(row).to_have_attribute("data-verdict", "show")
+    expect(shown).to_contain_text(HOPED["fay"])
+    assert people.client("ada").room(cohort).noted is None
+    commitments.add(other.drawer(cohort), what="The rota is read out.", who="fay", by_when="2027-01-11", sign="It is.")
+    expect(desk.page.locator('[data-step="commitments"]')).to_contain_text("The rota is read out.")
 
 
 def test_of_three_people_alone_nobody_is_shown_anything(desk: Desk, learners: dict[str, Learner], window: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 import secrets
 import time
@@ -11,11 +12,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kit.debrief import review
+from kit.debrief.commitments import COMMITMENTS_FILE
+from kit.debrief.review import REVIEW_FILE
 from kit.service.app import acting, document, polling, viewing
 from kit.service.app.viewing import Facts
 from kit.service.storage.cohorts import OvertakenError
 from kit.wire import acts
-from kit.wire.room import Person
+from kit.wire.room import Noted, Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,7 +76,10 @@ class Stage:
         async def here() -> frozenset[str]:
             return frozenset(await self._store.here(self.cohort)) if facts is None or fresh("presence") else facts.here
 
-        (now, version), counts, people = await asyncio.gather(room(), answered(), here())
+        async def noted() -> Noted:
+            return await self._noted() if facts is None or fresh("papers") else facts.noted
+
+        (now, version), counts, people, notes = await asyncio.gather(room(), answered(), here(), noted())
         invitation = self.registered.invitation
         ballots = facts.ballots if facts and not fresh("ballots") and not fresh("room") else await self._ballots(now)
         return Seen(
@@ -85,6 +92,7 @@ class Stage:
                 here=people,
                 answered=counts,
                 ballots=ballots,
+                noted=notes,
             ),
         )
 
@@ -145,6 +153,14 @@ class Stage:
         # After the close: whoever voted before it is counted, and nobody can vote any more.
         ballots, seed = await self._store.ballots(self.cohort, poll), secrets.randbits(53)
         await self.change(lambda room: polling.count(room, poll, ballots, seed, new_id))
+
+    async def _noted(self) -> Noted:
+        found = await self._store.papers(self.cohort, (REVIEW_FILE, COMMITMENTS_FILE))
+        undertaken = found.get(COMMITMENTS_FILE, b"")
+        return Noted(
+            review=review.changes(found.get(REVIEW_FILE)),
+            commitments=hashlib.blake2b(undertaken, digest_size=8).hexdigest() if undertaken else "",
+        )
 
     async def _ballots(self, now: Document) -> Mapping[str, Mapping[str, Ballot]]:
         found = {poll.id: await self._store.ballots(self.cohort, poll.id) for poll in now.polls}

@@ -207,5 +207,5 @@ class Streams:
         """Tell the audiences that something changed; None is anything."""
         for id_, audience in self._audiences.items():
             if cohort in {None, id_}:
-                for one in ("room", "lines", "ballots", "presence") if what is None else (what,):
+                for one in ("room", "lines", "ballots", "presence", "papers") if what is None else (what,):
                     audience.changed(one)

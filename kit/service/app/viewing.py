@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from kit.wire.room import ActivityState, Objection, Option, Poll, Room, Timer
+from kit.wire.room import ActivityState, Noted, Objection, Option, Poll, Room, Timer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,7 @@ class Facts:
     here: frozenset[str] = frozenset()
     answered: Mapping[str, int] = field(default_factory=dict)
     ballots: Mapping[str, Mapping[str, Ballot]] = field(default_factory=dict)
+    noted: Noted = field(default_factory=Noted)
 
 
 def room(document: Document, facts: Facts, course: Course, now: float, *, facilitator: bool) -> Room:
@@ -50,6 +51,7 @@ def room(document: Document, facts: Facts, course: Course, now: float, *, facili
         groups=document.groups if facilitator else None,
         round=document.round,
         timer=_timer(document, now),
+        noted=facts.noted if facilitator else None,
     )
 
 

@@ -16,7 +16,7 @@ from kit.service.storage.numbers import cohort_number, upsert
 from kit.service.storage.tables import cohorts, papers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -119,6 +119,12 @@ class StoreDrawer:
             if engines.gave_up(problem):
                 raise under_way(self._cohort) from None
             raise
+
+
+def read_papers(connection: Connection, cohort: str, names: Collection[str]) -> dict[str, bytes]:
+    """Give those of a cohort's files that are there, by name."""
+    found = {name: _read(connection, cohort, name) for name in names}
+    return {name: data for name, data in found.items() if data is not None}
 
 
 def _read(connection: Connection, cohort: str, name: str) -> bytes | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeV
 from kit.errors import StorageError
 from kit.i18n import gettext as _
 from kit.service.storage import cohorts, columns, engine, erasing, feed, migrating, presence, reading, writing
-from kit.service.storage.drawer import Locks, StoreDrawer
+from kit.service.storage.drawer import Locks, StoreDrawer, read_papers
 from kit.service.storage.feed import Change
 from kit.service.storage.taking import Share, Taker
 
@@ -220,6 +220,10 @@ class Store:
     async def here(self, cohort: str) -> tuple[str, ...]:
         """Name those whose page is open, on whatever replica."""
         return await self._read(presence.here, cohort)
+
+    async def papers(self, cohort: str, names: Collection[str]) -> dict[str, bytes]:
+        """Give those of a cohort's small files that are there, by name."""
+        return await self._read(read_papers, cohort, names)
 
     def drawer(self, cohort: str) -> StoreDrawer:
         """Give the drawer of a cohort's small files, for use in threads."""
