@@ -1,15 +1,14 @@
 // @ts-check
 /** The review of texts: a calm list to show, hide, redact and sort into themes before the group sees any of it. */
 
-import { drawn, redactor, shownText } from "./console_redact.js";
-import { button, mover, themesPanel } from "./console_themes.js";
-import { h, rest, say, uid } from "./dom.js";
+import { follower } from "./console_follow.js";
+import { redactor, shownText } from "./console_redact.js";
+import { drawMore, filters, listNew, opened, row, waits } from "./console_texts.js";
+import { button, themesPanel } from "./console_themes.js";
+import { h, rest, say } from "./dom.js";
 import { _ } from "./i18n.js";
 
 export { shownText };
-
-const AT_A_TIME = 20; // texts drawn at once
-const BEGINNING = 600; // characters of a long text
 
 /** What somebody has begun and not ended: it is not drawn anew under their hand. */
 const BEGUN = 'form:not([hidden]), [data-action="to-theme"]:not([hidden]), .kit-redact, select:focus, input[type="text"]:focus';
@@ -18,8 +17,8 @@ const BEGUN = 'form:not([hidden]), [data-action="to-theme"]:not([hidden]), .kit-
 const AFTER = { "to-theme": "theme", "rename-done": "rename", "redact-done": "redact" };
 
 /**
- * @typedef {"show" | "hide" | null} Verdict
- * @typedef {{digest: string, text: string, ranges: [number, number][], people: number, quote: boolean, verdict: Verdict, theme: string | null, told: string | null}} Entry
+ * @typedef {import("./console_texts.js").Entry} Entry
+ * @typedef {import("./console_texts.js").View} View
  * @typedef {{id: string, title: string, words: string[], n: number, stands: boolean}} Theme
  * @typedef {{title: string, n: number, words: string[]}} Told
  * @typedef {{key: string, title: string, label: string, by_hand: boolean, themes: Theme[], told: Told[], texts: Entry[]}} Question
@@ -29,14 +28,6 @@ const AFTER = { "to-theme": "theme", "rename-done": "rename", "redact-done": "re
  * @property {number} changes  how often anybody changed the review
  * @property {number} since  and how often before this answer
  * @property {Question[]} questions
- * @typedef {"waits" | "show" | "hide" | "all"} Filter
- * @typedef {object} View  how far somebody is with one question
- * @property {Filter} filter
- * @property {Set<string>} listed  texts that fitted the filter when it was chosen: none goes from under the hand
- * @property {number} drawn  how many of them are drawn
- * @property {Set<string>} whole  long texts that are shown whole
- * @property {string} redacting  the text whose words are being chosen
- * @property {ReturnType<typeof redactor> | null} editor  where they are chosen
  */
 
 /**
@@ -62,12 +53,9 @@ export function mountReview(host, { review, ask, again, changed = () => {} }) {
   host.replaceChildren(h("div", { class: "kit-row kit-review-head" }, count, undo), list);
   let threshold = review.threshold;
   let working = false;
-  let looking = false;
-  let known = review.changes; // what of all changes this page has seen
-  let latest = known; // what it has heard of
-  let doubt = false; // whether it may have missed something else
+  const others = follower(review.changes, { again, renew, holds: () => working || list.querySelector(BEGUN) !== null });
   // What somebody else did is shown as soon as nothing is under this one's hand.
-  list.addEventListener("focusout", () => setTimeout(catchUp));
+  list.addEventListener("focusout", () => setTimeout(others.catchUp));
 
   /**
    * @param {string} name
@@ -86,34 +74,14 @@ export function mountReview(host, { review, ask, again, changed = () => {} }) {
       if (view && name === "redact") {
         Object.assign(view, { redacting: "", editor: null });
       }
-      // Whoever was faster changed something that this answer does not tell of.
-      latest = Math.max(latest, answer.changes);
-      known = answer.since === known ? answer.changes : known;
+      others.answered(answer);
       update(answer);
       refocus(fields, focused?.dataset.action ?? "", name === "show" || name === "hide");
       changed();
     } else {
-      doubt = true; // what was refused may be so because it is not any more as it stands here
+      others.refused();
     }
-    await catchUp();
-  }
-
-  /** Fetch what somebody else did, if there is anything. */
-  async function catchUp() {
-    if (working || looking || !(doubt || latest > known) || list.querySelector(BEGUN)) {
-      return;
-    }
-    looking = true;
-    const whole = await again().catch(() => undefined);
-    looking = false;
-    if (whole && !working && whole.changes >= latest && !list.querySelector(BEGUN)) {
-      renew(whole);
-      return;
-    }
-    // Whoever went on meanwhile has seen more than was fetched, or holds what it would take from under their hand.
-    doubt = Boolean(whole);
-    latest = whole?.changes ?? known;
-    await catchUp();
+    await others.catchUp();
   }
 
   /**
@@ -121,8 +89,6 @@ export function mountReview(host, { review, ask, again, changed = () => {} }) {
    * @param {Review} whole
    */
   function renew(whole) {
-    known = latest = whole.changes;
-    doubt = false;
     const there = new Set(whole.questions.map((question) => question.key));
     for (const key of [...questions.keys()].filter((one) => !there.has(one))) {
       nodes.get(key)?.remove();
@@ -130,9 +96,8 @@ export function mountReview(host, { review, ask, again, changed = () => {} }) {
     }
     const news = whole.questions.filter((question) => JSON.stringify(question) !== JSON.stringify(questions.get(question.key)));
     for (const { key, texts } of news) {
-      const before = new Set(questions.get(key)?.texts.map((text) => text.digest));
       const view = views.get(key);
-      texts.filter((text) => view && !before.has(text.digest) && fits(text, view.filter)).forEach((text) => view?.listed.add(text.digest));
+      view && listNew(view, questions.get(key)?.texts ?? [], texts);
     }
     const held = /** @type {HTMLElement | null} */ (document.activeElement);
     const at = held && list.contains(held) ? place(held) : null;
@@ -215,9 +180,11 @@ export function mountReview(host, { review, ask, again, changed = () => {} }) {
     const texts = question.texts.filter((text) => view.listed.has(text.digest));
     const left = question.texts.filter(waits).map((text) => text.digest);
     const more = texts.length - view.drawn;
+    /** @param {Entry} text */
+    const ways = (text) => ({ act, redact: () => redact(question.key, text), whole: () => whole(question.key, text.digest) });
     return [
-      filters(question, view),
-      h("ul", { class: "kit-texts" }, ...texts.slice(0, view.drawn).map((text) => row(question, view, text))),
+      filters(question, view, (filter) => choose(question, filter)),
+      h("ul", { class: "kit-texts" }, ...texts.slice(0, view.drawn).map((text) => row(question, view, text, ways(text)))),
       h(
         "div",
         { class: "kit-row" },
@@ -234,12 +201,10 @@ export function mountReview(host, { review, ask, again, changed = () => {} }) {
    * @returns {boolean} whether there were any
    */
   function further(key) {
-    const view = /** @type {View} */ (views.get(key));
-    const first = view.drawn;
-    if (first >= view.listed.size) {
+    const first = drawMore(/** @type {View} */ (views.get(key)));
+    if (first === null) {
       return false;
     }
-    view.drawn += AT_A_TIME;
     draw(key);
     /** @type {HTMLElement | null | undefined} */ (nodes.get(key)?.querySelectorAll(".kit-texts > li")[first]?.querySelector("button:not(.kit-quiet)"))?.focus();
     return true;
@@ -247,82 +212,24 @@ export function mountReview(host, { review, ask, again, changed = () => {} }) {
 
   /**
    * @param {Question} question
-   * @param {View} view
+   * @param {import("./console_texts.js").Filter} filter
    */
-  function filters(question, view) {
-    const name = uid();
-    /** @type {[Filter, string][]} */
-    const all = [
-      ["waits", _("Waiting")],
-      ["show", _("Shown")],
-      ["hide", _("Hidden")],
-      ["all", _("All")],
-    ];
-    /** @param {Filter} filter */
-    const choose = (filter) => {
-      Object.assign(view, { ...opened(question, filter), whole: view.whole });
-      draw(question.key);
-      /** @type {HTMLElement | null | undefined} */ (nodes.get(question.key)?.querySelector(`input[value="${filter}"]`))?.focus();
-    };
-    return h(
-      "fieldset",
-      { class: "kit-audience kit-filter" },
-      h("legend", { class: "kit-hidden" }, _("Which texts")),
-      ...all.map(([filter, label]) =>
-        h(
-          "label",
-          { class: "kit-option" },
-          h("input", { type: "radio", name, value: filter, checked: view.filter === filter, change: () => choose(filter) }),
-          `${label} (${question.texts.filter((text) => fits(text, filter)).length})`,
-        ),
-      ),
-    );
+  function choose(question, filter) {
+    const view = /** @type {View} */ (views.get(question.key));
+    Object.assign(view, { ...opened(question, filter), whole: view.whole });
+    draw(question.key);
+    /** @type {HTMLElement | null | undefined} */ (nodes.get(question.key)?.querySelector(`input[value="${filter}"]`))?.focus();
   }
 
-  // -- one text -------------------------------------------------------------------------------------------------------
-
   /**
-   * @param {Question} question
-   * @param {View} view
-   * @param {Entry} text
+   * Show all of a long text.
+   * @param {string} key
+   * @param {string} digest
    */
-  function row(question, view, text) {
-    const { key } = question;
-    const { digest } = text;
-    const long = text.text.length > BEGINNING && !view.whole.has(digest);
-    const quoted = h("blockquote", { dir: "auto", id: uid() }, ...drawn(text, long ? BEGINNING : text.text.length), long ? " …" : null);
-    const whole = () => {
-      view.whole.add(digest);
-      draw(key);
-      focusIn(key, digest, "show-text");
-    };
-    const item = h("li", { "data-verdict": text.verdict ?? "waits", "data-digest": digest }, quoted);
-    if (long) {
-      const label = _("Show all of it ({n} characters)", { n: text.text.length });
-      item.append(h("p", {}, h("button", { type: "button", class: "kit-quiet", "data-action": "whole-text", click: whole }, label)));
-    }
-    if (view.editor && view.redacting === digest) {
-      item.append(view.editor.node);
-      return item;
-    }
-    /** @param {"show" | "hide"} verdict @param {string} label */
-    const decide = (verdict, label) => {
-      const made = button(`${verdict}-text`, label, () => act(verdict, { key, digests: [digest] }));
-      made.setAttribute("aria-pressed", String(text.verdict === verdict));
-      return made;
-    };
-    const buttons = [decide("show", _("Show")), decide("hide", _("Hide")), button("redact", _("Redact …"), () => redact(key, text))];
-    buttons.forEach((one) => {
-      one.setAttribute("aria-describedby", quoted.id);
-      one.dataset.digest = digest;
-    });
-    const notes = [text.quote ? _("May be quoted in the report.") : _("Only in this room, not in the report.")];
-    if (text.people > 1) {
-      notes.push(_("{n} people wrote these words.", { n: text.people }));
-    }
-    const theme = text.verdict === "hide" ? null : mover(question, text, quoted.id, (name, fields) => act(name, { key, digest, ...fields }));
-    item.append(h("div", { class: "kit-row" }, ...buttons, theme, h("span", { class: "kit-note" }, notes.join(" "))));
-    return item;
+  function whole(key, digest) {
+    views.get(key)?.whole.add(digest);
+    draw(key);
+    focusIn(key, digest, "show-text");
   }
 
   /**
@@ -337,7 +244,7 @@ export function mountReview(host, { review, ask, again, changed = () => {} }) {
       Object.assign(view, { redacting: "", editor: null });
       draw(key);
       focusIn(key, digest, "redact");
-      catchUp();
+      others.catchUp();
     };
     const editor = redactor(text, { done: (ranges) => act("redact", { key, digest, ranges }), cancel });
     Object.assign(view, { redacting: digest, editor });
@@ -356,12 +263,12 @@ export function mountReview(host, { review, ask, again, changed = () => {} }) {
 
   update(review);
   return {
-    renew,
-    /** @param {number} changes  how often the review was changed by now */
-    heard(changes) {
-      latest = Math.max(latest, changes);
-      catchUp();
+    /** @param {Review} whole  every question, as it is now */
+    renew(whole) {
+      others.saw(whole);
+      renew(whole);
     },
+    heard: others.heard,
     questions: () => [...questions.values()],
     focus: () => /** @type {HTMLElement | null} */ (list.querySelector("details[open] .kit-texts button, summary"))?.focus(),
   };
@@ -375,31 +282,6 @@ function place(element) {
   const row = /** @type {HTMLElement | null} */ (element.closest("li[data-digest], li[data-theme]"));
   const question = /** @type {HTMLElement | null} */ (element.closest("details[data-key]"));
   return [question?.dataset.key, row?.dataset.digest, row?.dataset.theme, element.dataset.action, element.getAttribute("value")].join(" ");
-}
-
-/** @param {Entry} text */
-function waits(text) {
-  return text.verdict === null;
-}
-
-/**
- * @param {Entry} text
- * @param {Filter} filter
- */
-function fits(text, filter) {
-  return filter === "all" || (text.verdict ?? "waits") === filter;
-}
-
-/**
- * How a question is first seen: what waits, or all when nothing does.
- * @param {Question} question
- * @param {Filter} [wanted]
- * @returns {View}
- */
-function opened(question, wanted) {
-  const filter = wanted ?? (question.texts.some(waits) ? "waits" : "all");
-  const listed = new Set(question.texts.filter((text) => fits(text, filter)).map((text) => text.digest));
-  return { filter, listed, drawn: AT_A_TIME, whole: new Set(), redacting: "", editor: null };
 }
 
 /** @param {Question} question */

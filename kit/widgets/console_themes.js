@@ -78,7 +78,7 @@ function entry(theme, threshold, act) {
 /**
  * The theme of a text. It moves with a button: a list that acts by itself would move it at every arrow key.
  * @param {import("./console_review.js").Question} question
- * @param {import("./console_review.js").Entry} text
+ * @param {import("./console_texts.js").Entry} text
  * @param {string} describedBy
  * @param {(name: string, fields: Record<string, any>) => void} act
  */
