@@ -8,7 +8,11 @@ const NAME = "cohort.yaml";
 export class JoinForm {
   readonly node: HTMLFormElement;
 
-  constructor(private readonly course: Course) {
+  /** `gone` is called when the form closes with the focus in it. */
+  constructor(
+    private readonly course: Course,
+    private readonly gone: () => void,
+  ) {
     this.text = h("textarea", { class: "kit-field", rows: 5, spellcheck: "false", "data-join": "text" });
     this.file = h("input", { type: "file", accept: ".yaml,.yml", "data-join": "file", change: () => void this.read() });
     this.note = h("p", { class: "kit-problem", role: "alert" });
@@ -29,6 +33,9 @@ export class JoinForm {
     const { cohort, former, enrolment } = this.course.state;
     const found = enrolment?.found ?? [];
     const back = former && !found.some((group) => group.cohort === former.id) ? former : null;
+    if (cohort) {
+      this.close(); // while the button that was pressed is still there, and the focus on it
+    }
     this.found.replaceChildren(
       ...(back
         ? [
@@ -48,9 +55,6 @@ export class JoinForm {
         ),
       ),
     );
-    if (cohort) {
-      this.close();
-    }
   }
 
   toggle(): void {
@@ -68,10 +72,14 @@ export class JoinForm {
   }
 
   private close(): void {
+    const focused = this.node.contains(document.activeElement);
     this.node.hidden = true;
     this.node.reset();
     this.name = NAME;
     this.note.textContent = "";
+    if (focused) {
+      this.gone();
+    }
   }
 
   private async read(): Promise<void> {

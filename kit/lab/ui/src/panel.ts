@@ -32,7 +32,7 @@ export class CoursePanel extends Widget {
     this.top = h("div");
     this.together = together();
     this.body = h("div");
-    this.join = new JoinForm(course);
+    this.join = new JoinForm(course, () => this.door()?.focus());
     this.node.append(this.top, this.together.node, this.body, this.join.node, this.note);
     course.changed.connect(this.draw, this);
     course.told.connect((_course, text) => this.say(text), this);
@@ -53,6 +53,7 @@ export class CoursePanel extends Widget {
 
   draw(): void {
     const focused = this.keyOf(document.activeElement);
+    const atDoor = this.door() === document.activeElement;
     this.top.replaceChildren(this.head(), ...this.enrolled());
     this.together.of(this.course.state.cohort?.room ?? null);
     this.body.replaceChildren(...this.sections(), this.foot());
@@ -60,9 +61,16 @@ export class CoursePanel extends Widget {
     if (this.course.state.cohort && this.note.textContent === left()) {
       this.say("");
     }
-    if (focused) {
+    if (atDoor) {
+      this.door()?.focus();
+    } else if (focused) {
       [...this.body.querySelectorAll<HTMLElement>("a, button, select")].find((one) => this.keyOf(one) === focused)?.focus();
     }
+  }
+
+  /** The way into a group, or out of the one that the learner is in: the one stands where the other was. */
+  private door(): HTMLElement | null {
+    return this.body.querySelector<HTMLElement>('[data-action="join"], [data-action="leave"]');
   }
 
   // What stays the same about an element when the panel is drawn anew.
