@@ -94,7 +94,7 @@ async def _vote(call: Call) -> None:
 
 
 async def _room(call: Call) -> Room:
-    seen = await call.hall.stage(call.cohort).look()
+    seen = await call.hall.stage(call.cohort).look(facilitator=call.facilitator)
     return seen.room(call.hall.course, call.who.user, facilitator=call.facilitator)
 
 

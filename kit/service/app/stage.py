@@ -60,8 +60,13 @@ class Stage:
         kept = await self._store.room(self.cohort)
         return document.read(kept.data), kept.version
 
-    async def look(self, old: Seen | None = None, changed: frozenset[str] | None = None) -> Seen:
-        """Look at the room; of what was looked at before, only what `changed` is read anew, None being everything."""
+    async def look(
+        self, old: Seen | None = None, changed: frozenset[str] | None = None, *, facilitator: bool = True
+    ) -> Seen:
+        """Look at the room; of what was looked at before, only what `changed` is read anew, None being everything.
+
+        What facilitators note is looked at for a `facilitator` alone.
+        """
         facts = old.facts if old else None
 
         def fresh(what: str) -> bool:
@@ -77,7 +82,9 @@ class Stage:
             return frozenset(await self._store.here(self.cohort)) if facts is None or fresh("presence") else facts.here
 
         async def noted() -> Noted:
-            return await self._noted() if facts is None or fresh("papers") else facts.noted
+            if facts is not None and not fresh("papers"):
+                return facts.noted
+            return await self._noted() if facilitator else Noted()
 
         (now, version), counts, people, notes = await asyncio.gather(room(), answered(), here(), noted())
         invitation = self.registered.invitation
