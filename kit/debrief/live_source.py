@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from kit.debrief.closing import Closed
+from kit.debrief.live_client import FacilitatorClient
 from kit.debrief.records import Part
-from kit.debrief.sources import Closed
 from kit.exchange.live import TOKEN
 from kit.i18n import gettext as _
-from kit.wire.client import Client
 from kit.workspace import SERVICE_URL
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FACILITATOR = "facilitator"
 
 
-def client() -> Client | None:
+def client() -> FacilitatorClient | None:
     """Give the live service in the name of whoever this server belongs to; None where there is no such service.
 
     Raises
@@ -36,10 +36,10 @@ def client() -> Client | None:
         When its address is none.
     """
     url, token = os.environ.get(SERVICE_URL), os.environ.get(TOKEN)
-    return Client(url, token) if url and token else None
+    return FacilitatorClient(url, token) if url and token else None
 
 
-def facilitated(service: Client) -> tuple[Membership, ...]:
+def facilitated(service: FacilitatorClient) -> tuple[Membership, ...]:
     """Give the cohorts that this user facilitates.
 
     Raises
@@ -65,7 +65,7 @@ class LiveSource:
         The folder in which a folder for its reports is made.
     """
 
-    def __init__(self, service: Client, membership: Membership, course: Course, base: Path) -> None:
+    def __init__(self, service: FacilitatorClient, membership: Membership, course: Course, base: Path) -> None:
         self.folder, self.drawer = base / membership.cohort, service.drawer(membership.cohort)
         self._service, self._id, self._title, self._course = service, membership.cohort, membership.title, course
 
@@ -86,12 +86,11 @@ class LiveSource:
 
     def close(self) -> Closed:
         """Close the answers to every activity, which freezes what may be shown."""
-        closed = self._service.close(self._id)
-        return Closed(closed.summary, closed.flags)
+        return self._service.close(self._id)
 
     def resume(self) -> Closed:
         """Go on with what was closed before; what the service opened since then stays open."""
-        return Closed(self.summary())
+        return Closed(self.summary(), ())
 
     def summary(self) -> Summary:
         """Give what may be shown by now, after the review too."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from kit import cohort as cohorts
 from kit.debrief import flags
 from kit.debrief.addressed import addressed
+from kit.debrief.closing import Closed
 from kit.debrief.reviewing import Reviewer
 from kit.debrief.summary import summarise
 from kit.errors import CohortError
@@ -23,20 +23,11 @@ if TYPE_CHECKING:
     from kit.cohort import Cohort
     from kit.course import Course
     from kit.debrief.addressed import Addressed
-    from kit.debrief.flags import Flag
     from kit.debrief.records import Summary
     from kit.keeping import Drawer
 
 Data: TypeAlias = dict[str, Any]
 """What the page shows, as JSON."""
-
-
-@dataclass(frozen=True)
-class Closed:
-    """What came of closing: all that may be shown, and what the facilitator alone should know of it."""
-
-    summary: Summary
-    flags: tuple[Flag, ...] = ()
 
 
 class Source(Protocol):

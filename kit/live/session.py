@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from kit.course import Lesson
     from kit.debrief.flags import Flag
+    from kit.debrief.live_client import FacilitatorClient
     from kit.debrief.records import Summary
     from kit.debrief.stage import Step
     from kit.keeping import Drawer
     from kit.parts import Route
-    from kit.wire.client import Client
     from kit.wire.records import Membership
     from kit.wire.room import Room
 
@@ -50,7 +50,7 @@ class Live:
     def __init__(self, tell: Callable[[str, Data], None]) -> None:
         self.course = courses.load()
         self._tell = tell
-        self._service: Client | None = None
+        self._service: FacilitatorClient | None = None
         self._cohorts: tuple[Membership, ...] = ()
         self._cohort: Membership | None = None
         self._line: Line | None = None
@@ -170,7 +170,7 @@ class Live:
     # -- inside --------------------------------------------------------------------------------------------------------
 
     @property
-    def service(self) -> Client:
+    def service(self) -> FacilitatorClient:
         """The live service."""
         if self._service is None:
             raise ServiceError(

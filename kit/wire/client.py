@@ -21,10 +21,6 @@ from kit.wire.stream import Stream
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from kit.debrief.addressed import Addressed
-    from kit.debrief.flags import Flag
-    from kit.debrief.records import Summary
-    from kit.service.closing import Closed
     from kit.wire.acts import Act
     from kit.wire.records import Ballot
 
@@ -70,80 +66,55 @@ class Client:
 
     def me(self) -> Me:
         """Say who the Hub says I am, and which cohorts I belong to."""
-        return self._ask("GET", "api/me", Me)
+        return self.ask("GET", "api/me", Me)
 
     def room(self, cohort: str) -> Room:
         """Give a cohort's room as I may see it."""
-        return self._ask("GET", f"{_cohort(cohort)}/room", Room)
+        return self.ask("GET", f"{of_cohort(cohort)}/room", Room)
 
     def stream(self, cohort: str) -> Stream:
         """Listen to a cohort's room: it comes at once, and whenever it changes."""
-        return Stream(self._connect(SILENCE), f"{self._prefix}/{_cohort(cohort)}/stream", self._headers())
+        return Stream(self._connect(SILENCE), f"{self._prefix}/{of_cohort(cohort)}/stream", self._headers())
 
     def results(self, cohort: str, activity: str) -> Results:
         """Give what was revealed of an activity, "lesson/activity"."""
-        return self._ask("GET", f"{_cohort(cohort)}/results/{quote(activity)}", Results)
+        return self.ask("GET", f"{of_cohort(cohort)}/results/{quote(activity)}", Results)
 
     # -- for a participant ---------------------------------------------------------------------------------------------
 
     def share(self, cohort: str, sent: Sent) -> Known:
         """Send lines; the answer comes once they are on the disk."""
-        return self._ask("POST", f"{_cohort(cohort)}/shares", Known, sent)
+        return self.ask("POST", f"{of_cohort(cohort)}/shares", Known, sent)
 
     def mine(self, cohort: str) -> Mine:
         """Give all that the service holds of me in a cohort."""
-        return self._ask("GET", f"{_cohort(cohort)}/mine", Mine)
+        return self.ask("GET", f"{of_cohort(cohort)}/mine", Mine)
 
     def erase(self, cohort: str) -> None:
         """Have everything erased that the service holds of me in a cohort."""
-        self._send("DELETE", f"{_cohort(cohort)}/mine")
+        self.send("DELETE", f"{of_cohort(cohort)}/mine")
 
     def vote(self, cohort: str, poll: str, ballot: Ballot) -> None:
         """Put a ballot in; the last one counts, until the poll is closed."""
-        self._send("PUT", f"{_cohort(cohort)}/ballots/{quote(poll, safe='')}", ballot)
+        self.send("PUT", f"{of_cohort(cohort)}/ballots/{quote(poll, safe='')}", ballot)
 
     # -- for a facilitator ---------------------------------------------------------------------------------------------
 
     def act(self, cohort: str, act: Act) -> Room:
         """Do something to the room."""
-        return self._ask("POST", f"{_cohort(cohort)}/acts", Room, act)
+        return self.ask("POST", f"{of_cohort(cohort)}/acts", Room, act)
 
     def here(self, cohort: str) -> tuple[Person, ...]:
         """Give the participants who are connected."""
-        return self._ask("GET", f"{_cohort(cohort)}/here", tuple[Person, ...])
-
-    def summary(self, cohort: str) -> Summary:
-        """Give what may be shown of the activities that are closed."""
-        from kit.debrief import reading  # noqa: PLC0415 - a learner's side needs no debrief
-
-        return reading.summary(self._send("GET", f"{_cohort(cohort)}/summary"))
-
-    def flags(self, cohort: str, activity: str) -> tuple[Flag, ...]:
-        """Give the results of a closed activity in which nearly all answered alike."""
-        from kit.debrief.flags import Flag  # noqa: PLC0415 - the same
-
-        return self._ask("GET", f"{_cohort(cohort)}/flags/{quote(activity)}", tuple[Flag, ...])
-
-    def close(self, cohort: str) -> Closed:
-        """Close every activity, as a debrief begins."""
-        from kit.debrief import reading  # noqa: PLC0415 - the same
-        from kit.service.closing import Closed  # noqa: PLC0415 - the same
-
-        return reading.record(self._send("POST", f"{_cohort(cohort)}/close"), Closed)
+        return self.ask("GET", f"{of_cohort(cohort)}/here", tuple[Person, ...])
 
     def review(self, cohort: str) -> dict[str, Any]:
         """Give the queue of texts, as the reviewing page takes it."""
-        return self._ask("GET", f"{_cohort(cohort)}/review", dict[str, Any])
+        return self.ask("GET", f"{of_cohort(cohort)}/review", dict[str, Any])
 
     def decide(self, cohort: str, asked: dict[str, Any]) -> dict[str, Any]:
         """Show, hide, redact or sort texts; `asked` is what the reviewing page sends."""
-        return self._ask("POST", f"{_cohort(cohort)}/review", dict[str, Any], asked)
-
-    def addressed(self, cohort: str) -> tuple[Addressed, ...]:
-        """Give what was addressed to the facilitators, with names."""
-        from kit.debrief.addressed import Addressed  # noqa: PLC0415 - the same
-
-        return self._ask("GET", f"{_cohort(cohort)}/addressed", tuple[Addressed, ...])
+        return self.ask("POST", f"{of_cohort(cohort)}/review", dict[str, Any], asked)
 
     def drawer(self, cohort: str) -> ServiceDrawer:
         """Give the place where the cohort's `walk.json` and `commitments.json` are kept."""
@@ -152,7 +123,7 @@ class Client:
     def kept(self, cohort: str, name: str) -> bytes | None:
         """Give a small file of the cohort; None before it was written."""
         try:
-            return self._send("GET", f"{_cohort(cohort)}/kept/{quote(name, safe='')}")
+            return self.send("GET", f"{of_cohort(cohort)}/kept/{quote(name, safe='')}")
         except ServiceError as problem:
             if problem.status == http.client.NOT_FOUND and problem.where == name:
                 return None
@@ -160,12 +131,13 @@ class Client:
 
     def keep(self, cohort: str, name: str, data: bytes) -> None:
         """Write a small file of the cohort."""
-        self._send("PUT", f"{_cohort(cohort)}/kept/{quote(name, safe='')}", msgspec.Raw(data))
+        self.send("PUT", f"{of_cohort(cohort)}/kept/{quote(name, safe='')}", msgspec.Raw(data))
 
-    # -- inside --------------------------------------------------------------------------------------------------------
+    # -- for clients of more kinds -------------------------------------------------------------------------------------
 
-    def _ask(self, method: str, path: str, kind: type[T], body: object = None) -> T:
-        data = self._send(method, path, body)
+    def ask(self, method: str, path: str, kind: type[T], body: object = None) -> T:
+        """Send a request, and give its answer as `kind`."""
+        data = self.send(method, path, body)
         try:
             return msgspec.json.decode(data, type=kind)
         except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
@@ -174,7 +146,8 @@ class Client:
                 remedy=_("Use the same release of the kit on both sides."),
             ) from None
 
-    def _send(self, method: str, path: str, body: object = None) -> bytes:
+    def send(self, method: str, path: str, body: object = None) -> bytes:
+        """Send a request to a path below the service's own, with a body as JSON, and give its answer's bytes."""
         connection = self._connect(self._timeout)
         try:
             data = None if body is None else msgspec.json.encode(body)
@@ -191,6 +164,8 @@ class Client:
             raise unreachable(reason) from None
         finally:
             connection.close()
+
+    # -- inside --------------------------------------------------------------------------------------------------------
 
     def _connect(self, timeout: float) -> http.client.HTTPConnection:
         host, port = str(self._parts.hostname), self._parts.port
@@ -225,5 +200,6 @@ class ServiceDrawer:
         return _("{name} of “{cohort}” in the live service").format(name=name, cohort=self._cohort)
 
 
-def _cohort(id_: str) -> str:
+def of_cohort(id_: str) -> str:
+    """Give the path of what the service has of a cohort."""
     return f"api/cohorts/{quote(id_, safe='')}"

@@ -11,10 +11,10 @@ import requests
 from helpers.hub import SECONDS
 
 from kit import course as courses
+from kit.debrief.live_client import FacilitatorClient
 from kit.exchange.roster import Student
 from kit.service.storage import Store
 from kit.service.storage.cohorts import Registered
-from kit.wire.client import Client
 from kit.workspace import Invitation
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class Live:
         """Do something to the room."""
         return self.done(user, "POST", "acts", {"act": act, **fields})
 
-    def client(self, user: str) -> Client:
+    def client(self, user: str) -> FacilitatorClient:
         """Give this user's client."""
-        return Client(self.hub.service_url, self.tokens[user])
+        return FacilitatorClient(self.hub.service_url, self.tokens[user])
 
     def share(self, user: str, name: str, values: dict[str, Any], revision: int = 1, **more: Any) -> Any:
         """Let somebody share items of the activity "lesson/activity", None being a withdrawal."""

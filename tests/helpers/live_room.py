@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from helpers.hub import FACILITATOR, PEOPLE
 
 from kit import course as courses
+from kit.debrief.live_client import FacilitatorClient
 from kit.wire.acts import Close, Hide, Open, Reveal, Start
-from kit.wire.client import Client
 from kit.wire.records import Line, Sent
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ class Group:
     def __init__(self, hub: RunningHub) -> None:
         self.hub, self.cohort = hub, hub.cohort.invitation.cohort
 
-    def client(self, user: str) -> Client:
+    def client(self, user: str) -> FacilitatorClient:
         """Give somebody's way to the service."""
-        return Client(self.hub.service_url, self.hub.token(user))
+        return FacilitatorClient(self.hub.service_url, self.hub.token(user))
 
     def act(self, what: str, activity: str) -> None:
         """Open, close, reveal or hide an activity, as "lesson/activity", in a session on the course's own route."""

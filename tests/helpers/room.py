@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit import course as courses
-from kit.wire.client import Client
+from kit.debrief.live_client import FacilitatorClient
 from kit.wire.records import Dots, Line, Sent, Stance
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ class People:
     def __init__(self, hub: RunningHub) -> None:
         self._hub, self.cohort = hub, hub.cohort.invitation.cohort
 
-    def client(self, user: str) -> Client:
+    def client(self, user: str) -> FacilitatorClient:
         """Give the service in this user's name."""
-        return Client(self._hub.service_url, self._hub.token(user))
+        return FacilitatorClient(self._hub.service_url, self._hub.token(user))
 
     def share(self, user: str, name: str, value: Any, *, audience: str = "group", agreed: Sequence[str] = ()) -> None:
         """Share one answer, named "lesson/activity/item"."""

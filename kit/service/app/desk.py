@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from kit.course import Course
     from kit.debrief.addressed import Addressed
+    from kit.debrief.closing import Closed
     from kit.debrief.flags import Flag
     from kit.debrief.records import Summary
     from kit.privacy import Reveals
     from kit.service.app.metrics import Metrics
     from kit.service.app.stage import Stage
-    from kit.service.closing import Closed
     from kit.service.storage import Store
     from kit.wire.records import Results
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kit.course import Course
+    from kit.debrief.closing import Closed
     from kit.service.app.document import Document
     from kit.service.app.metrics import Metrics
-    from kit.service.closing import Closed
     from kit.service.storage import Store
     from kit.service.storage.cohorts import Registered
     from kit.wire.records import Known, Sent

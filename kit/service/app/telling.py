@@ -12,6 +12,7 @@ from msgspec import UNSET, structs
 from kit import privacy
 from kit.cohort import Cohort
 from kit.debrief import flags, walk
+from kit.debrief.closing import Closed
 from kit.debrief.leaving import leave_out
 from kit.debrief.summary import summarise
 from kit.exchange.shared import SetAside
@@ -19,7 +20,6 @@ from kit.gather import moments, without_collector
 from kit.i18n import gettext as _
 from kit.items import is_text
 from kit.lines import Lines
-from kit.service.closing import Closed
 
 if TYPE_CHECKING:
     from collections.abc import Collection

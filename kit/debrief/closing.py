@@ -1,4 +1,4 @@
-"""What comes of closing every activity: what may be shown, and what to think about before it is."""
+"""What comes of closing, in a cohort's folder or in the live service."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kit.debrief.records import Summary
 
 
 class Closed(Struct, frozen=True):
-    """A debrief's beginning."""
+    """All that may be shown, and what the facilitator alone should think about before it is."""
 
     summary: Summary
     flags: tuple[Flag, ...]
