@@ -10,6 +10,7 @@ import msgspec
 from filelock import FileLock, Timeout
 from msgspec import Struct, structs
 
+from kit import clock
 from kit.errors import ResponseError
 from kit.files import write_atomic
 from kit.i18n import gettext as _
@@ -142,7 +143,7 @@ def save(
     if refusal:
         raise ResponseError(refusal, where=activity.title)
     with change(workspace, lesson.id) as (record, write):
-        old, now = record.get(*key), _now()
+        old, now = record.get(*key), clock.now()
         if value == old.value and base <= old.revision and not _settled(old, client, settles):
             return Saved(old.revision, old.value, old.saved_at)
         if base < old.revision and value != old.value:
@@ -163,14 +164,14 @@ def erase(workspace: Workspace, lesson: Lesson, key: tuple[str, str]) -> None:
     """Erase one answer and every text kept beside it; its revision goes on, so that an open page notices."""
     lesson.activity(key[0]).kept(key[1])
     with change(workspace, lesson.id) as (record, write):
-        write({key: Response(revision=record.revision + 1, saved_at=_now())})
+        write({key: Response(revision=record.revision + 1, saved_at=clock.now())})
 
 
 def set_done(workspace: Workspace, lesson: Lesson, *, done: bool) -> None:
     """Mark a lesson done, or take the mark back."""
     with change(workspace, lesson.id) as (record, write):
         if done != bool(record.done_at):
-            write({}, done_at=_now() if done else None)
+            write({}, done_at=clock.now() if done else None)
 
 
 class _Writer:
@@ -305,7 +306,3 @@ def split_key(key: str) -> tuple[str, str]:
 
 def _path(workspace: Workspace, lesson: str) -> Path:
     return workspace.responses / f"{lesson}.json"
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

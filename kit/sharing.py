@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from kit import responses
+from kit import clock, responses
 from kit import workspace as workspaces
 from kit.errors import ResponseError, WorkspaceError
 from kit.i18n import gettext as _
@@ -165,7 +164,7 @@ def share(workspace: Workspace, lesson: Lesson) -> tuple[ShareLine, ...]:
     if cohort is None:
         what, remedy = notice(workspace)
         raise ResponseError(what, where=lesson.title, remedy=remedy)
-    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = clock.now()
     with responses.change(workspace, lesson.id) as (record, write):
         marks: dict[tuple[str, str], Response] = {}
         lines = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from kit import keeping, privacy
+from kit import clock, keeping
 from kit.errors import CohortError
 from kit.i18n import gettext as _
 
@@ -87,7 +87,7 @@ def add(
     made = Commitment(
         **{name: text.strip() for name, text in fields.items()},
         by_when=day.isoformat(),
-        written_at=privacy.now(now),
+        written_at=clock.now(now),
         id=secrets.token_hex(6),
     )
     return _write(drawer, (*read(drawer), made))
@@ -95,7 +95,7 @@ def add(
 
 def settle(drawer: Drawer, id_: str, *, done: bool, now: dt.datetime | None = None) -> tuple[Commitment, ...]:
     """Say that one is done, or open again, and give them all."""
-    at = privacy.now(now) if done else None
+    at = clock.now(now) if done else None
     return _write(drawer, (structs.replace(c, done_at=at) if c.id == id_ else c for c in read(drawer)))
 
 

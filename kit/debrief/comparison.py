@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Struct
 
+from kit import clock
 from kit import cohort as cohorts_
-from kit import privacy
 from kit.debrief import walk
 from kit.debrief.leaving import leave_out
 from kit.debrief.records import (
@@ -148,7 +148,7 @@ def compare(summaries: Sequence[Summary], now: dt.datetime | None = None) -> Com
     titles = [summary.cohort.title for summary in summaries]
     return Comparison(
         course=first.course,
-        written_at=privacy.now(now),
+        written_at=clock.now(now),
         cohorts={
             s.cohort.id: Compared(
                 s.cohort.title if titles.count(s.cohort.title) == 1 else f"{s.cohort.title} ({s.cohort.id})",

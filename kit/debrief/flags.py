@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from kit import privacy
+from kit import clock, privacy
 from kit.debrief import results, review
 from kit.debrief.settling import Room
 from kit.debrief.telling import Teller
@@ -49,7 +49,7 @@ def before_reveal(cohort: Cohort, course: Course) -> tuple[Flag, ...]:
     book = privacy.read_reveals(cohort.drawer, cohort.threshold)
     shown = {view: len(frozen) for view, frozen in book.views.items()}
     group = cohort.table[cohort.table["audience"] == "group"]
-    teller = Teller(Room(book, cohort.key, privacy.now()), course, group, review.read(cohort.drawer))
+    teller = Teller(Room(book, cohort.key, clock.now()), course, group, review.read(cohort.drawer))
     teller.instruments()
     teller.activities(lesson.id for lesson in course.lessons)
     return _among(book, course, [view for view, frozen in book.views.items() if len(frozen) > shown.get(view, 0)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 from msgspec import structs
 
-from kit import privacy
+from kit import clock, privacy
 from kit.debrief import review as reviews
 from kit.debrief import texts, undoing
 from kit.debrief.correcting import ACTS, Asked, misfit
@@ -193,6 +193,6 @@ def _questions(cohort: Cohort, course: Course, only: Collection[str] | None = No
         if is_text(item) and a.share != "never" and (a.lesson, a.id, item.id) in rows
     ]
     with privacy.reveals(cohort.drawer, cohort.threshold) as book:
-        room = Room(book, cohort.key, privacy.now(), freezes=only is None)
+        room = Room(book, cohort.key, clock.now(), freezes=only is None)
         found = [texts.gather(room, view, label, some) for view, label, some in asked]
     return [question for question in found if question is not None]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from kit import privacy
+from kit import clock, privacy
 from kit.debrief import results, review
 from kit.debrief.reasons import reason
 from kit.debrief.records import Activity, CohortName, CourseName, Instrument, Part, Summary, Suppressed
@@ -50,7 +50,7 @@ def summarise(
     CohortError
         When earlier reveals or the review of texts cannot be trusted, or the cohort's threshold fell.
     """
-    at = privacy.now(now)
+    at = clock.now(now)
     invited = None if cohort.roster is None else len(cohort.roster)
     took_part = cohort.took_part
     few = reason(results.FEW, cohort.threshold)

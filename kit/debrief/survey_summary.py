@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from kit import privacy, statistics
+from kit import clock, privacy, statistics
 from kit.debrief import results
 from kit.debrief.reasons import reason, why_no_verdict
 from kit.debrief.records import Bands, Suppressed, Word
@@ -69,7 +69,7 @@ def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | Non
     cells = {name: _groups(part, hidden, tuple(sizes), threshold) for name, part in parts.items()}
     return SurveySummary(
         title=survey.title,
-        written_at=privacy.now(now),
+        written_at=clock.now(now),
         threshold=threshold,
         scale=SurveyScale(survey.low, survey.high),
         reversed=list(survey.reversed),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import structs
 
+from kit import clock
 from kit import cohort as cohorts
 from kit.debrief.summary import summarise
 from kit.demo.people import BOSS, LATE, PEOPLE, SIX, WITHDRAWS, Person, roll
@@ -106,7 +107,7 @@ def _enter(folder: CohortFolder, course: Course, shared: Shared) -> None:
     prefix = f"{shared.participant}+{shared.section}+"
     for older in [p for p in inbound.iterdir() if p.name.startswith(prefix)]:
         shutil.rmtree(older)
-    stamp = f"{shared.written_at:%Y-%m-%d %H:%M:%S.%f} UTC"
+    stamp = clock.nbgrader_stamp(shared.written_at)
     dice = roll(shared.participant, shared.section, stamp)
     entry = inbound / f"{prefix}{stamp}+{base64.urlsafe_b64encode(dice.randbytes(9)).decode()}"
     entry.mkdir()

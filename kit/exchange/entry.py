@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from kit import clock
 from kit.errors import ExchangeError
 from kit.exchange.inbound import FOLDER, Entry, forged
 from kit.exchange.inbox import fits
@@ -92,7 +93,7 @@ class Reader:
                 except ExchangeError as problem:
                     self._aside.append(SetAside.of(problem))
         # Written anew: nbgrader stops at a timestamp that it cannot read.
-        files[TIMESTAMP_FILE] = f"{entry.at:%Y-%m-%d %H:%M:%S.%f} UTC".encode()
+        files[TIMESTAMP_FILE] = clock.nbgrader_stamp(entry.at).encode()
         if lies(fd, SECRET_FILE):
             where = f"{entry.where}/{SECRET_FILE}"
             secret = read_regular(SECRET_FILE, LINE_LIMIT, dir_fd=fd, where=where, owner=owner)

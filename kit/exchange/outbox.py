@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import structs
 
+from kit import clock
 from kit.errors import ExchangeError
 from kit.exchange import live, nbgrader
 from kit.exchange.gathered import build, joined, line_name, marks_of, titles
@@ -179,7 +180,7 @@ def _hand_over(
         remember(workspace, shared.section, recall(workspace, shared.section).noting(sent))
         return receipt
 
-    waiting = Receipt(at=_now(), road=road, state="waiting", message=_waits(), lines=titles(shared, course))
+    waiting = Receipt(at=clock.now(), road=road, state="waiting", message=_waits(), lines=titles(shared, course))
     if road == "file":
         who = ", ".join(invitation.facilitators) or _("your facilitator")
         message = _("Written down. Now save the file and send it to {who}.").format(who=who)
@@ -208,7 +209,7 @@ def _hand_over(
         message = said.format(what=problem.what, remedy=problem.remedy)
         return note(structs.replace(waiting, message=message.strip()), acts)
     message = _("Handed over at {time}.").format(time=f"{dt.datetime.now().astimezone():%H:%M}")
-    return note(structs.replace(waiting, at=_now(), state="taken", message=message), acts)
+    return note(structs.replace(waiting, at=clock.now(), state="taken", message=message), acts)
 
 
 def _waits() -> str:
@@ -242,7 +243,3 @@ def _unreached(receipts: list[Receipt], before: Record) -> tuple[str, ...]:
         said.append(_("A file that you saved or sent earlier still holds it: ask whoever has it to delete it."))
     said.append(_("If a result was shown already, a number stays in it; a text is left out from now on."))
     return tuple(said)
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

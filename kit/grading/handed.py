@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from kit import done
+from kit import clock, done
 from kit.errors import ExchangeError
 from kit.exchange import nbgrader
 from kit.exchange.cohort_folder import SUBMITTED
@@ -112,7 +112,7 @@ def _own(data: bytes, whose: tuple[str, str], where: str) -> Shared:
 
 
 def _by_hand(shared: Shared, course: Course) -> HandedIn:
-    stamp = f"{shared.written_at:%Y-%m-%d %H:%M:%S.%f} UTC"
+    stamp = clock.nbgrader_stamp(shared.written_at)
     return HandedIn(shared.participant, shared.section, stamp, "", frozenset(shared.done), _addressed(shared, course))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from html import escape
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct, structs
 
-from kit import responses
+from kit import clock, responses
 from kit.errors import ResponseError
 from kit.i18n import gettext as _
 from kit.lab import whereabouts
@@ -95,7 +94,7 @@ def render(workspace: Workspace, course: Course, as_: Format) -> bytes:
             export = Export(
                 course=course.id,
                 course_version=course.version,
-                written_at=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                written_at=clock.now(),
                 lessons=chapters,
             )
             return msgspec.json.format(msgspec.json.encode(export), indent=1)

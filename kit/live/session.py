@@ -8,8 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
+from kit import clock
 from kit import course as courses
-from kit import privacy
 from kit.debrief import commitments, stage
 from kit.debrief.live_source import client, facilitated
 from kit.errors import CohortError, KitError, ServiceError
@@ -144,7 +144,7 @@ class Live:
         """Give what is still open from before this session, and what was undertaken in it."""
         found = commitments.read(self._drawer)
         session = self._room and self._room.session
-        began = privacy.now(session.began_at if session else None)
+        began = clock.now(session.began_at if session else None)
         opening = commitments.still_open(found, began)
         return {
             "opening": msgspec.to_builtins(opening),

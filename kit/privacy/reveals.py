@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -196,8 +195,3 @@ def _damaged(drawer: Drawer, reason: str) -> CohortError:
         where=drawer.place(REVEALS_FILE),
         remedy=_("Put this file back from a copy. Nothing is computed anew: a new result could give somebody away."),
     )
-
-
-def now(moment: dt.datetime | None = None) -> str:
-    """Write a moment, by default this one, as the kit's files have it."""
-    return (moment or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -17,7 +17,7 @@ from collections import deque
 
 import msgspec
 
-from kit.privacy import now
+from kit.clock import now
 
 _KEY = secrets.token_bytes(32)
 _DIGITS = 8
