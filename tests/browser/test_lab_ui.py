@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Lab, StartLab
+    from playwright.sync_api import Route
 
 CODE = ", ".join(
     f".jp-NotebookPanel {part}"
@@ -206,6 +207,36 @@ def test_a_lesson_that_opens_after_the_kernel_was_culled_gets_a_new_one(fresh: L
     ready(page, "coherence")
     expect(page.locator(".jp-Dialog")).to_have_count(0)
     assert len(kernels(fresh)) == 1
+
+
+def test_a_lesson_opens_though_the_next_list_of_sessions_is_older_than_its_own(fresh: Lab) -> None:
+    page = open_lesson(fresh)
+    older = [fresh.get("api/sessions")]
+
+    def answer(route: Route) -> None:
+        # As one that JupyterLab asks for now and then, and that was under way when the lesson's session was made.
+        if route.request.method == "GET" and older:
+            route.fulfill(json=older.pop())
+        else:
+            route.continue_()
+
+    page.route("**/api/sessions?*", answer)
+    action(page, "next").click()
+    ready(page, "coherence")
+    assert not older
+
+
+def test_a_lesson_that_gets_no_session_says_so_and_opens_when_it_is_tried_again(fresh: Lab) -> None:
+    page = open_lesson(fresh)
+    before = fresh.get("api/sessions")
+    page.route("**/api/sessions?*", lambda route: route.fulfill(json=before))
+    action(page, "next").click()
+    banner = page.locator(".kit-banner")
+    expect(banner).to_contain_text("The activities of this lesson could not be opened. The course does not answer.")
+    page.unroute("**/api/sessions?*")
+    banner.locator('[data-action="retry"]').click()
+    ready(page, "coherence")
+    expect(banner).to_have_count(0)
 
 
 def test_the_facilitators_notebook_has_a_kernel_of_its_own(fresh: Lab) -> None:

@@ -1,11 +1,17 @@
 /** The kernels of the course, which the server gives out: one for all lessons, and the facilitator's own two. */
 
 import type { ISessionContext, SessionContext } from "@jupyterlab/apputils";
-import type { Kernel } from "@jupyterlab/services";
+import type { Kernel, Session } from "@jupyterlab/services";
 
-import { call } from "./page";
+import { _, call } from "./page";
 
 const CONTROL = "jupyter.widget.control";
+const LOOKS = 5;
+
+interface Given {
+  readonly session: string;
+  readonly kernel: string;
+}
 
 const connecting = new Map<ISessionContext, Promise<boolean>>();
 
@@ -23,11 +29,16 @@ export function warm(): void {
 export function provide(context: SessionContext): () => Promise<void> {
   const initialize = context.initialize.bind(context);
   const connect = async (): Promise<void> => {
-    await call("POST", "kernel", { path: context.path });
-    if (!context.isDisposed) {
-      const connected = initialize();
-      connecting.set(context, connected);
-      await connected.finally(() => connecting.delete(context));
+    const { session } = await call<Given>("POST", "kernel", { path: context.path });
+    await listed(context.sessionManager, session);
+    if (context.isDisposed) {
+      return;
+    }
+    const connected = initialize();
+    connecting.set(context, connected);
+    await connected.finally(() => connecting.delete(context));
+    if (!context.isDisposed && !context.session?.kernel) {
+      throw unanswered(); // without a kernel JupyterLab runs a cell by doing nothing
     }
   };
   let provided: Promise<void> | null = null;
@@ -45,6 +56,26 @@ export function provide(context: SessionContext): () => Promise<void> {
     );
   context.kernelChanged.connect((_context, { newValue }) => newValue && onlyNew(newValue));
   return once;
+}
+
+/**
+ * Wait until the list of sessions, in which a context looks for its own, has one that was just made.
+ *
+ * A list that was asked for before that, as one is now and then, may be the next to come.
+ */
+async function listed(manager: Session.IManager, id: string): Promise<void> {
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    await manager.refreshRunning();
+    if ([...manager.running()].some((session) => session.id === id)) {
+      return;
+    }
+  }
+  throw unanswered();
+}
+
+/** What is said of a kernel that does not answer. */
+export function unanswered(): Error {
+  return new Error(_("The course does not answer."));
 }
 
 /**

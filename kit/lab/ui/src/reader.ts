@@ -12,7 +12,7 @@ import type { Widget } from "@lumino/widgets";
 import { Banner } from "./banner";
 import type { Course, Place } from "./course";
 import { Eyebrow, Foot } from "./furniture";
-import { provide, whenSettled } from "./kernel";
+import { provide, unanswered, whenSettled } from "./kernel";
 import { _, call, words } from "./page";
 import { arrive, quiet } from "./quiet";
 
@@ -165,7 +165,7 @@ function enter({ content }: NotebookPanel): void {
 async function soon(done: Promise<void>): Promise<void> {
   let waiting = 0;
   const late = new Promise<never>((_resolve, reject) => {
-    waiting = window.setTimeout(() => reject(new Error(_("The course does not answer."))), PATIENCE_MS);
+    waiting = window.setTimeout(() => reject(unanswered()), PATIENCE_MS);
   });
   await Promise.race([done, late]).finally(() => window.clearTimeout(waiting));
 }
