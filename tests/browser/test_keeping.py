@@ -194,6 +194,7 @@ def test_a_card_that_is_drawn_anew_has_its_draft_and_its_caret(calm: Lab, meanwh
     page.context.set_offline(True)
     field(page).press_sequentially("A draft")
     field(page).press("ArrowLeft")
+    expect(field(page)).to_have_value("A draft")
     page.context.set_offline(False)
     # As a run of the cell does: the output goes and another one comes.
     page.evaluate(

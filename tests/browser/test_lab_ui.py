@@ -239,6 +239,16 @@ def test_a_lesson_that_gets_no_session_says_so_and_opens_when_it_is_tried_again(
     expect(banner).to_have_count(0)
 
 
+def test_a_lesson_of_an_address_opens_though_its_folder_cannot_be_listed(fresh: Lab) -> None:
+    page = fresh.page()
+    refused = []
+    page.route("**/api/contents/welcome?content=1*", lambda route: (refused.append(route.request.url), route.abort()))
+    page.goto(fresh.address(INTENTION))
+    ready(page, "intention")
+    eventually(lambda: bool(refused))
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+
+
 def test_the_facilitators_notebook_has_a_kernel_of_its_own(fresh: Lab) -> None:
     page = open_lesson(fresh)
     action(page, "facilitator").click()

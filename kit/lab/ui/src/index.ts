@@ -22,7 +22,7 @@ import { warm } from "./kernel";
 import { Mode } from "./mode";
 import { _, load } from "./page";
 import { CoursePanel } from "./panel";
-import { quietBrowser } from "./quiet";
+import { quietBrowser, straight } from "./quiet";
 import { Reader } from "./reader";
 
 const TOGGLE = "kit:toggle-jupyterlab";
@@ -99,6 +99,11 @@ async function activate(
   if (browser) {
     quietBrowser(browser, () => mode.full);
   }
+  straight(
+    app.commands,
+    (path) => !mode.full && course.place(path) !== null,
+    (path) => reader.go(path),
+  );
   if (router && browser) {
     keepAddress(shell, router, browser, (path) => course.place(path) !== null);
   }

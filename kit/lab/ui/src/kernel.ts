@@ -24,7 +24,7 @@ export function warm(): void {
  * Give a notebook of the course its kernel. Must be called before its session context looks for a session.
  *
  * The session is made on the server first, where the context then finds it by its path: so JupyterLab neither starts
- * a kernel of its own nor asks for one. The promise fails when there is no kernel to be had, and may be asked again.
+ * a kernel of its own nor asks for one. The promise fails when there is no kernel to be had.
  */
 export function provide(context: SessionContext): () => Promise<void> {
   const initialize = context.initialize.bind(context);
@@ -42,13 +42,7 @@ export function provide(context: SessionContext): () => Promise<void> {
     }
   };
   let provided: Promise<void> | null = null;
-  const once = (): Promise<void> => {
-    provided ??= connect().catch((error: unknown) => {
-      provided = null;
-      throw error;
-    });
-    return provided;
-  };
+  const once = (): Promise<void> => (provided ??= connect());
   context.initialize = () =>
     once().then(
       () => false,

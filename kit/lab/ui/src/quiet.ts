@@ -3,7 +3,11 @@
 import type { SessionContext } from "@jupyterlab/apputils";
 import type { FileBrowser } from "@jupyterlab/filebrowser";
 import type { Notebook, NotebookPanel } from "@jupyterlab/notebook";
+import type { CommandRegistry } from "@lumino/commands";
 import { MessageLoop } from "@lumino/messaging";
+
+const OPEN_PATH = "filebrowser:open-path";
+const GO_TO_PATH = "filebrowser:go-to-path";
 
 /** What the notebook would take for itself: selecting, editing, deleting, dragging cells. */
 const DEAF_TO = [
@@ -38,6 +42,24 @@ export function quietBrowser(browser: FileBrowser, seen: () => boolean): void {
   const say = browser["_onConnectionFailure"];
   connectionFailure.disconnect(say, browser);
   connectionFailure.connect((model, error) => void (seen() && say.call(browser, model, error)));
+}
+
+/**
+ * An address leads JupyterLab to a notebook by way of the file browser. Without a connection at that moment it says
+ * "Cannot open" in a dialog, before a lesson that is open already: the course's own are opened without it, and the file
+ * browser follows if it can.
+ * @param ours  whether a path is one of the course's notebooks, to be opened so now
+ */
+export function straight(commands: CommandRegistry, ours: (path: string) => boolean, go: (path: string) => void): void {
+  const execute = commands.execute.bind(commands);
+  commands.execute = (id, args) => {
+    const path = args?.["path"];
+    if (id !== OPEN_PATH || typeof path !== "string" || !ours(path)) {
+      return execute(id, args);
+    }
+    go(path);
+    return execute(GO_TO_PATH, { path, dontShowBrowser: true }).catch(() => undefined);
+  };
 }
 
 function neverDirty({ context }: NotebookPanel): void {

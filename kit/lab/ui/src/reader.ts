@@ -96,17 +96,15 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
       panel.node.dataset["kitReady"] = "";
     } catch (error) {
       if (!panel.isDisposed) {
-        this.failed(panel, kernel, error);
+        this.failed(panel, error);
       }
     }
   }
 
   private refuse(panel: NotebookPanel): void {
-    const { path } = panel.context;
     const back = async (): Promise<void> => {
-      await call("POST", "restore", { path });
-      panel.dispose();
-      this.go(path);
+      await call("POST", "restore", { path: panel.context.path });
+      this.reopen(panel);
     };
     put(
       panel,
@@ -118,16 +116,22 @@ export class Reader implements DocumentRegistry.IWidgetExtension<NotebookPanel, 
     );
   }
 
-  private failed(panel: NotebookPanel, kernel: () => Promise<void>, error: unknown): void {
-    const banner = new Banner(`${_("The activities of this lesson could not be opened.")} ${words(error)}`, {
-      label: _("Try again"),
-      action: "retry",
-      act: async () => {
-        banner.dispose();
-        await this.run(panel, kernel);
-      },
-    });
-    put(panel, banner);
+  private failed(panel: NotebookPanel, error: unknown): void {
+    put(
+      panel,
+      new Banner(`${_("The activities of this lesson could not be opened.")} ${words(error)}`, {
+        label: _("Try again"),
+        action: "retry",
+        act: () => Promise.resolve(this.reopen(panel)),
+      }),
+    );
+  }
+
+  /** Open a notebook from the beginning: a context that failed to find its session never looks for one again. */
+  private reopen(panel: NotebookPanel): void {
+    const { path } = panel.context;
+    panel.dispose();
+    this.go(path);
   }
 }
 
