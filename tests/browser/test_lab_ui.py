@@ -239,13 +239,19 @@ def test_a_lesson_that_gets_no_session_says_so_and_opens_when_it_is_tried_again(
     expect(banner).to_have_count(0)
 
 
-def test_a_lesson_of_an_address_opens_though_its_folder_cannot_be_listed(fresh: Lab) -> None:
+def test_a_lesson_of_an_address_opens_though_the_file_browser_cannot_look_for_it(fresh: Lab) -> None:
     page = fresh.page()
     refused = []
-    page.route("**/api/contents/welcome?content=1*", lambda route: (refused.append(route.request.url), route.abort()))
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.abort()
+
+    page.route("**/api/contents/welcome/intention.ipynb?content=0*", refuse)
     page.goto(fresh.address(INTENTION))
     ready(page, "intention")
-    eventually(lambda: bool(refused))
+    page.wait_for_function("() => window.jupyterapp.restored.then(() => true)")
+    assert refused
     expect(page.locator(".jp-Dialog")).to_have_count(0)
 
 
