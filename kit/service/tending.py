@@ -70,8 +70,9 @@ def _restore(args: argparse.Namespace, engine: Engine, say: Say) -> None:
 
 def _erase_participant(args: argparse.Namespace, engine: Engine, say: Say) -> None:
     with engines.writing(engine) as connection:
-        (erased,) = erase_people(connection, [Person(args.cohort, args.participant)])
+        # The room first: whoever changes it has the cohort alone, and must not come to that by way of less.
         _forget(connection, args.cohort, args.participant)
+        (erased,) = erase_people(connection, [Person(args.cohort, args.participant)])
     _say_erased(erased, engine, say)
 
 

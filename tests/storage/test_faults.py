@@ -120,7 +120,7 @@ def test_a_postgres_that_was_killed_is_used_again_once_it_is_back(own_postgres: 
                         # As an outbox does: it sends again until it is told that the line arrived.
                         continue
                     break
-                assert reply.lines[0].revision == revision
+                assert reply.known.lines[0].revision == revision
                 acknowledged.append((n, revision))
 
         with store.watch(COHORT) as changes:
@@ -152,7 +152,7 @@ def test_a_service_begins_without_its_database_and_uses_it_once_it_is_there(own_
     own_postgres.start()
     asyncio.run(store.prepare())
     asyncio.run(store.register(cohort()))
-    assert asyncio.run(store.share(COHORT, "ann", sent(line("way", 1, "advice")))).lines[0].taken
+    assert asyncio.run(store.share(COHORT, "ann", sent(line("way", 1, "advice")))).known.lines[0].taken
     store.close()
 
 

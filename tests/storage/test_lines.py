@@ -38,7 +38,7 @@ def test_what_is_shared_can_be_read_again_by_its_author_alone(store: Store) -> N
         line(f"i-{n}", n + 1, v, audience=("group", "facilitator")[n % 2], agreed=("quote", "counts")[: n % 3])
         for n, v in enumerate(values)
     )
-    known = asyncio.run(store.share(COHORT, "ann", Sent(lines=lines, done={"one": AT})))
+    known = asyncio.run(store.share(COHORT, "ann", Sent(lines=lines, done={"one": AT}))).known
     assert [(s.item, s.revision, s.taken) for s in known.lines] == [(x.item, x.revision, True) for x in lines]
     mine = asyncio.run(store.mine(COHORT, "ann"))
     assert sorted(mine.lines, key=lambda x: x.item) == sorted(lines, key=lambda x: x.item)
@@ -49,10 +49,10 @@ def test_what_is_shared_can_be_read_again_by_its_author_alone(store: Store) -> N
 def test_only_a_newer_revision_changes_a_line_and_the_reply_says_which_one_stands(store: Store) -> None:
     asyncio.run(store.share(COHORT, "ann", sent(line("way", 3, "advice"))))
     for revision in (2, 3):
-        reply = asyncio.run(store.share(COHORT, "ann", sent(line("way", revision, "consent"))))
+        reply = asyncio.run(store.share(COHORT, "ann", sent(line("way", revision, "consent")))).known
         assert [(s.revision, s.taken) for s in reply.lines] == [(3, False)]
     assert [x.value for x in asyncio.run(store.mine(COHORT, "ann")).lines] == ["advice"]
-    reply = asyncio.run(store.share(COHORT, "ann", sent(line("way", 4, "consent"))))
+    reply = asyncio.run(store.share(COHORT, "ann", sent(line("way", 4, "consent")))).known
     assert [(s.revision, s.taken) for s in reply.lines] == [(4, True)]
     assert [x.value for x in asyncio.run(store.mine(COHORT, "ann")).lines] == ["consent"]
 
@@ -67,7 +67,7 @@ def test_a_withdrawn_line_keeps_no_value_and_an_earlier_share_does_not_bring_it_
 
 
 def test_one_request_may_hold_a_line_twice_and_the_newer_one_counts(store: Store) -> None:
-    reply = asyncio.run(store.share(COHORT, "ann", sent(line("way", 2, "consent"), line("way", 1, "advice"))))
+    reply = asyncio.run(store.share(COHORT, "ann", sent(line("way", 2, "consent"), line("way", 1, "advice")))).known
     assert [(s.revision, s.taken) for s in reply.lines] == [(2, True), (2, False)]
     assert [x.value for x in asyncio.run(store.mine(COHORT, "ann")).lines] == ["consent"]
 
@@ -121,7 +121,7 @@ def test_fifty_at_once_out_of_order_and_twice_end_as_one_by_one(store: Store) ->
     random.Random(5).shuffle(requests)  # noqa: S311 - the same order in every run
 
     def share(request: tuple[str, Sent]) -> list[Line]:
-        reply = asyncio.run(store.share(COHORT, *request))
+        reply = asyncio.run(store.share(COHORT, *request)).known
         sent_line = request[1].lines[0]
         assert reply.lines[0].revision >= sent_line.revision
         return []
@@ -143,7 +143,7 @@ def test_one_request_that_is_refused_takes_no_other_with_it(store: Store) -> Non
 
     replies = asyncio.run(share())
     assert all(isinstance(r, StorageError) for r in replies[::2])
-    assert all(r.lines[0].taken for r in replies[1::2])
+    assert all(r.known.lines[0].taken for r in replies[1::2])
     assert asyncio.run(store.answered(COHORT)) == {"one/hopes": 10}
 
 

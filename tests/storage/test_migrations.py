@@ -53,7 +53,7 @@ def test_what_the_first_version_held_is_there_in_this_one(engine: Engine, url: s
     assert [x.value for x in asyncio.run(store.mine(COHORT, "ann")).lines] == ["advice"]
     assert [s.id for c in asyncio.run(store.cohorts()) for s in c.roster] == ["ann"]
     assert store.drawer(COHORT).read("walk.json") == b"{}"
-    assert asyncio.run(store.share(COHORT, "ann", sent(line("way", 4, "consent")))).lines[0].taken
+    assert asyncio.run(store.share(COHORT, "ann", sent(line("way", 4, "consent")))).known.lines[0].taken
     asyncio.run(store.seen(COHORT, ["ann"]))
     store.close()
 

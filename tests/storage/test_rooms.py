@@ -155,7 +155,7 @@ def test_replicas_see_each_others_changes(replicas: tuple[Store, Store]) -> None
             await one.cast(COHORT, "themes", "ann", Dots(given={"calm": 1}))
             while await other.voted(COHORT) != {"themes": 1}:
                 await asyncio.wait_for(changes.next(), 10)
-        reply = await other.share(COHORT, "ann", sent(line("way", 1, "consent")))
+        reply = (await other.share(COHORT, "ann", sent(line("way", 1, "consent")))).known
         assert not reply.lines[0].taken
 
     asyncio.run(watch())
@@ -164,14 +164,30 @@ def test_replicas_see_each_others_changes(replicas: tuple[Store, Store]) -> None
 def test_a_share_sees_the_room_that_it_came_into_whoever_changed_it(replicas: tuple[Store, Store]) -> None:
     one, other = replicas
 
-    async def share(revision: int) -> int | None:
-        await one.share(COHORT, "ann", sent(line("way", revision, "advice")))
-        return one.version(COHORT)
+    async def share(revision: int) -> int:
+        return (await one.share(COHORT, "ann", sent(line("way", revision, "advice")))).room
 
-    async def take_turns() -> list[int | None]:
-        before = one.version(COHORT)
+    async def take_turns() -> list[int]:
         first = await share(1)
         await other.keep_room(COHORT, 0, b"{}")
-        return [before, first, await share(2)]
+        return [first, await share(2)]
 
-    assert asyncio.run(take_turns()) == [None, 0, 1]
+    assert asyncio.run(take_turns()) == [0, 1]
+
+
+def test_a_share_that_a_new_room_does_not_show_knows_that_room(replicas: tuple[Store, Store]) -> None:
+    one, other = replicas
+
+    async def change(version: int) -> tuple[int, set[str]]:
+        new = await other.keep_room(COHORT, version, b"{}")
+        return new, set((await other.lines(COHORT)).people)
+
+    async def both() -> None:
+        for version in range(30):
+            who = [f"p{version}-{n}" for n in range(12)]
+            shares = [asyncio.ensure_future(one.share(COHORT, w, sent(line("way", 1, "advice")))) for w in who]
+            new, there = await change(version)
+            taken = await asyncio.gather(*shares)
+            assert all(t.room >= new for t, w in zip(taken, who, strict=True) if w not in there)
+
+    asyncio.run(both())

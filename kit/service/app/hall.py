@@ -116,13 +116,13 @@ class Hall:
 
     async def share(self, cohort: str, user: str, sent: Sent, texts: Callable[[Known], frozenset[str]]) -> Known:
         """Take lines; `texts` names the activities in which one changed a text."""
-        known = await self.store.share(cohort, user, sent)
+        known, came_into = await self.store.share(cohort, user, sent)
         self._metrics.shared(len(known.lines), sum(standing.taken for standing in known.lines))
         concerned = texts(known)
         if concerned:
             # A text that was shown goes from the screens too, and from the queue of the review.
             self.desk.forget(cohort)
-            shown = concerned & await self._revealed(cohort)
+            shown = concerned & await self._revealed(cohort, came_into)
             if shown:
                 await self._shows_anew(cohort, shown)
         return known
@@ -168,11 +168,10 @@ class Hall:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    async def _revealed(self, cohort: str) -> frozenset[str]:
-        """Name what is revealed since before the last share was told; what is revealed later shows that share too."""
-        now = self.store.version(cohort)
-        version, names = self._seen.get(cohort, (None, frozenset[str]()))
-        if now is None or now != version:
+    async def _revealed(self, cohort: str, came_into: int) -> frozenset[str]:
+        """Name what is revealed in a version of the room, or a later one: what is revealed after it shows all of it."""
+        version, names = self._seen.get(cohort, (-1, frozenset[str]()))
+        if version < came_into:
             room, version = await self.stage(cohort).document()
             names = room.revealed()
             self._seen[cohort] = version, names

@@ -19,9 +19,9 @@ from kit.wire.records import Ballot
 from kit.workspace import Invitation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Executable
+    from sqlalchemy import Connection, Select
 
 
 class Registered(Struct, frozen=True, kw_only=True):
@@ -119,17 +119,18 @@ def room(connection: Connection, cohort: str) -> Document:
     return Document(row.version, row.document) if row else Document(0, b"")
 
 
-def versions(connection: Connection, names: Collection[str]) -> dict[str, int]:
-    """Give the versions of cohorts' rooms; 0 before the first time."""
-    found = {name: connection.scalar(_version(), {"name": name}) for name in names}
-    return {name: version for name, version in found.items() if version is not None}
+def room_version(connection: Connection, number: int) -> int:
+    """Give the version of a cohort's room; 0 before the first time.
+
+    It stays until the transaction's end if `cohort_number` gave the number.
+    """
+    return connection.scalar(_version(), {"number": number}) or 0
 
 
-# Asked after each commit: putting it together takes longer than running it.
+# Asked in each commit: putting it together takes longer than running it.
 @functools.cache
-def _version() -> Executable:
-    query = select(func.coalesce(rooms.c.version, 0)).outerjoin_from(cohorts, rooms)
-    return query.where(cohorts.c.name == bindparam("name"))
+def _version() -> Select[tuple[int]]:
+    return select(rooms.c.version).where(rooms.c.cohort == bindparam("number"))
 
 
 def keep_room(connection: Connection, given: Sequence[Kept]) -> list[int]:
@@ -140,11 +141,12 @@ def keep_room(connection: Connection, given: Sequence[Kept]) -> list[int]:
     OvertakenError
         When another version is there.
     """
-    return [_keep_room(connection, one) for one in given]
+    # Alone: no share is then on its way into a room that it does not know.
+    numbers = {name: cohort_number(connection, name, alone=True) for name in sorted({k.cohort for k in given})}
+    return [_keep_room(connection, numbers[one.cohort], one) for one in given]
 
 
-def _keep_room(connection: Connection, one: Kept) -> int:
-    number = cohort_number(connection, one.cohort)
+def _keep_room(connection: Connection, number: int, one: Kept) -> int:
     new = one.version + 1
     kept = {"version": new, "document": one.data}
     if one.version == 0:

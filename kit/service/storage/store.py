@@ -13,7 +13,7 @@ from kit.i18n import gettext as _
 from kit.service.storage import cohorts, columns, engine, erasing, feed, migrating, presence, reading, writing
 from kit.service.storage.drawer import Locks, StoreDrawer, read_papers
 from kit.service.storage.feed import Change
-from kit.service.storage.taking import Share, Taker
+from kit.service.storage.taking import Share, Taken, Taker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kit.service.storage.feed import Watch
     from kit.service.storage.numbers import Question
     from kit.service.storage.writing import Outcome
-    from kit.wire.records import Ballot, Known, Mine, Sent
+    from kit.wire.records import Ballot, Mine, Sent
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -73,7 +73,6 @@ class Store:
         self._readers = ThreadPoolExecutor(engine.READERS, thread_name_prefix="kit-reader")
         self._writer = writing.Writer(self.engine, self._post)
         self._letters: deque[_Letter] = deque()
-        self._versions: dict[str, int] = {}
         self._feed = feed.make(parsed)
         self._alone: FileLock | None = None
 
@@ -142,13 +141,9 @@ class Store:
 
     # What participants share.
 
-    async def share(self, cohort: str, participant: str, sent: Sent) -> Known:
+    async def share(self, cohort: str, participant: str, sent: Sent) -> Taken:
         """Take what is newer; when this returns it is on the disk."""
         return await self._write(self._take, Share(cohort, participant, sent), Change(cohort, "lines"))
-
-    def version(self, cohort: str) -> int | None:
-        """Give the version of a cohort's room as it was after the last share here; None where that was not seen."""
-        return self._versions.get(cohort)
 
     async def mine(self, cohort: str, participant: str) -> Mine:
         """Give all that is held of one participant."""
@@ -256,7 +251,6 @@ class Store:
             while True:
                 letters.append(self._letters.popleft())
         changes = {x.change for x in letters if x.outcome.problem is None}
-        self._look_at_rooms({change.cohort for change in changes if change.cohort and change.what == "lines"})
         for change in changes:
             self._feed.publish(change)
         by_loop: dict[asyncio.AbstractEventLoop, list[_Letter]] = {}
@@ -266,17 +260,6 @@ class Store:
             # A loop that was closed waits for nothing any more.
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(_deliver, some)
-
-    def _look_at_rooms(self, names: set[str]) -> None:
-        """Note the rooms' versions for all who shared, at once and before they are told: each would have to look."""
-        if not names:
-            return
-        try:
-            with engine.reading(self.engine) as connection:
-                self._versions |= cohorts.versions(connection, names)
-        except Exception:  # noqa: BLE001 - what they shared is on the disk, and they wait to hear of it
-            for name in names:
-                self._versions.pop(name, None)
 
 
 def _deliver(letters: list[_Letter]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from sqlalchemy import select, true
 
+from kit.service.storage.cohorts import room_version
 from kit.service.storage.numbers import Question, Questions, cohort_number, person_numbers, upsert
 from kit.service.storage.packing import packed, unpacked
 from kit.service.storage.tables import AGREED, AUDIENCES, CHOSEN, NUMBER, WITHDRAWN, WORDS, done, lines
@@ -38,15 +39,23 @@ class Share(NamedTuple):
     sent: Sent
 
 
+class Taken(NamedTuple):
+    """What came of a share, and the version of the room that it came into: what is revealed later shows it too."""
+
+    known: Known
+    room: int
+
+
 class Taker:
     """Takes many people's shares in one transaction."""
 
     def __init__(self) -> None:
         self._questions = Questions()
 
-    def take(self, connection: Connection, shares: Sequence[Share]) -> list[Known]:
-        """Take what is newer; gives each share's reply, which holds once the transaction has ended."""
+    def take(self, connection: Connection, shares: Sequence[Share]) -> list[Taken]:
+        """Take what is newer; what it gives of each share holds once the transaction has ended."""
         cohorts = {name: cohort_number(connection, name) for name in sorted({s.cohort for s in shares})}
+        versions = {name: room_version(connection, number) for name, number in cohorts.items()}
         numbers = person_numbers(connection, [(cohorts[s.cohort], s.participant) for s in shares])
         who = [numbers[cohorts[s.cohort], s.participant] for s in shares]
         questions = [[Question(x.lesson, x.activity, x.item, x.wave) for x in s.sent.lines] for s in shares]
@@ -73,23 +82,21 @@ class Taker:
             {(p, lesson): at for s, p in zip(shares, who, strict=True) for lesson, at in s.sent.done.items()},
         )
         at = dt.datetime.now(dt.UTC)
-        return [
-            Known(
-                lines=tuple(
-                    Standing(
-                        lesson=line.lesson,
-                        activity=line.activity,
-                        item=line.item,
-                        wave=line.wave,
-                        revision=revisions[place],
-                        taken=place in taken and newest[place] == (n, m),
-                    )
-                    for m, (place, line) in enumerate(zip(places[n], share.sent.lines, strict=True))
-                ),
-                at=at,
+        standing = [
+            tuple(
+                Standing(
+                    lesson=line.lesson,
+                    activity=line.activity,
+                    item=line.item,
+                    wave=line.wave,
+                    revision=revisions[place],
+                    taken=place in taken and newest[place] == (n, m),
+                )
+                for m, (place, line) in enumerate(zip(places[n], share.sent.lines, strict=True))
             )
             for n, share in enumerate(shares)
         ]
+        return [Taken(Known(lines=some, at=at), versions[s.cohort]) for s, some in zip(shares, standing, strict=True)]
 
 
 def moment(at: dt.datetime) -> int:
