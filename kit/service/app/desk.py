@@ -58,7 +58,7 @@ class Desk:
         self._store, self._course, self._metrics, self._stage = store, course, metrics, stage
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="kit-telling")
         # By the room's version too: whatever changed on another replica, what was made before it is not given after it.
-        self._results: dict[tuple[str, int, str, frozenset[str]], tuple[float, asyncio.Task[Results]]] = {}
+        self._results: dict[tuple[str, int, str, frozenset[str], bool], tuple[float, asyncio.Task[Results]]] = {}
         self._reviewers: dict[str, Reviewer] = {}
 
     def forget(self, cohort: str, *, review: bool = True) -> None:
@@ -156,7 +156,8 @@ class Desk:
             raise ServiceError(
                 _("This result is not shown."), remedy=_("Wait until your facilitator reveals it."), status=404
             )
-        key = (cohort, version, activity, may_see)
+        # A facilitator sees what was left out for the others, also where both may see the same activities.
+        key = (cohort, version, activity, may_see, facilitator)
         at, making = self._results.get(key, (0.0, None))
         if making is None or time.monotonic() - at > _FRESH or (making.done() and making.exception()):
             self._results = {k: v for k, v in self._results.items() if time.monotonic() - v[0] <= _FRESH}

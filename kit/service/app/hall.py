@@ -146,15 +146,19 @@ class Hall:
         self.desk.forget(cohort)
 
     async def close_all(self, cohort: str) -> Closed:
-        """Close whatever is open or was answered, as a debrief begins."""
+        """Close whatever is open, or was answered without ever being opened, as a debrief begins.
+
+        What is closed already keeps its result: it may be shown.
+        """
         stage, answered = self.stage(cohort), await self.store.answered(cohort)
         room, _version = await stage.document()
-        now = {
-            a.name
+        states = {
+            a.name: room.standing(a.name).state
             for lesson in self.course.lessons
             for a in lesson.activities
-            if a.share != "never" and (room.standing(a.name).state == "open" or a.name in answered)
+            if a.share != "never"
         }
+        now = {name for name, at in states.items() if at == "open" or (at == "waiting" and name in answered)}
         closed = await self.desk.close_all(cohort, room.closed(), now)
         await stage.change(lambda before: acting.closed(before, now))
         self.desk.forget(cohort)
