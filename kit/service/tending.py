@@ -89,6 +89,7 @@ def _erase_cohort(args: argparse.Namespace, engine: Engine, say: Say) -> None:
     with engines.writing(engine) as connection:
         (erased,) = erase_cohorts(connection, [args.cohort])
     _say_erased(erased, engine, say)
+    say(_("Note: take its folder out of what the service is started with; until then the service passes over it."))
 
 
 def _say_erased(erased: Erased, engine: Engine, say: Say) -> None:

@@ -73,13 +73,16 @@ def line(course: Course, name: str, value: Any, revision: int = 1, **more: Any) 
     return fields | {"value": value, "audience": "group", "shared_at": WHEN} | more
 
 
-def gather(hub: RunningHub, database: str, people: Sequence[str], facilitators: Sequence[str]) -> Live:
+def gather(
+    hub: RunningHub, database: str, people: Sequence[str], facilitators: Sequence[str], threshold: int = 5
+) -> Live:
     """Make a cohort of these users of the Hub, and register it."""
     cohort = f"live-{next(_number)}"
     course = courses.load()
     invitation = Invitation(
-        format="kit.cohort", cohort=cohort, title="Live", course=course.id, version=course.version, roads=("file",)
-    )
+        format="kit.cohort", cohort=cohort, title="Live", course=course.id, version=course.version, roads=("file",),
+        threshold=threshold,
+    )  # fmt: skip
     roster = tuple(Student(name, name.title()) for name in people)
 
     async def register() -> None:

@@ -25,11 +25,14 @@ COHORT = "team-1f3a"
 AT = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.UTC)
 
 
-def cohort(name: str = COHORT, *, key: bytes = b"k" * 32, students: tuple[str, ...] = ("ann", "bob")) -> Registered:
+def cohort(
+    name: str = COHORT, *, key: bytes = b"k" * 32, students: tuple[str, ...] = ("ann", "bob"), threshold: int = 5
+) -> Registered:
     """Give a cohort to register."""
     invitation = Invitation(
-        format="kit.cohort", cohort=name, title="The team", course="small", version="1.0", roads=("file",)
-    )
+        format="kit.cohort", cohort=name, title="The team", course="small", version="1.0", roads=("file",),
+        threshold=threshold,
+    )  # fmt: skip
     return Registered(invitation=invitation, key=key, roster=tuple(Student(s, s.title()) for s in students))
 
 

@@ -34,7 +34,7 @@ def full(store: Store) -> Store:
         for n in range(12):
             lines = (line("different", n + 1, f"Wörds \x00 {n}"), line("way", 1, None), line("confident", 2, n % 5))
             await store.share(COHORT, f"p{n}", Sent(lines=lines, done={"one": AT}))
-        await store.cast(COHORT, "themes", "p1", Dots(given={"calm": 2}))
+        await store.cast(COHORT, "themes", "p1", Dots(given={"calm": 2}), 0)
         await store.keep_room(COHORT, 0, b'{"now": null}')
         await asyncio.to_thread(store.drawer(COHORT).write, "reveals.json", bytes(range(256)))
         await store.register(cohort("gone-0000"))

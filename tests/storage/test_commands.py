@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -70,6 +73,33 @@ def test_a_cohort_is_added_backed_up_erased_and_restored(
     asyncio.run(again.prepare())
     assert asyncio.run(again.answered(id_)) == {"one/hopes": 2}
     again.close()
+
+
+def test_a_service_starts_for_the_others_when_one_of_its_cohorts_was_erased(
+    folder: CohortFolder, database: str, tmp_path: Path, small_course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = cohort_folder.init(tmp_path / "other", small_course, (Student("cy", "Cy"),), title="O", enrolled=False)
+    for one in (folder, other.folder):
+        assert cli.main(["service", "add", str(one.root)]) == 0
+    assert cli.main(["service", "erase-cohort", folder.invitation.cohort]) == 0
+    assert "take its folder out" in capsys.readouterr().out
+    environment = {
+        "KIT_SERVICE_DATABASE": database,
+        "KIT_SERVICE_COHORTS": f"{folder.root}{os.pathsep}{other.folder.root}",
+        "KIT_COURSE": str(small_course.root),
+        "JUPYTERHUB_API_TOKEN": "t",
+        "JUPYTERHUB_API_URL": "http://127.0.0.1:9/hub/api",
+    }
+    command = [sys.executable, "-m", "kit.cli", "service", "run"]
+    with subprocess.Popen(command, env=os.environ | environment, stderr=subprocess.PIPE, text=True) as service:
+        try:
+            told = [json.loads(line) for line in itertools.islice(service.stderr or (), 3)]
+        finally:
+            service.terminate()
+    assert [(x["event"], x.get("cohort"), x.get("cohorts")) for x in told[1:]] == [
+        ("erased before", folder.invitation.cohort, None),
+        ("ready", None, 1),
+    ]
 
 
 def test_a_command_without_a_database_says_how_to_name_one(

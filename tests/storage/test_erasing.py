@@ -26,7 +26,7 @@ def full(store: Store) -> Store:
         for who in ("ann", "bob"):
             lines = (line("different", 1, f"{WORDS} {who}."), line("way", 1, "advice"), line("sign", 1, None))
             await store.share(COHORT, who, Sent(lines=lines, done={"one": AT}))
-            await store.cast(COHORT, "proposal", who, Stance(stance="objection", text=f"Not so, says {who}."))
+            await store.cast(COHORT, "proposal", who, Stance(stance="objection", text=f"Not so, says {who}."), 0)
         await store.seen(COHORT, ["ann", "bob"])
         await store.keep_room(COHORT, 0, b"{}")
         await asyncio.to_thread(store.drawer(COHORT).write, "reveals.json", b"{}")

@@ -55,9 +55,9 @@ def test_of_many_who_change_the_room_at_once_one_succeeds(store: Store) -> None:
 
 def test_a_ballot_takes_the_place_of_the_same_persons_earlier_one(store: Store) -> None:
     for dots in (1, 3):
-        asyncio.run(store.cast(COHORT, "themes", "ann", Dots(given={"calm": dots})))
-    asyncio.run(store.cast(COHORT, "themes", "bob", Dots(given={"wit": 2})))
-    asyncio.run(store.cast(COHORT, "proposal", "bob", Stance(stance="objection", text="Too soon.")))
+        asyncio.run(store.cast(COHORT, "themes", "ann", Dots(given={"calm": dots}), 0))
+    asyncio.run(store.cast(COHORT, "themes", "bob", Dots(given={"wit": 2}), 0))
+    asyncio.run(store.cast(COHORT, "proposal", "bob", Stance(stance="objection", text="Too soon."), 0))
     assert asyncio.run(store.ballots(COHORT, "themes")) == {
         "ann": Dots(given={"calm": 3}),
         "bob": Dots(given={"wit": 2}),
@@ -84,6 +84,15 @@ def test_a_cohort_registered_again_has_its_new_roster(store: Store) -> None:
 def test_a_cohort_is_not_taken_under_another_key(store: Store) -> None:
     with pytest.raises(StorageError, match="another key"):
         asyncio.run(store.register(cohort(key=b"other" * 6)))
+
+
+def test_the_number_of_people_behind_a_result_may_rise_and_never_fall(store: Store) -> None:
+    asyncio.run(store.register(cohort(threshold=7)))
+    with pytest.raises(StorageError, match="nothing is shown of fewer than 7") as refused:
+        asyncio.run(store.register(cohort(threshold=6)))
+    assert "threshold: 7" in refused.value.remedy
+    (known,) = asyncio.run(store.cohorts())
+    assert known.invitation.threshold == 7
 
 
 def test_what_is_changed_under_a_papers_lock_is_never_lost(store: Store) -> None:
@@ -152,7 +161,7 @@ def test_replicas_see_each_others_changes(replicas: tuple[Store, Store]) -> None
             await one.share(COHORT, "ann", sent(line("way", 1, "advice")))
             while await other.answered(COHORT) != {"one/hopes": 1}:
                 await asyncio.wait_for(changes.next(), 10)
-            await one.cast(COHORT, "themes", "ann", Dots(given={"calm": 1}))
+            await one.cast(COHORT, "themes", "ann", Dots(given={"calm": 1}), 0)
             while await other.voted(COHORT) != {"themes": 1}:
                 await asyncio.wait_for(changes.next(), 10)
         reply = (await other.share(COHORT, "ann", sent(line("way", 1, "consent")))).known
@@ -173,6 +182,23 @@ def test_a_share_sees_the_room_that_it_came_into_whoever_changed_it(replicas: tu
         return [first, await share(2)]
 
     assert asyncio.run(take_turns()) == [0, 1]
+
+
+def test_a_ballot_comes_only_into_the_room_that_it_was_made_for(store: Store) -> None:
+    asyncio.run(store.keep_room(COHORT, 0, b"{}"))
+    with pytest.raises(OvertakenError):
+        asyncio.run(store.cast(COHORT, "themes", "ann", Dots(given={"calm": 1}), 0))
+    asyncio.run(store.cast(COHORT, "themes", "bob", Dots(given={"wit": 2}), 1))
+    assert asyncio.run(store.ballots(COHORT, "themes")) == {"bob": Dots(given={"wit": 2})}
+
+
+def test_nothing_is_left_of_the_ballots_of_a_poll_that_is_dropped(store: Store) -> None:
+    objection = Stance(stance="objection", text="SECRET words.")
+    for poll in ("proposal", "other"):
+        asyncio.run(store.cast(COHORT, poll, "ann", objection, 0))
+    asyncio.run(store.keep_room(COHORT, 0, b"{}", ("proposal",)))
+    assert asyncio.run(store.ballots(COHORT, "proposal")) == {}
+    assert asyncio.run(store.mine(COHORT, "ann")).ballots == {"other": objection}
 
 
 def test_a_share_that_a_new_room_does_not_show_knows_that_room(replicas: tuple[Store, Store]) -> None:

@@ -20,7 +20,7 @@ from kit.service.app import journal
 from kit.service.app.application import application
 from kit.service.app.busy import ARRIVES
 from kit.service.app.limits import DRAINED
-from kit.service.storage import Store
+from kit.service.storage import ErasedError, Store
 
 try:
     import resource
@@ -146,7 +146,11 @@ async def _work(store: Store, found: list[Registered], hall: Hall, ready: asynci
             journal.failed("waits for its database", problem)
             await asyncio.sleep(_PAUSE)
     for one in found:
-        await store.register(one)
+        try:
+            await store.register(one)
+        except ErasedError:
+            # Its folder stands in the configuration still: the other cohorts' people must not be turned away for it.
+            journal.tell("erased before", cohort=one.invitation.cohort)
     await hall.renew()
     # The course stays as long as the service runs: it need not be looked through for what could be let go.
     gc.collect()

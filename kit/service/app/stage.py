@@ -22,7 +22,7 @@ from kit.wire import acts
 from kit.wire.room import Noted, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from kit.course import Course
     from kit.service.app.document import Document
@@ -136,25 +136,33 @@ class Stage:
         ServiceError
             When it does not fit the poll, or that is closed.
         """
-        polling.check_ballot((await self.document())[0], poll, ballot)
-        await self._store.cast(self.cohort, poll, user, ballot)
-        # Was it closed meanwhile, this ballot may have come after the count: then its author must not think it counts.
-        polling.check_ballot((await self.document())[0], poll, ballot)
+
+        async def put(room: Document, version: int) -> None:
+            polling.check_ballot(room, poll, ballot)
+            # Into this very room: whoever is told that it is in has been counted by whoever closes the poll.
+            await self._store.cast(self.cohort, poll, user, ballot, version)
+
+        await self._until_first(put)
 
     async def change(self, change: Callable[[Document], Document]) -> None:
         """Change the room, after whoever was faster."""
-        for _try in range(_TRIES):
-            old, version = await self.document()
+
+        async def keep(old: Document, version: int) -> None:
             new = change(old)
-            if new == old:
-                return
+            if new != old:
+                dropped = {poll.id for poll in old.polls} - {poll.id for poll in new.polls}
+                await self._store.keep_room(self.cohort, version, msgspec.json.encode(new), tuple(sorted(dropped)))
+
+        await self._until_first(keep)
+
+    async def _until_first(self, attempt: Callable[[Document, int], Awaitable[None]]) -> None:
+        """Try with the room as it is and its version, until nobody was faster."""
+        for _try in range(_TRIES):
             try:
-                await self._store.keep_room(self.cohort, version, msgspec.json.encode(new))
+                return await attempt(*await self.document())
             except OvertakenError:
                 await asyncio.sleep(random.uniform(0, 0.05))  # noqa: S311 - so that two do not meet again
-            else:
-                return
-        await self._store.keep_room(self.cohort, version, msgspec.json.encode(new))
+        return await attempt(*await self.document())
 
     async def _count(self, poll: str) -> None:
         # After the close: whoever voted before it is counted, and nobody can vote any more.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from kit.errors import StorageError
 from kit.exchange.roster import Student
@@ -40,20 +40,22 @@ class Document(Struct, frozen=True):
 
 
 class Cast(NamedTuple):
-    """One ballot of one participant."""
+    """One ballot of one participant, made for a version of the room."""
 
     cohort: str
     poll: str
     participant: str
     ballot: Ballot
+    version: int
 
 
 class Kept(NamedTuple):
-    """A room to be kept in place of the version that it was made from."""
+    """A room to be kept in place of the version that it was made from, and the polls that are in it no more."""
 
     cohort: str
     version: int
     data: bytes
+    dropped: tuple[str, ...] = ()
 
 
 class OvertakenError(StorageError):
@@ -78,11 +80,19 @@ def _register(connection: Connection, one: Registered) -> None:
     if connection.scalar(insert, new) is not None:
         return
     number = cohort_number(connection, name)
-    if connection.scalar(select(cohorts.c.key).where(cohorts.c.id == number)) != one.key:
+    before = connection.execute(select(cohorts.c.key, cohorts.c.invitation).where(cohorts.c.id == number)).one()
+    if before.key != one.key:
         raise StorageError(
             _("This cohort is registered under another key: its people could not be recognised any more."),
             where=name,
             remedy=_("Put the cohort's own key back into its folder from a copy."),
+        )
+    threshold = msgspec.json.decode(before.invitation, type=Invitation).threshold
+    if one.invitation.threshold < threshold:
+        raise StorageError(
+            _("This cohort's people share on the word that nothing is shown of fewer than {n}.").format(n=threshold),
+            where=name,
+            remedy=_("Put threshold: {n} back into its cohort.yaml. It may rise, never fall.").format(n=threshold),
         )
     connection.execute(update(cohorts).where(cohorts.c.id == number).values(**row))
 
@@ -134,7 +144,9 @@ def _version() -> Select[tuple[int]]:
 
 
 def keep_room(connection: Connection, given: Sequence[Kept]) -> list[int]:
-    """Keep rooms, each in place of the version it was made from; gives the new versions.
+    """Keep rooms, each in place of the version it was made from, without the ballots of polls that were dropped.
+
+    Gives the new versions.
 
     Raises
     ------
@@ -156,17 +168,34 @@ def _keep_room(connection: Connection, number: int, one: Kept) -> int:
         here = (rooms.c.cohort == number) & (rooms.c.version == one.version)
         changed = connection.scalar(update(rooms).where(here).values(**kept).returning(rooms.c.version))
     if changed is None:
-        raise OvertakenError(
-            _("The room was changed by somebody else at the same time."),
-            where=one.cohort,
-            remedy=_("Look at it as it is now, and try again."),
-        )
+        raise _overtaken(one.cohort)
+    if one.dropped:
+        theirs = (ballots.c.cohort == number) & ballots.c.poll.in_(one.dropped)
+        connection.execute(delete(ballots).where(theirs))
     return new
 
 
+def _overtaken(cohort: str) -> OvertakenError:
+    return OvertakenError(
+        _("The room was changed by somebody else at the same time."),
+        where=cohort,
+        remedy=_("Look at it as it is now, and try again."),
+    )
+
+
 def cast(connection: Connection, given: Sequence[Cast]) -> list[None]:
-    """Put ballots in, each in place of the same participant's earlier one."""
+    """Put ballots in, each in place of the same participant's earlier one, and into the room it was made for.
+
+    Raises
+    ------
+    OvertakenError
+        When the room is another by now: the poll may be closed, and counted, or gone.
+    """
     numbers = {name: cohort_number(connection, name) for name in sorted({c.cohort for c in given})}
+    versions = {name: room_version(connection, number) for name, number in numbers.items()}
+    for one in given:
+        if one.version != versions[one.cohort]:
+            raise _overtaken(one.cohort)
     who = person_numbers(connection, [(numbers[c.cohort], c.participant) for c in given])
     rows = {
         (numbers[c.cohort], c.poll, who[numbers[c.cohort], c.participant]): msgspec.json.encode(c.ballot).decode()

@@ -38,6 +38,10 @@ def upsert(dialect: str, table: Table) -> PostgresInsert | SqliteInsert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
+class ErasedError(StorageError):
+    """The cohort was erased, and takes nothing any more."""
+
+
 def cohort_number(connection: Connection, cohort: str, *, alone: bool = False) -> int:
     """Give the number of a cohort, which cannot be erased before this transaction has ended.
 
@@ -56,7 +60,7 @@ def cohort_number(connection: Connection, cohort: str, *, alone: bool = False) -
             remedy=_("Register it with: kit service add COHORT_FOLDER"),
         )
     if row.erased_at is not None:
-        raise StorageError(
+        raise ErasedError(
             _("This cohort was erased."),
             where=cohort,
             remedy=_("Make a new cohort: an erased one takes nothing any more."),

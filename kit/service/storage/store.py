@@ -186,19 +186,27 @@ class Store:
         """Give the room as it was kept; version 0 and no data before the first time."""
         return await self._read(cohorts.room, cohort)
 
-    async def keep_room(self, cohort: str, version: int, data: bytes) -> int:
-        """Keep a room that was made from a version; gives the new version.
+    async def keep_room(self, cohort: str, version: int, data: bytes, dropped: tuple[str, ...] = ()) -> int:
+        """Keep a room that was made from a version, without the ballots of `dropped` polls; gives the new version.
 
         Raises
         ------
         OvertakenError
             When somebody else was faster: read it again and do the same to what it is now.
         """
-        return await self._write(cohorts.keep_room, cohorts.Kept(cohort, version, data), Change(cohort, "room"))
+        kept = cohorts.Kept(cohort, version, data, dropped)
+        return await self._write(cohorts.keep_room, kept, Change(cohort, "room"))
 
-    async def cast(self, cohort: str, poll: str, participant: str, ballot: Ballot) -> None:
-        """Put a ballot in, in place of the same participant's earlier one."""
-        await self._write(cohorts.cast, cohorts.Cast(cohort, poll, participant, ballot), Change(cohort, "ballots"))
+    async def cast(self, cohort: str, poll: str, participant: str, ballot: Ballot, version: int) -> None:
+        """Put a ballot that was made for a version of the room in, in place of the same participant's earlier one.
+
+        Raises
+        ------
+        OvertakenError
+            When the room is another by now.
+        """
+        given = cohorts.Cast(cohort, poll, participant, ballot, version)
+        await self._write(cohorts.cast, given, Change(cohort, "ballots"))
 
     async def ballots(self, cohort: str, poll: str) -> dict[str, Ballot]:
         """Give a poll's ballots by participant."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 from helpers.hub import FACILITATOR, PEOPLE, SECONDS
-from helpers.live import HOPES, Live
+from helpers.live import HOPES, Live, gather
 
 from kit.errors import ServiceError
 from kit.wire import acts
@@ -17,6 +17,8 @@ from kit.wire.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from helpers.hub import RunningHub
 
     from kit.wire.room import Room
     from kit.wire.stream import Stream
@@ -166,6 +168,23 @@ def test_a_vote_and_a_consent_round(live: Live) -> None:
     assert live.done(FACILITATOR, "GET", "room")["polls"][1]["objections"] == []
 
 
+def test_nothing_is_left_of_a_consent_round_that_was_taken_away(live: Live) -> None:
+    live.act(FACILITATOR, "start", route=live.course.default_route)
+    rounds = [
+        live.act(FACILITATOR, "consent", proposal=day, proposer="ben", boss="")["polls"][-1]["id"]
+        for day in ("Mondays.", "Fridays.")
+    ]
+    for poll in rounds:
+        objection = {"kind": "consent", "stance": "objection", "text": f"{SECRET} is not there."}
+        live.done("ada", "PUT", f"ballots/{poll}", objection)
+    live.act(FACILITATOR, "close-poll", poll=rounds[0])
+    live.act(FACILITATOR, "drop-poll", poll=rounds[0])
+    assert [*live.done("ada", "GET", "mine")["ballots"]] == rounds[1:]
+    late = {"kind": "consent", "stance": "objection", "text": f"{SECRET} again."}
+    assert live.ask("ada", "PUT", f"ballots/{rounds[0]}", late).status_code == 404
+    assert [*live.done("ada", "GET", "mine")["ballots"]] == rounds[1:]
+
+
 def test_private_and_never_shared_lines_are_refused_at_the_door(live: Live) -> None:
     never = next(a for x in live.course.lessons for a in x.activities if a.share == "never")
     lines: list[dict[str, Any]] = [
@@ -201,6 +220,21 @@ def test_a_debrief_closes_everything_that_was_answered(live: Live) -> None:
     assert SECRET not in str(live.done(FACILITATOR, "GET", "summary"))
 
 
+def test_a_debrief_changes_nothing_that_is_shown_already(two: RunningHub) -> None:
+    live = gather(two, f"sqlite:///{two.root}/live.sqlite", PEOPLE, [FACILITATOR], threshold=3)
+    begin(live)
+    for user in PEOPLE[:3]:
+        live.share(user, HOPES, {"confident": 2})
+    live.act(FACILITATOR, "close", activity=HOPES)
+    live.act(FACILITATOR, "reveal", activity=HOPES)
+    before = live.done("ada", "GET", f"results/{HOPES}")
+    for user in PEOPLE[3:]:
+        live.share(user, HOPES, {"confident": 5})
+    # As many as it takes for a result of their own have come since: it waits until the activity is opened once more.
+    live.client(FACILITATOR).close(live.cohort)
+    assert live.done("fay", "GET", f"results/{HOPES}") == before
+
+
 def test_what_a_facilitator_notes_is_kept_and_what_they_leave_out_is_not_shown(live: Live) -> None:
     begin(live)
     for user in PEOPLE:
@@ -213,6 +247,7 @@ def test_what_a_facilitator_notes_is_kept_and_what_they_leave_out_is_not_shown(l
         "walk.json", b'[{"began_at": "2026-11-22T10:00:00Z", "left_out": ["activity/%s"]}]' % CONFIDENT.encode()
     )
     assert b"left_out" in (drawer.read("walk.json") or b"")
+    assert live.done(FACILITATOR, "GET", f"results/{HOPES}")["figures"], "a facilitator, who asks first, sees it"
     assert live.done("ada", "GET", f"results/{HOPES}")["figures"] == []
     with pytest.raises(ServiceError):
         drawer.write("walk.json", b'[{"began_at": 5}]')
