@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from kit.errors import ExchangeError
 from kit.exchange import nbgrader
+from kit.exchange.shared import Revision
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.workspace import Invitation, Road
@@ -42,7 +43,7 @@ class Act(Struct, frozen=True, kw_only=True):
     words; `taken` says that the service acknowledged it.
     """
 
-    revision: int
+    revision: Revision
     share: str
     wave: str | None = None
     taken: bool = False

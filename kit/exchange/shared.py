@@ -28,10 +28,14 @@ VERSION = 1
 LIMIT = 1 << 20
 """Bytes of one file of shared responses: some forty times what a talkative participant writes in a section."""
 
+_GREATEST = 2**53 - 1
+"""The greatest number that every reader of JSON, table and database takes whole."""
+
 # Browsers and mail programs number a second copy: "team-1f3a-09ab (1).kit.json", "team-1f3a-09ab.kit (1).json".
 _BY_HAND = re.compile(r"\.kit( ?\(\d+\))?\.json$", re.IGNORECASE)
 
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
+Revision: TypeAlias = Annotated[int, Meta(ge=1, le=_GREATEST)]
 Agreed: TypeAlias = tuple[Literal["quote", "counts"], ...]
 SharedValue: TypeAlias = int | str | Sequence[str | Step] | dict[str, int]
 
@@ -46,7 +50,7 @@ class SharedResponse(Struct, frozen=True, kw_only=True):
     value: SharedValue
     audience: Literal["group", "facilitator"]
     agreed: Agreed = ()
-    revision: Annotated[int, Meta(ge=0)]
+    revision: Revision
     shared_at: Moment
 
 

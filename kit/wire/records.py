@@ -6,17 +6,14 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from kit.exchange.shared import Agreed, Moment, SharedValue
+from kit.exchange.shared import Agreed, Moment, Revision, SharedValue
 from kit.items import Id
 
 LINES_LIMIT = 500
 """Lines in one request: several times what the longest section asks."""
 OBJECTION_LIMIT = 2000
 """Characters of an objection: far more than anybody will read out."""
-_GREATEST = 2**53 - 1
-"""What every reader of JSON takes for a whole number."""
 
-Revision: TypeAlias = Annotated[int, Meta(ge=1, le=_GREATEST)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
 """A participant's or facilitator's name on the Hub."""
 ActivityName: TypeAlias = Annotated[

@@ -34,6 +34,10 @@ def bad_files(course: Course) -> dict[str, tuple[bytes, str]]:
             "another participant or section",
         ),
         "wrong types": (good.replace(b'"revision":1', b'"revision":"one"'), "damaged or was changed"),
+        "a revision past all numbers": (
+            good.replace(b'"revision":1', b'"revision":9223372036854775808'),
+            "damaged or was changed",
+        ),
         "a private line": (good.replace(b'"audience":"group"', b'"audience":"private"'), "damaged or was changed"),
         "50 MB": (good + b" " * (50 << 20), "too large"),
         "deep": (good.replace(b'"A text."', b"[" * 200_000 + b"]" * 200_000), "no file of shared responses"),
@@ -52,6 +56,7 @@ KINDS = [
     "another course version",
     "another section",
     "wrong types",
+    "a revision past all numbers",
     "a private line",
     "50 MB",
     "deep",
