@@ -15,6 +15,8 @@ STEPS_LIMIT = 20
 """Steps of one path; one that takes more is better told than drawn."""
 ROLE_LIMIT = 60
 """Characters of a role."""
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+"""Between them lies all that people at work look back on or plan; a year outside is one typed by half."""
 DECIDED = "decided"
 STATES = ("raised", "waiting", "sent-back", "passed-up", DECIDED, "done")
 
@@ -99,11 +101,12 @@ def _is_step(step: object, levels: Sequence[int]) -> TypeGuard[Step]:
 
 
 def is_day(value: Any) -> bool:  # noqa: ANN401 - whatever came over the wire
-    """Say whether a value is a day, written as 2026-11-04."""
+    """Say whether a value is a day that somebody may have meant, written as 2026-11-04."""
     try:
-        return isinstance(value, str) and dt.date.fromisoformat(value).isoformat() == value
+        day = dt.date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return False
+    return day is not None and FIRST_DAY <= day <= LAST_DAY and day.isoformat() == value
 
 
 def as_text(path: Sequence[Step], labels: dict[int, str]) -> str:

@@ -56,6 +56,7 @@ def test_a_path_reads_line_by_line_with_the_names_of_its_levels() -> None:
         (changed(level=8), "This is no path of a decision.", "sent back"),
         (changed(level=True), "This is no path of a decision.", "sent back"),
         (changed(day="2026-02-30"), "This is no path of a decision.", "sent back"),
+        (changed(day="2206-10-01"), "This is no path of a decision.", "sent back"),
         (changed(role=" "), "This is no path of a decision.", "sent back"),
         (changed(role="the\nboard"), "This is no path of a decision.", "sent back"),
         (changed(who="Anna"), "This is no path of a decision.", "sent back"),

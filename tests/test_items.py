@@ -41,6 +41,8 @@ BAD: list[tuple[str, Any]] = [
     ("when", "tomorrow"),
     ("when", "2026-02-30"),
     ("when", "20261224"),
+    ("when", "0026-12-24"),
+    ("when", "9999-12-31"),
     ("weights", {"task": 11}),
     ("weights", {"task": -1}),
     ("weights", {"luck": 1}),

@@ -87,13 +87,12 @@ def frozen(summary: Summary) -> list[str]:
 def moment(iso: str) -> str:
     """Write a moment as people here read it, in this machine's time zone."""
     at = dt.datetime.fromisoformat(iso).astimezone()
-    months = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
-    return f"{at.day} {months[at.month - 1]} {at.year}, {at:%H:%M}"
+    return f"{_written(at)}, {at:%H:%M}"
 
 
 def day(iso: str) -> str:
     """Write a day as people here read it."""
-    return moment(f"{iso}T00:00:00").split(",")[0]
+    return _written(dt.date.fromisoformat(iso))
 
 
 def days(result: Date) -> str:
@@ -105,3 +104,8 @@ def days(result: Date) -> str:
         return text
     ends = _("The earliest is {first}, the latest {last}.")
     return f"{text} {ends.format(first=day(result.earliest), last=day(result.latest))}"
+
+
+def _written(day: dt.date) -> str:
+    months = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+    return f"{day.day} {months[day.month - 1]} {day.year}"

@@ -1,6 +1,7 @@
 // @ts-check
 /** The input for the path of a decision: its steps one below the other, and a picture of them as it grows. */
 
+import { DAY, dayProblem } from "./day.js";
 import { arrange, h, labelled, names, say, uid } from "./dom.js";
 import { importer } from "./flow_import.js";
 import { _ } from "./i18n.js";
@@ -75,8 +76,9 @@ export function flow(item, context) {
 
   /** @param {boolean} soon */
   function changed(soon) {
-    const half = rows.slice(0, steps.length).findIndex(({ day }) => day.validity.badInput || day.validity.rangeOverflow);
-    const blocked = half >= 0 ? _("The day of step {n} is not a whole date yet.", { n: half + 1 }) : blockedBy(steps);
+    const days = rows.slice(0, steps.length).map(({ day }) => dayProblem(day));
+    const half = days.findIndex(Boolean);
+    const blocked = half >= 0 ? _("Step {n}: {problem}", { n: half + 1, problem: days[half] ?? "" }) : blockedBy(steps);
     say(problem, half >= 0 ? "" : (blocked ?? ""));
     context.changed(steps.map(tidy), { soon, blocked });
     pictured();
@@ -103,8 +105,7 @@ export function flow(item, context) {
     );
     const day = h("input", {
       ...named("day"),
-      type: "date",
-      max: "9999-12-31",
+      ...DAY,
       input: takes("day", (text) => text || undefined),
       blur: () => context.flush(),
     });

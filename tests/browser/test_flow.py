@@ -40,9 +40,12 @@ def path(page: Page, item: str = "first") -> Locator:
     return page.locator(f'fieldset.kit-item[data-item="{item}"]')
 
 
+def mark(page: Page) -> Locator:
+    return page.locator('.kit-card[data-activity="flow"] .kit-saved')
+
+
 def saved(page: Page) -> None:
-    mark = page.locator('.kit-card[data-activity="flow"] .kit-saved')
-    expect(mark).to_have_attribute("data-state", "saved")
+    expect(mark(page)).to_have_attribute("data-state", "saved")
 
 
 def value(lab: Lab, item: str = "first") -> Any:
@@ -118,6 +121,8 @@ def test_an_address_in_a_role_or_days_out_of_order_are_not_saved_and_it_says_why
     path(page).get_by_label("Day", exact=True).nth(1).fill("2026-11-01")
     expect(path(page).get_by_role("alert").first).to_contain_text("Step 2 lies before step 1")
     assert "anna" not in json.dumps(value(calm))
+    path(page).get_by_label("Day", exact=True).nth(1).fill("0026-11-05")
+    expect(mark(page)).to_contain_text("Step 2: The year is not whole yet")
     path(page).get_by_label("Day", exact=True).nth(1).fill("2026-11-05")
     saved(page)
     assert [step["day"] for step in value(calm)] == ["2026-11-04", "2026-11-05"]

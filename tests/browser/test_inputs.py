@@ -141,6 +141,17 @@ def test_a_text_that_is_too_long_stays_on_screen_and_says_so(calm: Lab) -> None:
     assert value(calm.workspace) == long[:-1]
 
 
+def test_a_year_typed_by_half_stays_on_screen_and_says_so(calm: Lab) -> None:
+    page = open_lesson(calm, "debrief/design-homework.ipynb")
+    field(page, "when").fill("0026-11-21")
+    expect_state(page, "unsaved", "when")
+    expect(mark(page, "when")).to_contain_text("between 1900 and 2199")
+    expect(field(page, "when")).to_have_value("0026-11-21")
+    field(page, "when").fill("2026-11-21")
+    expect_state(page, "saved", "when")
+    assert value(calm.workspace, "design-homework/step/when") == "2026-11-21"
+
+
 def test_a_lesson_that_is_not_open_yet_has_its_sentence_and_no_inputs(calm: Lab) -> None:
     page = open_lesson(calm, "welcome/coherence.ipynb")
     page.locator('fieldset[data-activity="check"] label[data-value="4"]').first.click()

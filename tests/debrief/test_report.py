@@ -11,7 +11,7 @@ from helpers import summaries as made
 
 from kit.debrief import report
 from kit.debrief.formats.html import page, styles
-from kit.debrief.records import Activity, Choice, Part, Rating, Suppressed, Text, Texts
+from kit.debrief.records import Activity, Choice, Date, Part, Rating, Suppressed, Text, Texts
 from kit.exchange.shared import SetAside
 
 if TYPE_CHECKING:
@@ -161,6 +161,13 @@ def test_two_readings_stand_beside_each_other_and_changes_in_the_instruments_ord
     assert text.count("After · 10 people") == 3
     assert "Shared purpose 10 0.33 1 5 4" in text
     assert text.index("Shared purpose 10 0.33") < text.index("Safety to speak 8 -0.17")
+
+
+def test_a_day_of_the_first_year_is_written_like_any_other() -> None:
+    days = Date("date", "When?", made.AT, 11, "2026-12-06", {}, earliest="0001-01-01", latest="2026-12-11")
+    activities = {"intention/hopes": Activity("Hopes", "intention", {"when": days})}
+    shown = Page(render(made.summary(activities=activities)))
+    assert "The earliest is 1 Jan 1, the latest 11 Dec 2026." in shown.text
 
 
 def test_no_result_is_praised_and_nobody_is_asked_to_own_up() -> None:
