@@ -97,7 +97,7 @@ class InstrumentWords:
         return round(low, 2), round(high, 2)
 
     def _instrument_item(self, question: parts.Question, data: Data) -> InstrumentItem | Suppressed:
-        if why := self.hiding.why(data):
+        if why := self.hiding.why_rating(data, self.instrument.scale):
             return self.hiding.hidden(why, question.text)
         return InstrumentItem(
             text=question.text,

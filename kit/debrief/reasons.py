@@ -9,10 +9,13 @@ from kit import statistics
 from kit.debrief import results
 from kit.debrief.records import Suppressed
 from kit.i18n import gettext as _
+from kit.items import CANNOT_SAY
 from kit.privacy import COUNTS_FROM
+from kit.workspace import THRESHOLD_FLOOR
 
 if TYPE_CHECKING:
     from kit.debrief.results import Data
+    from kit.items import Scale
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,12 @@ class Hiding:
             return results.FEW
         return str(data.get("suppressed", ""))
 
+    def why_rating(self, data: Data, scale: Scale) -> str:
+        """Say why a rating is hidden, or "" when it is not; those who rated count, for its numbers are theirs."""
+        if results.hidden(data):
+            return str(data["suppressed"])
+        return results.FEW if _rated(data, scale) < self.threshold else ""
+
     def hidden(self, why: str, title: str = "") -> Suppressed:
         """Give what stands in a hidden result's place."""
         return Suppressed(reason(why, self.threshold), title)
@@ -34,6 +43,17 @@ class Hiding:
     def counts(self, data: Data) -> dict[str, int] | Suppressed:
         """Give counts of people, unless they are hidden."""
         return self.hidden(why) if (why := self.why(data)) else data
+
+
+def _rated(data: Data, scale: Scale) -> int:
+    """Give how many rated, or where nobody knows any more the fewest that it can be."""
+    if "rated" in data:
+        return int(data["rated"])
+    # Earlier freezes have no more than everyone's number, "can't say" included.
+    if scale.cannot_say is None:
+        return int(data["n"])
+    counts = data["counts"]
+    return THRESHOLD_FLOOR if results.hidden(counts) else int(data["n"] - counts.get(CANNOT_SAY, 0))
 
 
 def reason(why: str, threshold: int) -> str:

@@ -135,6 +135,7 @@ def rating(answers: pd.Series[Any], scale: Scale, everyone_agreed: bool, apart: 
     ratings = [v for v in answers if v != CANNOT_SAY]
     result: Data = {
         "n": len(answers),
+        "rated": len(ratings),
         "median": _round(statistics.median(ratings)),
         "average_deviation": _round(statistics.average_deviation(ratings)),
     }

@@ -229,6 +229,8 @@ class Teller:
         frozen = settle_item(room, view, item, _answers(rows), bool(rows["agreed_counts"].all()))
         if frozen is None:
             return self._hiding.hidden(results.FEW, item.label)
+        if isinstance(item, Rated) and (why := self._hiding.why_rating(frozen.result, item.scale)):
+            return self._hiding.hidden(why, item.label)
         return self._told(item, frozen)
 
     def _texts(self, room: Room, view: str, item: items.Item, rows: pd.DataFrame) -> Texts | Suppressed:

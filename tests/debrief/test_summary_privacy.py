@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit import course as courses
-from kit.debrief import flags
-from kit.debrief.records import Change, Rating, Suppressed, Texts, Wave
+from kit.debrief import flags, results
+from kit.debrief.reasons import Hiding
+from kit.debrief.records import Change, InstrumentItem, Rating, Suppressed, Texts, Wave
 from kit.errors import CohortError
+from kit.items import Scale
 
 
 def test_nothing_of_four_people_is_shown_and_no_hidden_result_says_how_many_answered(team: Group) -> None:
@@ -76,6 +78,37 @@ def test_a_threshold_that_rose_hides_what_was_shown_of_fewer(team: Group) -> Non
     team.threshold = 5
     with pytest.raises(CohortError, match="never fall"):
         team.summary(day=2)
+
+
+def test_a_threshold_that_rose_hides_a_question_that_fewer_people_could_rate(team: Group) -> None:
+    for n in range(12):
+        rates = [1 + (n + place) % 5 for place in range(18)]
+        team.answer(participant(n), BEFORE, [rates[0] if n < 5 else "cannot-say", *rates[1:]])
+        team.answer(participant(n), "intention/hopes/confident", 1 + n % 5 if n < 6 else "cannot-say")
+    first, *others = dimension(shown(team.summary(), "before")).items.values()
+    assert isinstance(first, InstrumentItem)
+    team.threshold = 8
+    summary = team.summary(day=1)
+    first, *others = dimension(shown(summary, "before")).items.values()
+    assert isinstance(first, Suppressed)
+    assert all(isinstance(other, InstrumentItem) for other in others)
+    assert isinstance(item(summary, "intention/hopes/confident"), Suppressed)
+
+
+@pytest.mark.parametrize(
+    ("counts", "cannot_say", "threshold", "why"),
+    [
+        ({"1": 2, "5": 4, "cannot-say": 6}, "can't say", 6, ""),
+        ({"1": 2, "5": 4, "cannot-say": 6}, "can't say", 7, results.FEW),
+        (results.hide(results.COUNTS), "can't say", 5, results.FEW),
+        (results.hide(results.COUNTS), None, 5, ""),
+    ],
+)
+def test_of_what_was_frozen_without_the_number_of_those_who_rated_the_fewest_possible_count(
+    counts: dict[str, Any], cannot_say: str | None, threshold: int, why: str
+) -> None:
+    frozen = {"n": 12, "median": 4, "average_deviation": 0.5, "counts": counts}
+    assert Hiding(threshold).why_rating(frozen, Scale(1, 5, {}, cannot_say)) == why
 
 
 def test_latecomers_are_in_no_result_until_there_are_enough_of_them(team: Group) -> None:
