@@ -9,12 +9,14 @@ import msgspec
 
 from kit import responses
 from kit.errors import ExchangeError
+from kit.exchange.ledger import recall
 from kit.exchange.shared import Shared, SharedResponse
 from kit.i18n import gettext as _
 from kit.workspace import identity
 
 if TYPE_CHECKING:
     from kit.course import Course
+    from kit.exchange.ledger import Record
     from kit.workspace import Invitation, Workspace
 
 
@@ -53,10 +55,16 @@ def build(workspace: Workspace, course: Course, section: str) -> Shared:
         cohort=invitation.cohort,
         participant=identity(workspace),
         section=section,
-        written_at=dt.datetime.now(dt.UTC),
+        written_at=_moment(recall(workspace, section)),
         done={k: dt.datetime.fromisoformat(v) for k, v in done.items()},
         responses=tuple(lines),
     )
+
+
+def _moment(before: Record) -> dt.datetime:
+    """Give the moment that a hand-over bears: later than the one before it, also where the clock was set back since."""
+    now = dt.datetime.now(dt.UTC)
+    return now if before.written_at is None else max(now, before.written_at + dt.timedelta(microseconds=1))
 
 
 def titles(shared: Shared, course: Course) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from kit.errors import ExchangeError
 from kit.exchange import nbgrader
-from kit.exchange.shared import Revision
+from kit.exchange.shared import Moment, Revision
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.workspace import Invitation, Road
@@ -64,11 +64,15 @@ class Sent(Struct, frozen=True, kw_only=True):
 
 
 class Record(Struct, frozen=True, kw_only=True):
-    """What the outbox knows of a section: by cohort, apart for the live road, and whether a file was ever saved."""
+    """What the outbox knows of a section: by cohort, apart for the live road, and whether a file was ever saved.
+
+    `written_at` is the moment that the last hand-over bears, by whichever road.
+    """
 
     sent: dict[str, Sent] = {}
     live: dict[str, Sent] = {}
     saved_as_file: bool = False
+    written_at: Moment | None = None
 
     def last(self, cohort: str, road: Road | None) -> Sent | None:
         """Give the last hand-over to a cohort by the live road, or by the others."""

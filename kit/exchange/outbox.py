@@ -157,7 +157,7 @@ def export(workspace: Workspace, course: Course) -> tuple[str, bytes]:
     data = encode(Bundle(sections=tuple(sections)))
     for shared in sections:
         record = recall(workspace, shared.section)
-        remember(workspace, shared.section, structs.replace(record, saved_as_file=True))
+        remember(workspace, shared.section, structs.replace(record, saved_as_file=True, written_at=shared.written_at))
     who = re.sub(r"[^A-Za-z0-9._-]", "-", identity(workspace)[:8])
     return f"{invitation.cohort}-{who}{BUNDLE_SUFFIX}", data
 
@@ -177,7 +177,8 @@ def _hand_over(
 
     def note(receipt: Receipt, acts: dict[str, Act]) -> Receipt:
         sent = Sent(invitation=invitation, receipt=receipt, lines=lines, done=marks_of(shared), acts=acts)
-        remember(workspace, shared.section, recall(workspace, shared.section).noting(sent))
+        record = recall(workspace, shared.section).noting(sent)
+        remember(workspace, shared.section, structs.replace(record, written_at=shared.written_at))
         return receipt
 
     waiting = Receipt(at=clock.now(), road=road, state="waiting", message=_waits(), lines=titles(shared, course))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.sent import values, write
 
+from kit import cohort as cohorts
 from kit.errors import ExchangeError
-from kit.exchange import outbox
+from kit.exchange import gathered, outbox
 from kit.exchange.ledger import OUTBOX
 from kit.exchange.shared import SHARED_FILE, Bundle, Shared, decode, read
 from kit.responses import set_done
@@ -145,6 +149,29 @@ def test_a_withdrawn_line_leaves_the_outbox_and_the_receipt_says_what_is_out_of_
     assert any("a number stays" in sentence for sentence in receipt.unreached)
     outside = [p for p in learner.workspace.root.rglob("*") if p.is_file() and "my-responses" not in p.parts]
     assert not [p for p in outside if b"TAKE IT BACK" in p.read_bytes()]
+
+
+def two_hours_ahead(zone: dt.tzinfo) -> dt.datetime:
+    return dt.datetime.now(zone) + dt.timedelta(hours=2)
+
+
+def test_a_withdrawal_arrives_though_the_clock_was_set_back_since_the_share(
+    learner: Learner, by_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = tmp_path / "files"
+    learner.join(by_file).answer("one/hopes/different", "TAKE IT BACK", "group").answer(
+        "one/hopes/sign", "It stays.", "group"
+    )
+    learner.share("one")
+    with monkeypatch.context() as patched:
+        clock = SimpleNamespace(now=two_hours_ahead, fromisoformat=dt.datetime.fromisoformat)
+        patched.setattr(gathered, "dt", SimpleNamespace(datetime=clock, timedelta=dt.timedelta, UTC=dt.UTC))
+        write(files / "b.kit.json", outbox.export(learner.workspace, learner.course)[1])
+    learner.withdraw("one/hopes/different")
+    outbox.withdraw(learner.workspace, learner.course, "first")
+    write(files / "a.kit.json", outbox.export(learner.workspace, learner.course)[1])
+
+    assert values(cohorts.read(files, learner.course)) == ["It stays."]
 
 
 def test_the_one_file_holds_every_section_and_is_named_after_cohort_and_person(learner: Learner, by_file: str) -> None:
