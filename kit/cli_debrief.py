@@ -129,6 +129,7 @@ def _cohort(source: Path, args: argparse.Namespace, course: Course) -> Written:
     from kit.debrief.summary import summarise  # noqa: PLC0415
 
     cohort = cohorts.read(source, course)
+    report.make_room(args.out)
     if args.reviewed:
         reviewing.show_all(cohort, course)
     told = summarise(cohort, course)
@@ -152,7 +153,9 @@ def _cohort(source: Path, args: argparse.Namespace, course: Course) -> Written:
 def _comparison(sources: list[Path], out: Path, course: Course) -> Written:
     from kit.debrief import comparison, comparison_sections, report  # noqa: PLC0415
 
-    compared, set_aside = comparison.read(sources, course)
+    cohorts = comparison.gather(sources, course)
+    report.make_room(out)
+    compared, set_aside = comparison.read(cohorts, course)
     document = comparison_sections.compose(compared)
     return Written(report.save_document(document, compared, compared.written_at, out), set_aside)
 

@@ -17,6 +17,7 @@ from kit import workspace as workspaces
 from kit.cli import main
 from kit.debrief import commitments, walk
 from kit.keeping import FolderDrawer
+from kit.privacy import REVEALS_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -257,6 +258,24 @@ def test_a_report_holds_what_was_said_agreed_and_left_out_in_the_room(
     told = json.loads((tmp_path / "report" / "summary.json").read_text(encoding="utf-8"))
     before = told["instruments"]["group-coherence"]["waves"]["before"]["dimensions"]
     assert [name for name, dimension in before.items() if "suppressed" in dimension] == ["shared-purpose"]
+
+
+@pytest.mark.parametrize("names", [["one"], ["one", "two"]])
+def test_nothing_is_frozen_for_a_report_that_cannot_be_written(
+    names: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in names:
+        monkeypatch.setattr("helpers.sent.NAME", name)
+        group = Group(tmp_path / name, courses.load())
+        for n in range(6):
+            group.answer(participant(n), BEFORE, [1 + (n + i) % 5 for i in range(18)])
+        group.cohort()
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "tables").touch()
+
+    assert "tables" in complained(capsys, "debrief", *(tmp_path / name for name in names), "--out", tmp_path / "report")
+
+    assert not any((tmp_path / name / REVEALS_FILE).exists() for name in names)
 
 
 def test_two_cohorts_make_a_comparison(

@@ -103,21 +103,32 @@ class Comparison(Struct, frozen=True, kw_only=True):
     instruments: dict[str, ComparedInstrument]
 
 
-def read(folders: Sequence[Path], course: Course) -> tuple[Comparison, list[SetAside]]:
-    """Read cohorts' folders and compare them; gives beside it what of their files was set aside.
-
-    Each cohort's results are revealed by it, as its own debrief would reveal them, but not before all were found fit.
+def gather(folders: Sequence[Path], course: Course) -> list[Cohort]:
+    """Read cohorts' folders and find them fit to be compared; nothing is revealed yet.
 
     Raises
     ------
     CohortError
-        As `kit.cohort.read`, `summarise` and `compare` have it.
+        As `kit.cohort.read` and `compare` have it.
     """
     cohorts = [cohorts_.read(folder, course) for folder in folders]
     _fit([CohortName(cohort.id, cohort.title) for cohort in cohorts])
     for cohort in cohorts:
         if cohort.took_part.people < cohort.threshold:
             raise _too_few(cohort.title, cohort.threshold)
+    return cohorts
+
+
+def read(cohorts: Sequence[Cohort], course: Course) -> tuple[Comparison, list[SetAside]]:
+    """Compare cohorts that were gathered; gives beside it what of their files was set aside.
+
+    Each cohort's results are revealed by it, as its own debrief would reveal them.
+
+    Raises
+    ------
+    CohortError
+        As `summarise` and `compare` have it.
+    """
     summaries = [_told(cohort, course) for cohort in cohorts]
     return compare(summaries), [one for summary in summaries for one in summary.set_aside]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tempfile
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -58,6 +59,20 @@ def compose(
         sections=sections(summary, quotations, outline, prompts=prompts, notes=notes, commitments=commitments),
         promises=_promises(summary),
     )
+
+
+def make_room(folder: Path) -> None:
+    """Make the folder of a report, and write to it once, before anything is frozen for what is to lie there.
+
+    Raises
+    ------
+    OSError
+        When the disk is full or the folder not writable.
+    """
+    for place in (folder, folder / TABLES):
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place) as file:
+            file.write(b" ")
 
 
 def save(

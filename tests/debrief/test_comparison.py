@@ -137,14 +137,14 @@ def test_folders_are_read_revealed_and_compared(team: Group, tmp_path: Path, mon
     monkeypatch.setattr("helpers.sent.NAME", "team-omega-2b4c")
     second = answered(Group(tmp_path / "omega", team.course), 7)
 
-    found, set_aside = comparison.read([first, second], team.course)
+    found, set_aside = comparison.read(comparison.gather([first, second], team.course), team.course)
 
     assert not set_aside
     assert [c.participants for c in found.cohorts.values()] == [10, 7]
     readings = found.instruments["group-coherence"].waves["before"].dimensions["shared-purpose"].cohorts
     assert [r.n for r in readings.values() if isinstance(r, Reading)] == [10, 7]
     assert msgspec.json.decode(msgspec.json.encode(found))["format"] == "kit.comparison"
-    again, _set_aside = comparison.read([first, second], team.course)
+    again, _set_aside = comparison.read(comparison.gather([first, second], team.course), team.course)
     assert again.instruments == found.instruments
 
 
@@ -157,7 +157,7 @@ def test_what_a_facilitator_left_out_stays_out_of_a_comparison(
     walk.begin(FolderDrawer(first), "2026-11-21T10:00:00Z")
     walk.leave_out(FolderDrawer(first), "instrument/group-coherence/before/shared-purpose", out=True)
 
-    found, _set_aside = comparison.read([first, second], team.course)
+    found, _set_aside = comparison.read(comparison.gather([first, second], team.course), team.course)
 
     one, other = found.instruments["group-coherence"].waves["before"].dimensions["shared-purpose"].cohorts.values()
     assert isinstance(one, Suppressed)
@@ -169,11 +169,11 @@ def test_nothing_is_revealed_of_cohorts_that_cannot_be_compared(
 ) -> None:
     first = answered(team, 10)
     with pytest.raises(CohortError, match="two different cohorts"):
-        comparison.read([first, first], team.course)
+        comparison.gather([first, first], team.course)
     monkeypatch.setattr("helpers.sent.NAME", "team-omega-2b4c")
     second = answered(Group(tmp_path / "omega", team.course), 4)
     with pytest.raises(CohortError, match="fewer than 5 people"):
-        comparison.read([first, second], team.course)
+        comparison.gather([first, second], team.course)
 
     assert not (first / REVEALS_FILE).exists()
 
@@ -185,4 +185,4 @@ def test_a_folder_of_another_course_is_refused(team: Group, tmp_path: Path, smal
     other.cohort()
 
     with pytest.raises(CohortError, match=r"takes “small” version 1\.0"):
-        comparison.read([first, other.root], team.course)
+        comparison.gather([first, other.root], team.course)
