@@ -245,6 +245,9 @@ class PointsOption(Struct, frozen=True):
     label: Title
     median: float
     mean: float
+    sum: Annotated[
+        int | UnsetType, Meta(description="What all gave or reached together; missing in older results.", ge=0)
+    ] = UNSET
 
 
 class Points(Struct, frozen=True):

@@ -247,7 +247,7 @@ def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: 
             return {
                 "n": n,
                 "options": {
-                    i: {"median": _round(statistics.median(v)), "mean": _round(statistics.mean(v))}
+                    i: {"median": _round(statistics.median(v)), "mean": _round(statistics.mean(v)), "sum": sum(v)}
                     for i, v in given.items()
                 },
             }

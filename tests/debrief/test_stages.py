@@ -51,7 +51,7 @@ def test_what_came_how_far_is_told_by_its_middle(team: Group) -> None:
     told = as_json(item(team.summary(), COUNT))
     assert told["n"] == 5
     assert {k: s["median"] for k, s in told["stages"].items()} == {"raised": 7, "valid": 2, "resolved": 2}
-    assert told["stages"]["valid"] == {"label": "Judged valid", "median": 2, "mean": 2.4}
+    assert told["stages"]["valid"] == {"label": "Judged valid", "median": 2, "mean": 2.4, "sum": 12}
 
 
 def test_four_people_s_counts_are_hidden(team: Group) -> None:

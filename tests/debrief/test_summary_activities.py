@@ -35,7 +35,7 @@ def test_answers_of_every_kind_are_told(group: Group) -> None:
         "consent": {"label": "Consent", "people": 3},
     }
     assert {k: v["people"] for k, v in items["gifts"]["counts"].items()} == {"calm": 10, "wit": 4, "craft": 0}
-    assert items["weights"]["options"]["task"] == {"label": "Task", "median": 4.5, "mean": 4.5}
+    assert items["weights"]["options"]["task"] == {"label": "Task", "median": 4.5, "mean": 4.5, "sum": 45}
     assert (items["when"]["earliest"], items["when"]["median"], items["when"]["latest"]) == (
         "2026-12-01",
         "2026-12-05",

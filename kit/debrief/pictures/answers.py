@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
 from kit import charts
 from kit.charts import Attendance, Bar, Path, Strip, Voted, number
 from kit.debrief.pictures.instruments import rating_items
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 _DOTS = 5
 """Up to so many points a person are dots: the person in the middle gives most things none."""
+_ROUGH = 100
+"""People from whom on a mean of two decimals does not tell its sum."""
 
 
 def took_part(summary: Summary) -> Figure:
@@ -88,8 +92,9 @@ def points(name: str, result: Points) -> Figure:
 
 
 def _votes(name: str, result: Points) -> Figure:
-    # The sum of what all gave is told by the mean already.
-    given = [(o.label, round(o.mean * result.n)) for o in result.options.values()]
+    options = result.options.values()
+    given = [(o.label, round(o.mean * result.n) if o.sum is UNSET else o.sum) for o in options]
+    rough = result.n >= _ROUGH and any(o.sum is UNSET for o in options)
     most = {"people": people(result.n), "total": result.total}
     return Figure(
         name=name,
@@ -97,6 +102,7 @@ def _votes(name: str, result: Points) -> Figure:
         sentence=_("{people} had {total} dots each, to put where they liked.").format(**most),
         drawing=charts.votes([Voted(label, dots) for label, dots in given]),
         table=Table((_("Option"), _("Dots")), tuple(given)),
+        notes=(_("These numbers of dots are about right: only rounded means were kept of them."),) if rough else (),
     )
 
 
