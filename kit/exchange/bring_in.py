@@ -20,12 +20,16 @@ from kit.exchange.parcel import unpack
 from kit.exchange.shared import BUNDLE_SUFFIX, Bundle, SetAside, Shared, decode, encode, lies_in, read
 from kit.files import write_atomic
 from kit.i18n import gettext as _
+from kit.i18n import ngettext
 from kit.outside import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kit.course import Course
+
+_NAMED = 20
+"""Files with the same thing wrong that are named each."""
 
 # Moodle, "Download all submissions": Ada Lovelace_12345_assignsubmission_file_/…, or all of it in the file's name.
 _MOODLE = re.compile(r"(?:^|/)(?P<name>[^/_]+)_(?P<number>\d+)_assignsubmission_file(?:_|/|$)")
@@ -81,7 +85,22 @@ def bring_in(folder: CohortFolder, course: Course, source: Path) -> BroughtIn:
         if people.known != before:
             write_atomic(folder.root / KNOWN_FILE, msgspec.json.encode(people.known, order="sorted"))
     names = {student.id: student.name for student in folder.roster}
-    return BroughtIn(tuple(Collected(id_, names.get(id_, ""), filed[id_]) for id_ in sorted(filed)), tuple(aside))
+    return BroughtIn(tuple(Collected(id_, names.get(id_, ""), filed[id_]) for id_ in sorted(filed)), _told(aside))
+
+
+def _told(aside: list[SetAside]) -> tuple[SetAside, ...]:
+    """Name what was set aside, and of what is wrong with a great many files the first ones: no one hides the others."""
+    alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in aside:
+        alike[one.what, one.remedy].append(one.where)
+    told = []
+    for (what, remedy), places in alike.items():
+        more = len(places) - _NAMED
+        told += [SetAside(what, where, remedy) for where in places[:_NAMED]]
+        if more > 0:
+            said = ngettext("And {n} more file.", "And {n} more files.", more).format(n=more)
+            told[-1] = structs.replace(told[-1], what=f"{what} {said}")
+    return tuple(told)
 
 
 class _People:

@@ -23,14 +23,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILES = 20_000
-"""Files of one parcel, those within inner zips included: a large course's hand-in has hundreds."""
+"""Files of one parcel: a large course's hand-in has hundreds."""
 DEPTH = 8
 TOTAL = 1 << 30
 """Bytes that come out of one parcel, however few went in."""
+INNER_FILES = 5000
+INNER_TOTAL = 256 << 20
+"""Files and bytes of a zip within it. They count for that zip alone: one person's takes nothing from the others."""
 _ZIP_LIMIT = 512 << 20
 _INNER_LIMIT = 32 << 20
 _DIRECTORY_LIMIT = FILES * 600
+# The records at a zip's end: the plain one, the one of a large zip before it, and between them what leads to that.
 _END, _END_SIZE = b"PK\x05\x06", 22
+_END_64, _END_64_SIZE = b"PK\x06\x06", 56
+_LOCATOR, _LOCATOR_SIZE = b"PK\x06\x07", 20
+_LONGEST_COMMENT = 1 << 16
+_ENTRY = b"PK\x01\x02"
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 # What systems put beside a person's files.
@@ -54,7 +62,7 @@ def unpack(source: Path, aside: list[SetAside]) -> Iterator[Packed]:
     ExchangeError
         If there is no such folder or zip, or it holds more than is looked through.
     """
-    count = _Count(source)
+    count = _Count(str(source), FILES, TOTAL)
     if source.is_dir():
         yield from _folder(source, count, aside)
         return
@@ -72,27 +80,30 @@ def unpack(source: Path, aside: list[SetAside]) -> Iterator[Packed]:
 
 
 class _Count:
-    def __init__(self, source: Path) -> None:
-        self._source, self._files, self._bytes = source, 0, 0
+    """Counts what is in a parcel, or in a zip within it, and what comes out."""
+
+    def __init__(self, where: str, files: int, total: int) -> None:
+        self.files = files
+        self._where, self._total, self._found, self._bytes = where, total, 0, 0
 
     def one_more(self) -> None:
-        self._files += 1
-        if self._files > FILES:
-            raise self._too_much(_("There are more than {n} files in it.").format(n=FILES))
+        self._found += 1
+        if self._found > self.files:
+            raise self._too_much(_("There are more than {n} files in it.").format(n=self.files))
 
     def read(self, data: bytes) -> bytes:
         self._bytes += len(data)
-        if self._bytes > TOTAL:
-            raise self._too_much(_("More than {n} MB come out of it.").format(n=TOTAL >> 20))
+        if self._bytes > self._total:
+            raise self._too_much(_("More than {n} MB come out of it.").format(n=self._total >> 20))
         return data
 
     def _too_much(self, what: str) -> _TooMuchError:
         remedy = _("What came before is filed. Give a folder with the participants' files alone.")
-        return _TooMuchError(what, where=str(self._source), remedy=remedy)
+        return _TooMuchError(what, where=self._where, remedy=remedy)
 
 
 class _TooMuchError(ExchangeError):
-    """The parcel as a whole is beyond its limits, not one file of it."""
+    """What was counted as a whole is beyond its limits, not one file of it."""
 
 
 def _folder(root: Path, count: _Count, aside: list[SetAside]) -> Iterator[Packed]:
@@ -108,8 +119,7 @@ def _folder(root: Path, count: _Count, aside: list[SetAside]) -> Iterator[Packed
             count.one_more()
             try:
                 if name.lower().endswith(".zip"):
-                    inner = count.read(read_regular(path, _INNER_LIMIT, where=shown(inside)))
-                    yield from _zip(io.BytesIO(inner), inside, _INNER_LIMIT, count, aside)
+                    yield from _inner(read_regular(path, _INNER_LIMIT, where=shown(inside)), inside, aside)
                 elif _wanted(inside, aside):
                     yield Packed(inside, count.read(read_regular(path, where=shown(inside))))
             except _TooMuchError:
@@ -118,8 +128,17 @@ def _folder(root: Path, count: _Count, aside: list[SetAside]) -> Iterator[Packed
                 aside.append(SetAside.of(problem))
 
 
+def _inner(data: bytes, path: str, aside: list[SetAside]) -> Iterator[Packed]:
+    """Give the files of a zip within the parcel; where there is too much in it, it alone is set aside."""
+    try:
+        count = _Count(shown(path), INNER_FILES, INNER_TOTAL)
+        yield from _zip(io.BytesIO(data), path, _INNER_LIMIT, count, aside)
+    except _TooMuchError as problem:
+        aside.append(SetAside(problem.what, problem.where, _by_hand()))
+
+
 def _zip(file: IO[bytes], within: str, limit: int, count: _Count, aside: list[SetAside]) -> Iterator[Packed]:
-    _check_directory(file, within, limit)
+    _check_directory(file, within, limit, count.files)
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as reason:
@@ -137,8 +156,7 @@ def _zip(file: IO[bytes], within: str, limit: int, count: _Count, aside: list[Se
                         what = _("This is a zip within a zip within a zip.")
                         aside.append(SetAside(what, shown(path), _by_hand()))
                         continue
-                    inner = count.read(_member(archive, info, path, _INNER_LIMIT))
-                    yield from _zip(io.BytesIO(inner), path, _INNER_LIMIT, count, aside)
+                    yield from _inner(_member(archive, info, path, _INNER_LIMIT), path, aside)
                 elif _wanted(path, aside):
                     yield Packed(path, count.read(_member(archive, info, path, LIMIT)))
             except _TooMuchError:
@@ -147,17 +165,32 @@ def _zip(file: IO[bytes], within: str, limit: int, count: _Count, aside: list[Se
                 aside.append(SetAside.of(problem))
 
 
-def _check_directory(file: IO[bytes], within: str, limit: int) -> None:
-    """Refuse a zip whose table of contents alone would fill the memory: it is read whole before anything else."""
+def _check_directory(file: IO[bytes], within: str, limit: int, files: int) -> None:
+    """Refuse a zip whose table of contents alone would fill the memory: it is read whole before anything else.
+
+    How many files the zip says it has proves nothing: they are counted in the table.
+    """
     size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - _END_SIZE - (1 << 16)))
+    start = max(0, size - _END_SIZE - _LONGEST_COMMENT - _LOCATOR_SIZE - _END_64_SIZE)
+    file.seek(start)
     tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_SIZE:
         raise _no_zip(within, _("it has no end"))
-    entries, length = struct.unpack_from("<HL", tail, at + 10)
-    if size > limit or entries > FILES or length > _DIRECTORY_LIMIT:
-        raise ExchangeError(_("This zip is too large."), where=shown(within), remedy=_by_hand())
+    (length,) = struct.unpack_from("<L", tail, at + 12)
+    locator = at - _LOCATOR_SIZE
+    if locator >= 0 and tail.startswith(_LOCATOR, locator):
+        # What stands in the record of a large zip counts then, whatever the plain one says.
+        at = locator - _END_64_SIZE
+        (place,) = struct.unpack_from("<Q", tail, locator + 8)
+        if at < 0 or not tail.startswith(_END_64, at) or place != start + at:
+            raise _no_zip(within, _("it has no end"))
+        (length,) = struct.unpack_from("<Q", tail, at + 40)
+    if size > limit or length > _DIRECTORY_LIMIT:
+        raise _too_large(within)
+    file.seek(max(0, start + at - length))
+    if file.read(length).count(_ENTRY) > files:
+        raise _too_large(within)
     file.seek(0)
 
 
@@ -206,6 +239,10 @@ def _wanted(path: str, aside: list[SetAside]) -> bool:
 def _litter(path: str) -> bool:
     parts = path.split("/")
     return any(part in _LITTER or (part.startswith(".") and part not in {".", ".."}) for part in parts)
+
+
+def _too_large(within: str) -> ExchangeError:
+    return ExchangeError(_("This zip is too large."), where=shown(within), remedy=_by_hand())
 
 
 def _no_zip(within: str, reason: str) -> ExchangeError:

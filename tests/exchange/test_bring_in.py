@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -275,6 +276,80 @@ def test_a_parcel_of_more_files_than_a_course_can_have_is_refused(
         (tmp_path / "folder" / f"{n}.json").touch()
     with pytest.raises(ExchangeError, match="more than 3 files"):
         bring_in(cohort, small_course, tmp_path / "folder")
+
+
+@pytest.mark.parametrize(
+    ("packed", "said"),
+    [
+        ({f"{n}.json": b"" for n in range(7)}, "too large"),
+        ({f"{n}.json": b" " * LIMIT for n in range(5)}, "More than 3 MB"),
+    ],
+)
+def test_one_persons_zip_of_too_much_stops_nobody_after_them(
+    packed: dict[str, bytes],
+    said: str,
+    cohort: CohortFolder,
+    small_course: Course,
+    shared: Callable[..., Shared],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, most in {"FILES": 8, "TOTAL": 3 * LIMIT, "INNER_FILES": 5, "INNER_TOTAL": 3 * LIMIT}.items():
+        monkeypatch.setattr(parcel, name, most, raising=False)
+    files = {"hoppergrace_68_1_all.zip": zip_bytes(packed), "lovelaceada_67_2_shared.json": encode(shared("ada"))}
+
+    brought = bring_in(cohort, small_course, zipped(tmp_path / "all.zip", files))
+
+    assert [one.participant for one in brought.filed] == ["ada"]
+    (whole,) = (one for one in brought.set_aside if one.where.endswith("all.zip"))
+    assert said in whole.what
+
+
+def as_large(data: bytes, entries: int) -> bytes:
+    """Give a zip the end of one with more than four gigabytes; the plain end says that there are so many files."""
+    end = data.rindex(b"PK\x05\x06")
+    number, length, place = struct.unpack_from("<HLL", data, end + 10)
+    record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, number, number, length, place)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    return data[:end] + record + locator + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, entries, entries, 52, 0, 0)
+
+
+def test_a_zip_that_lies_about_its_files_is_set_aside_before_it_is_opened(
+    cohort: CohortFolder,
+    small_course: Course,
+    shared: Callable[..., Shared],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("FILES", "INNER_FILES"):
+        monkeypatch.setattr(parcel, name, 8, raising=False)
+    liar = as_large(zip_bytes({f"{n}.json": b"" for n in range(9)}), entries=1)
+    files = {"hoppergrace_68_1_all.zip": liar, "lovelaceada_67_2_shared.json": encode(shared("ada"))}
+
+    brought = bring_in(cohort, small_course, zipped(tmp_path / "all.zip", files))
+
+    assert [one.participant for one in brought.filed] == ["ada"]
+    assert [one.what for one in brought.set_aside] == ["This zip is too large."]
+
+
+def test_a_zip_written_as_a_large_one_is_read(
+    cohort: CohortFolder, small_course: Course, shared: Callable[..., Shared], tmp_path: Path
+) -> None:
+    source = tmp_path / "all.zip"
+    source.write_bytes(as_large(zip_bytes({"shared.json": encode(shared("ada"))}), entries=0xFFFF))
+
+    assert came(cohort, small_course, source) == {"ada": {"first": "new"}}
+
+
+def test_of_a_great_many_files_with_the_same_thing_wrong_the_first_are_named(
+    cohort: CohortFolder, small_course: Course, tmp_path: Path
+) -> None:
+    source = zipped(tmp_path / "all.zip", {f"essay-{n:03}.pdf": b"%PDF" for n in range(100)} | {"x.json": b"{}"})
+
+    told = bring_in(cohort, small_course, source).set_aside
+
+    assert [one.where for one in told] == [*(f"essay-{n:03}.pdf" for n in range(20)), "x.json"]
+    assert told[19].what == "This is not named as the course names its files. And 80 more files."
 
 
 def test_a_source_that_is_nothing_to_read_is_said(cohort: CohortFolder, small_course: Course, tmp_path: Path) -> None:
