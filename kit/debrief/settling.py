@@ -10,6 +10,7 @@ from msgspec import structs
 
 from kit import privacy
 from kit.debrief import facets, results
+from kit.outside import folded
 from kit.privacy import Frozen, People, Reveals
 
 if TYPE_CHECKING:
@@ -117,9 +118,7 @@ def settle_texts(room: Room, view: str, authors: list[str], texts: list[str]) ->
         shown = {answer for f in book.earlier(view) for answer in f.people.items()}
         new = {author: mark for author, mark in sorted(zip(authors, marks, strict=True)) if (author, mark) not in shown}
         if len(new) >= room.threshold:
-            same = privacy.alike(
-                " ".join(t.casefold().split()) for a, t in zip(authors, texts, strict=True) if a in new
-            )
+            same = privacy.alike(folded(t) for a, t in zip(authors, texts, strict=True) if a in new)
             book.freeze(view, Frozen(frozen_at=room.now, people=new, alike=[""] if same else [], result={}))
     earlier = book.earlier(view)
     # Behind any of the freezes with the very text that was frozen there.

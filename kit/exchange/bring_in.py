@@ -21,7 +21,7 @@ from kit.exchange.shared import BUNDLE_SUFFIX, Bundle, SetAside, Shared, decode,
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
-from kit.outside import shown
+from kit.outside import folded, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +114,7 @@ class _People:
         called: defaultdict[str, set[str]] = defaultdict(set)
         for s in roster:
             for name in (s.id, s.name):
-                called[_folded(name)].add(s.id)
+                called[folded(name)].add(s.id)
         # A name that two people bear says nothing.
         self._by_name = {name: self._by_id[id_] for name, (id_, *more) in called.items() if name and not more}
 
@@ -155,9 +155,9 @@ class _People:
     def _handed_in_by(self, path: str, sender: _Sender | None) -> set[str]:
         if sender is None:
             around = path.split("/")[:-1]
-            return {s.id for name in around if (s := self._by_name.get(_folded(name)))}
+            return {s.id for name in around if (s := self._by_name.get(folded(name)))}
         # Moodle's number is its own of the task, mostly not the user's: there the name says more.
-        found = (self._by_name.get(_folded(sender.name)), self._by_number.get(sender.number))
+        found = (self._by_name.get(folded(sender.name)), self._by_number.get(sender.number))
         return {s.id for s in found if s}
 
 
@@ -187,10 +187,6 @@ def _plain(data: bytes) -> bytes:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace").encode()
     return data.removeprefix(b"\xef\xbb\xbf")
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _unclear(what: str, path: str) -> ExchangeError:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import struct
+import unicodedata
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from msgspec import structs
@@ -83,6 +84,24 @@ def test_a_platforms_download_goes_to_whoever_handed_it_in_there(
 
     (received,) = collect(cohort, small_course).received
     assert (received.participant, received.sections) == ("ada", ("first",))
+
+
+@pytest.mark.parametrize("roster", ["NFC", "NFD"])
+@pytest.mark.parametrize("path", ["NFC", "NFD"])
+@pytest.mark.parametrize("name", ["José Núñez_12345_assignsubmission_file_/shared.json", "JOSÉ NÚÑEZ/shared.json"])
+def test_a_name_is_the_same_however_a_system_writes_its_accents(
+    name: str,
+    path: Literal["NFC", "NFD"],
+    roster: Literal["NFC", "NFD"],
+    cohort: CohortFolder,
+    small_course: Course,
+    shared: Callable[..., Shared],
+    tmp_path: Path,
+) -> None:
+    jose = Student("jose", unicodedata.normalize(roster, "José Núñez"))
+    source = zipped(tmp_path / "all.zip", {unicodedata.normalize(path, name): encode(shared("9f3c01"))})
+
+    assert came(structs.replace(cohort, roster=(jose,)), small_course, source) == {"jose": {"first": "new"}}
 
 
 def test_the_same_parcel_again_changes_nothing_and_the_newer_file_of_two_counts(
