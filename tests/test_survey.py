@@ -97,6 +97,13 @@ def test_a_csv_file_is_read_as_any_spreadsheet_saves_it(tmp_path: Path, encoding
     assert rated(found) == [[1, 2], [3, None]]
 
 
+@pytest.mark.parametrize("before", ["sep=;\r\n", '"sep=;"\n', "\r\n", "\n \n"])
+def test_a_first_line_that_is_empty_or_names_the_separator_hides_no_head(tmp_path: Path, before: str) -> None:
+    found = survey.read(write(tmp_path, f"{before}ID;A1;A2\r\nann;1;2\r\nbob;3;4\r\n"), ask(items="A1:A2"))
+
+    assert rated(found) == [[1, 2], [3, 4]]
+
+
 def test_a_workbook_is_read_like_the_same_csv_file(tmp_path: Path) -> None:
     rows: list[list[Any]] = [line.split(",") for line in WIDE.splitlines()]
     numbers = [rows[0], *([[int(c) if c.isdecimal() else c or None for c in row] for row in rows[1:]])]

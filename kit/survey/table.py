@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import difflib
 import io
+import re
 import warnings
 import zipfile
 from dataclasses import dataclass, field
@@ -34,6 +35,9 @@ _LONG = 40
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _WORKBOOKS = (".xlsx", ".xlsm")
 _DELIMITERS = ",;\t"
+_EMPTY = re.compile(r"\A(?:[ \t]*\r?\n)+")
+# Excel is told by such a first line what separates the cells.
+_SAID = re.compile(r'"?sep=([^"\r\n])"?\r?\n', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,9 @@ def _below_the_head(rows: Rows) -> Rows:
 def _csv(path: Path) -> Table:
     encoding = _encoding(path)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        delimiter = _delimiter(file.read(_SAMPLE))
+        sample = file.read(_SAMPLE)
+    said = _SAID.match(sample)
+    delimiter = said[1] if said else _delimiter(_EMPTY.sub("", sample))
 
     def rows() -> Rows:
         with path.open(encoding=encoding, errors="replace", newline="") as file:
@@ -185,7 +191,8 @@ def _csv(path: Path) -> Table:
             number = 0
             try:
                 for number, row in enumerate(reader, 1):
-                    yield number, row
+                    if number > 1 or not said:
+                        yield number, row
             except csv.Error as reason:
                 raise SurveyError(
                     _("Row {row} cannot be read: {reason}.").format(row=number + 1, reason=reason),
