@@ -165,6 +165,7 @@ def _survey(source: Path, args: argparse.Namespace) -> Written:
     from kit.debrief import report, survey_sections  # noqa: PLC0415
     from kit.debrief.survey_records import HiddenGroup  # noqa: PLC0415
     from kit.debrief.survey_summary import summarise, unanimous  # noqa: PLC0415
+    from kit.survey.table import clipped, listed  # noqa: PLC0415
 
     if args.scale is None:
         raise SurveyError(
@@ -185,6 +186,13 @@ def _survey(source: Path, args: argparse.Namespace) -> Written:
     notes = []
     if read.unused:
         notes.append(_("In no dimension, and left out: {items}.").format(items=", ".join(read.unused)))
+    if read.groupless:
+        notes.append(
+            _(
+                "Under “{column}” this is taken for no group: {words}. "
+                "If a group is called so, give it a longer name in the file."
+            ).format(column=clipped(read.group_name), words=listed(read.groupless))
+        )
     hidden = sum(isinstance(group, HiddenGroup) for group in told.groups)
     if hidden:
         notes.append(

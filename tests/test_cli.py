@@ -199,6 +199,31 @@ def test_a_survey_of_ones_own_is_written_in_every_format(
     assert "TEAM 4" in (out / "debrief.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        (
+            "TEAM,A1\n" + "".join(f"{'NA' if n < 6 else 'EU'},{1 + n % 5}\n" for n in range(12)),
+            ["--items", "A1", "--group", "TEAM"],
+        ),
+        (
+            "participant,item,value,group\n"
+            + "".join(f"p{n},A1,{1 + n % 5},{'NA' if n < 6 else 'EU'}\n" for n in range(12)),
+            [],
+        ),
+    ],
+)
+def test_a_group_that_is_called_like_a_missing_value_does_not_vanish_unsaid(
+    rows: str, asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    survey = tmp_path / "continents.csv"
+    survey.write_text(rows, encoding="utf-8")
+
+    assert main(["debrief", str(survey), *asked, "--scale", "1-5", "--out", str(tmp_path / "report")]) == 0
+
+    assert "is taken for no group: NA." in said(capsys)
+
+
 def test_what_is_wrong_with_a_survey_is_said_and_nothing_is_written(
     survey: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from kit.errors import SurveyError
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
@@ -13,8 +15,6 @@ from kit.survey.table import clipped
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    import pandas as pd
 
 NO_ANSWER = frozenset({"", "na", "n/a", "nan", "null", "none", ".", "#n/a", "#null!"})
 """How programs write that there is no answer, in small letters."""
@@ -119,7 +119,7 @@ def one_answer_each(cells: pd.DataFrame, path: Path) -> None:
 
 
 def group_of_each(cells: pd.DataFrame, path: Path) -> pd.Series[str]:
-    """Give each participant's group, from rows with participant and group.
+    """Give each participant's group, from rows with participant and group; where there is none, how that is written.
 
     Raises
     ------
@@ -127,8 +127,8 @@ def group_of_each(cells: pd.DataFrame, path: Path) -> pd.Series[str]:
         When somebody is in two groups.
     """
     pairs = cells[["participant", "group"]].drop_duplicates()
-    pairs = pairs[~pairs["group"].str.casefold().isin(NO_ANSWER)]
-    twice = pairs[pairs["participant"].duplicated(keep=False)]
+    named = pairs[~pairs["group"].str.casefold().isin(NO_ANSWER)]
+    twice = named[named["participant"].duplicated(keep=False)]
     if len(twice):
         first, second = twice[twice["participant"] == twice["participant"].iloc[0]].iloc[:2].itertuples()
         raise SurveyError(
@@ -139,4 +139,5 @@ def group_of_each(cells: pd.DataFrame, path: Path) -> pd.Series[str]:
             where=str(path),
             remedy=_("Give each participant one group."),
         )  # fmt: skip
-    return pairs.set_index("participant")["group"].reindex(cells["participant"].unique(), fill_value="")
+    each = pd.concat([named, pairs]).drop_duplicates("participant").set_index("participant")["group"]
+    return each.reindex(cells["participant"].unique())

@@ -53,6 +53,8 @@ class Survey:
         The items that were turned round.
     unused
         Items that were named and are in no dimension.
+    groupless
+        The words in the column of groups that were taken for no group.
     """
 
     title: str
@@ -64,6 +66,7 @@ class Survey:
     dimensions: Mapping[str, tuple[str, ...]]
     reversed: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    groupless: tuple[str, ...] = ()
 
 
 def read(path: Path, asked: Asked) -> Survey:
@@ -179,8 +182,11 @@ def _survey(
     if turned:
         ratings = ratings.copy()
         ratings[turned] = statistics.reverse_score(ratings[turned], *scale)
+    groupless: tuple[str, ...] = ()
     if groups is not None:
-        groups = _named(groups[ratings.index], group_name, table)
+        groups = groups[ratings.index]
+        groupless = tuple(sorted(str(g) for g in groups.unique() if g and str(g).casefold() in checks.NO_ANSWER))
+        groups = _named(groups, group_name, table)
     return Survey(
         title=table.path.stem,
         ratings=ratings,
@@ -191,6 +197,7 @@ def _survey(
         dimensions=planned.dimensions,
         reversed=planned.reverse,
         unused=planned.unused,
+        groupless=groupless,
     )
 
 
