@@ -142,6 +142,11 @@ def is_text(item: Item) -> bool:
     return isinstance(item, ShortText | LongText)
 
 
+def is_answer(value: object) -> bool:
+    """Say whether a value answers anything: a text without a word in it does not."""
+    return value is not None and not (isinstance(value, str) and not value.strip())
+
+
 def check_value(item: Item | Walk, value: Any) -> None:  # noqa: ANN401 - whatever came over the wire
     """Raise `ResponseError` unless `value` answers `item`; None is no answer and always fits."""
     if value is None:

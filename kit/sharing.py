@@ -11,7 +11,20 @@ from kit import workspace as workspaces
 from kit.errors import ResponseError, WorkspaceError
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
-from kit.items import Audience, Choice, Choices, Flow, Item, Points, Rating, Stages, as_text, audiences, is_text
+from kit.items import (
+    Audience,
+    Choice,
+    Choices,
+    Flow,
+    Item,
+    Points,
+    Rating,
+    Stages,
+    as_text,
+    audiences,
+    is_answer,
+    is_text,
+)
 from kit.responses import Handed
 
 if TYPE_CHECKING:
@@ -224,7 +237,7 @@ def _cohort(workspace: Workspace) -> str | None:
 
 def _line(record: Responses, activity: Activity, items: tuple[Item, ...], cohort: str | None) -> ShareLine:
     answers = [record.get(activity.id, i.id) for i in items]
-    filled = [r.value is not None for r in answers]
+    filled = [is_answer(r.value) for r in answers]
     one, first = activity.share == "lines", answers[0]
     # What another group got earlier is not shared with this one, and goes to it by a new act alone.
     shared = next((r.shared for r in answers if r.shared and cohort in {None, r.shared.cohort}), None)

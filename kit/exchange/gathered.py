@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from kit import responses
-from kit.errors import ExchangeError
+from kit.errors import CourseError, ExchangeError
 from kit.exchange.ledger import recall
 from kit.exchange.shared import Shared, SharedResponse
 from kit.i18n import gettext as _
+from kit.items import is_answer
 from kit.workspace import identity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kit.course import Course
     from kit.exchange.ledger import Record
     from kit.workspace import Invitation, Workspace
@@ -34,7 +37,9 @@ def build(workspace: Workspace, course: Course, section: str) -> Shared:
                 given = record.get(activity.id, item.id).shared
                 if given is None or given.cohort != invitation.cohort:
                     continue
-                if given.value is None or given.audience == "private" or activity.share == "never":
+                if given.audience == "private" or activity.share == "never":
+                    continue
+                if given.value is None or not is_answer(given.value):
                     continue
                 lines.append(
                     SharedResponse(
@@ -67,13 +72,18 @@ def _moment(before: Record) -> dt.datetime:
     return now if before.written_at is None else max(now, before.written_at + dt.timedelta(microseconds=1))
 
 
-def titles(shared: Shared, course: Course) -> tuple[str, ...]:
-    """Name the lines of a hand-over as their author knows them: a question, or a whole activity."""
-    found: dict[str, None] = {}
-    for line in shared.responses:
-        activity = course.lesson(line.lesson).activity(line.activity)
-        found[activity.item(line.item).label if activity.share == "lines" else activity.title] = None
-    return tuple(found)
+def titles(lines: Iterable[str], course: Course) -> tuple[str, ...]:
+    """Name lines, given as ``lesson/activity/item``, as their author knows them: a question, or a whole activity."""
+    return tuple(dict.fromkeys(_title(line, course) for line in lines))
+
+
+def _title(line: str, course: Course) -> str:
+    name, _slash, item = line.rpartition("/")
+    try:
+        activity = course.activity(name)
+        return activity.item(item).label if activity.share == "lines" else activity.title
+    except CourseError:
+        return line  # the course asks it no more
 
 
 def joined(workspace: Workspace) -> Invitation:

@@ -26,7 +26,10 @@ OUTBOX = ".outbox"
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """What came of a hand-over: `lines` names what it holds, `unreached` says which copies it does not reach."""
+    """What came of a hand-over: `lines` names what it holds, `unreached` says which copies it does not reach.
+
+    `refused` says of one that waits that the road answered, and does not take it as it is.
+    """
 
     at: str
     road: Road
@@ -34,6 +37,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     message: str
     lines: tuple[str, ...] = ()
     unreached: tuple[str, ...] = ()
+    refused: bool = False
 
 
 class Act(Struct, frozen=True, kw_only=True):

@@ -23,10 +23,10 @@ from kit.wire.records import Line, Sent
 from kit.workspace import SERVICE_URL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kit.exchange.shared import Shared, SharedResponse
-    from kit.wire.records import Mine
+    from kit.wire.records import Mine, Standing
 
 TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the Hub's name for the variable
 PATIENCE = 5.0
@@ -36,6 +36,14 @@ BATCH_BYTES = 200_000
 BATCH_LINES = 200
 ROUNDS = 3
 """How often another device may be quicker before this one waits."""
+
+
+class RefusedError(ExchangeError):
+    """The service answered, and does not take this as it is; `lines` names what, where it is not everything."""
+
+    def __init__(self, what: str, *, remedy: str = "", lines: tuple[str, ...] = ()) -> None:
+        self.lines = lines
+        super().__init__(what, remedy=remedy)
 
 
 def reachable() -> bool:
@@ -82,30 +90,32 @@ def reckon(acts: Mapping[str, Act], lines: Iterable[SharedResponse], withdrawn: 
 def send(way: Client, cohort: str, acts: Mapping[str, Act], shared: Shared) -> tuple[dict[str, Act], KitError | None]:
     """Send every act that is not acknowledged; gives the acts as they stand then, and what went wrong, if anything.
 
-    `shared` has the words of the lines that are shared, and the lessons that were marked as done.
+    `shared` has the words of the lines that are shared, and the lessons that were marked as done. What went wrong is a
+    `RefusedError` where the service answered; a line that it refuses keeps no other back.
     """
+    refused: dict[str, ServiceError] = {}
     now, words = dict(acts), {key(line): line for line in shared.responses}
     done = shared.done
     try:
         for _round in range(ROUNDS):
-            waiting = [_line(name, act, words.get(name)) for name, act in now.items() if not act.taken]
+            left = {name: act for name, act in now.items() if not act.taken and name not in refused}
+            waiting = [_line(name, act, words.get(name)) for name, act in left.items()]
             disputed = []
             for batch in _batches(waiting) if waiting else [()] * bool(done):
-                known = way.share(cohort, Sent(lines=tuple(batch), done=done))
-                for line, standing in zip(batch, known.lines, strict=True):
+                for line, standing in _put(way, cohort, batch, done, refused):
                     if standing.taken:
                         now[key(line)] = structs.replace(now[key(line)], taken=True)
                     else:
                         disputed.append(line)
                 done = {}
             if not disputed:
-                return now, None
+                return now, _refusal(refused)
             there = {key(line): line for line in way.mine(cohort).lines}
             for line in disputed:
                 now[key(line)] = _settle(now[key(line)], line, there.get(key(line)))
     except KitError as problem:
         return now, _told(problem)
-    return now, ExchangeError(_("Another of your devices shares the same lines at this moment."))
+    return now, RefusedError(_("Another of your devices shares the same lines at this moment."))
 
 
 def verify(held: Mine, acts: Mapping[str, Act]) -> dict[str, Act]:
@@ -137,7 +147,37 @@ def _told(problem: KitError) -> KitError:
         )
     if status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ExchangeError(_("The group's service cannot answer at the moment."))
+    if status is not None:
+        return RefusedError(problem.what, remedy=problem.remedy)
     return problem
+
+
+def _put(
+    way: Client, cohort: str, lines: Sequence[Line], done: dict[str, dt.datetime], refused: dict[str, ServiceError]
+) -> Iterator[tuple[Line, Standing]]:
+    """Send lines, and give where each stands; if the service finds one unfit, by halves until that one is alone."""
+    try:
+        known = way.share(cohort, Sent(lines=tuple(lines), done=done))
+    except ServiceError as problem:
+        if problem.status != HTTPStatus.UNPROCESSABLE_ENTITY or not lines:
+            raise
+        if len(lines) == 1 and not done:
+            refused[key(lines[0])] = problem
+            return
+        middle = len(lines) // 2
+        for part in [lines] if done else [lines[:middle], lines[middle:]]:
+            yield from _put(way, cohort, part, {}, refused)
+        if done:
+            way.share(cohort, Sent(done=done))
+    else:
+        yield from zip(lines, known.lines, strict=True)
+
+
+def _refusal(refused: Mapping[str, ServiceError]) -> RefusedError | None:
+    if not refused:
+        return None
+    first = next(iter(refused.values()))
+    return RefusedError(first.what, remedy=first.remedy, lines=tuple(refused))
 
 
 def _settle(act: Act, sent: Line, there: Line | None) -> Act:

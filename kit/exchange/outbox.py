@@ -83,7 +83,8 @@ def retry(workspace: Workspace, course: Course) -> tuple[Receipt, ...]:
 
 def _in_vain(road: Road | None, again: list[Receipt]) -> bool:
     # One service for all sections: where it did not answer for one, the others need not wait for it too.
-    return road == "live" and (not live.reachable() or any(r.road == road and r.state == "waiting" for r in again))
+    silent = any(r.road == road and r.state == "waiting" and not r.refused for r in again)
+    return road == "live" and (silent or not live.reachable())
 
 
 def verify(workspace: Workspace, course: Course) -> None:
@@ -181,7 +182,8 @@ def _hand_over(
         remember(workspace, shared.section, structs.replace(record, written_at=shared.written_at))
         return receipt
 
-    waiting = Receipt(at=clock.now(), road=road, state="waiting", message=_waits(), lines=titles(shared, course))
+    named = titles(map(live.key, shared.responses), course)
+    waiting = Receipt(at=clock.now(), road=road, state="waiting", message=_waits(), lines=named)
     if road == "file":
         who = ", ".join(invitation.facilitators) or _("your facilitator")
         message = _("Written down. Now save the file and send it to {who}.").format(who=who)
@@ -204,13 +206,23 @@ def _hand_over(
         # A full disk or a missing temporary folder is as passing as an exchange out of reach: it waits too.
         problem = ExchangeError(f"{error.strerror or error}.")
     if problem:
-        said = _("{what} What you shared waits in your outbox and is sent again. {remedy}")
-        if road == "live":
-            said = _("{what} It waits for the connection and is sent by itself. {remedy}")
-        message = said.format(what=problem.what, remedy=problem.remedy)
-        return note(structs.replace(waiting, message=message.strip()), acts)
+        message, refused = _why(problem, road, course), isinstance(problem, live.RefusedError)
+        return note(structs.replace(waiting, message=message, refused=refused), acts)
     message = _("Handed over at {time}.").format(time=f"{dt.datetime.now().astimezone():%H:%M}")
     return note(structs.replace(waiting, at=clock.now(), state="taken", message=message), acts)
+
+
+def _why(problem: KitError, road: Road, course: Course) -> str:
+    """Say why it waits."""
+    said, what = _("{what} What you shared waits in your outbox and is sent again. {remedy}"), problem.what
+    if isinstance(problem, live.RefusedError):
+        said = _("{what} It stays with you, and is tried again. {remedy}")
+        if problem.lines:
+            lines = ", ".join(f"“{title}”" for title in titles(problem.lines, course))
+            what = _("The group's service does not take {lines}: {reason}").format(lines=lines, reason=what)
+    elif road == "live":
+        said = _("{what} It waits for the connection and is sent by itself. {remedy}")
+    return said.format(what=what, remedy=problem.remedy).strip()
 
 
 def _waits() -> str:

@@ -14,7 +14,7 @@ import { roomPart } from "./room_part.js";
 import { savedMark } from "./saved.js";
 import { shareCard } from "./share.js";
 import * as store from "./store.js";
-import { plain } from "./values.js";
+import { isAnswer } from "./values.js";
 
 /**
  * @typedef {object} Definition
@@ -103,7 +103,7 @@ function activityCard(lesson, definition) {
     if (next === "waiting" && lesson.problem) {
       say(body, _("Your answers cannot be read yet: {reason} Trying again …", { reason: problem(lesson) }));
     }
-    const answered = answers.filter((answer) => plain(answer.shown) !== null).length;
+    const answered = answers.filter((answer) => isAnswer(answer.shown)).length;
     fields.forEach((one) => one.draw?.());
     const several = next === "open" && answers.length > 1 && !definition.exercise;
     say(count, several ? _("{n} of {all} answered.", { n: answered, all: answers.length }) : "");

@@ -8,7 +8,7 @@ import { given } from "./room_given.js";
 import { read, write } from "./room_kept.js";
 import { hand, standing, waiting } from "./room_shared.js";
 import { leaves } from "./share_line.js";
-import { inWords, plain, same } from "./values.js";
+import { inWords, isAnswer, plain, same } from "./values.js";
 
 /**
  * @typedef {import("./values.js").Value} Value
@@ -173,7 +173,7 @@ function filled(lesson, line, asked, kept) {
   const items = line.item === null ? asked : asked.filter(({ id }) => id === line.item);
   const values = items.map(({ id }) => kept[`${line.activity}/${id}`]);
   const stand = items.map(({ id }) => standing(`${lesson}/${line.activity}/${id}`));
-  const answered = values.map((one) => plain(one?.value) !== null);
+  const answered = values.map((one) => isAnswer(one?.value));
   const { audience = "private", agreed = [] } = values.find(Boolean) ?? {};
   const shared = stand.find((one) => one.line)?.line ?? null;
   const differs = stand.some(

@@ -41,6 +41,16 @@ export function plain(value) {
 }
 
 /**
+ * Say whether a value answers anything: a text without a word in it does not.
+ *
+ * @param {Value | undefined} value
+ */
+export function isAnswer(value) {
+  const given = plain(value);
+  return given !== null && (typeof given !== "string" || given.trim() !== "");
+}
+
+/**
  * @param {Value | undefined} a
  * @param {Value | undefined} b
  */

@@ -22,7 +22,7 @@ from kit import course as courses
 from kit import responses, workspace
 from kit.errors import KitError
 from kit.exchange import outbox
-from kit.exchange.ledger import OUTBOX
+from kit.exchange.ledger import OUTBOX, recall, remember
 from kit.exchange.live import key
 from kit.lab.enrolment import enrol
 from kit.wire.client import Client
@@ -267,6 +267,51 @@ def test_what_the_service_lost_since_is_sent_again(person: Person) -> None:
 
     assert person.standings() == {"different": "with"}
     assert person.revision("different") == had + 1
+
+
+def test_a_text_of_spaces_is_no_answer_and_keeps_no_other_line_back(person: Person) -> None:
+    person.answer("intention/hopes/different", " \n ", "group")
+
+    assert person.write("confident").hand_over().state == "taken"
+
+    assert person.there() == person.marks() == {"confident": (2, "group")}
+
+
+def test_a_line_that_the_service_refuses_is_named_and_keeps_no_other_back(person: Person) -> None:
+    person.write("sign").write("confident").hand_over()
+    person.write("different").share("intention")
+    with responses.change(person.workspace, "intention") as (record, write):
+        given_ = record.get("hopes", "confident")
+        assert given_.shared
+        # As where the service has another release of the course, with a shorter scale.
+        unfit = structs.replace(given_.shared, value=99, at="2026-11-22T10:00:00Z")
+        write({("hopes", "confident"): structs.replace(given_, shared=unfit)})
+
+    receipt = person.take_back("sign")
+
+    assert receipt.state == "waiting"
+    assert "does not take “How confident are you that it will come about?”" in receipt.message
+    assert person.standings() == {"different": "with", "sign": "gone", "confident": "offline"}
+    assert {k: v for k, (v, _audience) in person.there().items() if k != "confident"} == {"different": "Words 3."}
+
+
+def test_what_one_group_refuses_keeps_nothing_from_another(person: Person, line: Relay) -> None:
+    person.write("sign").hand_over()
+    line.off = True
+    person.take_back("sign")
+    here = person.workspace.invitation
+    assert here
+    # The learner was put into another group, and the one before answers no more.
+    elsewhere = structs.replace(here, cohort="gone-0000")
+    record = recall(person.workspace, "welcome")
+    old = structs.replace(record.live[here.cohort], invitation=elsewhere)
+    remember(person.workspace, "welcome", structs.replace(record, live={elsewhere.cohort: old}))
+    person.write("different").hand_over()
+    line.off = False
+
+    assert {r.refused for r in outbox.retry(person.workspace, COURSE)} == {True, False}
+
+    assert person.there()["different"] == ("Words 2.", "group")
 
 
 faults = st.lists(st.sampled_from([None, "dropped", "unanswered", "twice", "late"]), max_size=3).map(tuple)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kit.errors import ResponseError, ServiceError
 from kit.i18n import gettext as _
-from kit.items import audiences, check_value, is_text
+from kit.items import audiences, check_value, is_answer, is_text
 
 if TYPE_CHECKING:
     from kit.course import Course
@@ -39,7 +39,7 @@ class Checker:
                 check_value(item, line.value)
             except ResponseError as problem:
                 raise _unfit(problem.what, n) from None
-            if isinstance(line.value, str) and not line.value.strip():
+            if line.value is not None and not is_answer(line.value):
                 raise _unfit(_("This line is empty."), n)
         for lesson in sent.done:
             if lesson not in self._lessons:
