@@ -5,7 +5,9 @@ import { ApiError } from "./api_error.js";
 import { h, labelled, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 import { ask } from "./room_ask.js";
+import { alike, draft, dropDraft, keepDraft } from "./room_drafts.js";
 import { given } from "./room_given.js";
+import { pollResult } from "./room_poll_result.js";
 
 /**
  * @typedef {{kind: "dots", given: Record<string, number>} | {kind: "consent", stance: string, text: string}} Ballot
@@ -26,61 +28,125 @@ const LONGEST = 2000; // characters of an objection, as the service takes them
 
 /** @param {Poll} first */
 export function pollCard(first) {
+  const known = draft(first.id);
+  const begin = { ...first, mine: known ?? first.mine };
+  let now = first;
+  let stands = first.mine;
+  let begun = known !== null; // what is in the form is not what was given
+  let voting = false;
+  let late = false; // refused: the service may still show as given what came after the count
   const title = h("h2", { id: uid() }, first.title);
   const said = h("p", { class: "kit-room" });
-  const form = first.kind === "dots" ? dots(first, changed) : consent(first, changed);
+  const form = first.kind === "dots" ? dots(begin, changed) : consent(begin, changed);
   const give = h("button", { type: "button", class: "kit-button", "data-action": "vote", click: vote }, first.kind === "dots" ? _("Give my dots") : _("Give my answer"));
   const told = h("p", { class: "kit-saved", role: "status" });
   const trouble = h("p", { class: "kit-problem", role: "alert" });
+  const ungiven = h("div", { class: "room-ungiven", role: "status", tabindex: -1 });
   const result = h("div");
   const asked = h("div", {}, form.node, h("div", { class: "kit-row" }, give), told, trouble);
   const kind = first.kind === "dots" ? _("Dot vote") : _("Consent round");
-  const node = h("section", { class: "kit-card room-poll", "data-poll": first.id, "aria-labelledby": title.id }, h("p", { class: "kit-intro" }, kind), title, said, asked, result);
+  const node = h("section", { class: "kit-card room-poll", "data-poll": first.id, "aria-labelledby": title.id }, h("p", { class: "kit-intro" }, kind), title, said, asked, ungiven, result);
 
   function changed() {
-    say(told, _("Not given yet."));
+    begun = true;
+    try {
+      keepDraft(first.id, form.ballot());
+    } catch (error) {
+      say(trouble, error instanceof ApiError ? [error.message, error.remedy].join(" ") : String(error));
+    }
+    settle();
+  }
+
+  /** Say whether what is in the form is what was given; a draft that was given is none any more. */
+  function settle() {
+    if (begun && !voting && !late && alike(leaving(form.ballot()), stands)) {
+      begun = false;
+      dropDraft(first.id, form.ballot());
+    }
+    say(told, begun ? _("Not given yet.") : stands ? _("Given. You can change it as long as this is open.") : "");
   }
 
   async function vote() {
+    if (voting) {
+      return;
+    }
     const why = form.hindrance();
     say(trouble, why);
     if (why) {
       return;
     }
+    const ballot = leaving(form.ballot());
+    voting = true;
     give.setAttribute("aria-busy", "true");
     try {
-      await ask("PUT", `ballots/${first.id}`, form.ballot());
-      say(told, _("Given. You can change it as long as this is open."));
+      await ask("PUT", `ballots/${first.id}`, ballot);
+      stands = ballot;
     } catch (error) {
-      const { message, remedy } = error instanceof ApiError ? error : new ApiError(0, {});
+      const { status, message, remedy } = error instanceof ApiError ? error : new ApiError(0, {});
+      late = status === 409;
       say(trouble, [_("Not given: {reason}", { reason: message }), remedy || _("Try again in a moment; it stays here.")].join(" "));
     } finally {
+      voting = false;
       give.removeAttribute("aria-busy");
+      show();
     }
   }
 
   /** @param {Poll} poll */
   function draw(poll) {
-    asked.hidden = poll.state !== "open" || !given.takes_part;
-    const people = poll.answered === 1 ? _("One person has answered.") : _("{n} people have answered.", { n: poll.answered });
+    now = poll;
+    stands = poll.mine;
+    show();
+  }
+
+  function show() {
+    settle();
+    const writing = asked.contains(document.activeElement);
+    asked.hidden = now.state !== "open" || !given.takes_part;
+    if (now.state !== "open" && begun && !voting && !ungiven.firstChild) {
+      ungiven.replaceChildren(...leftOver(form.words(), stands !== null && !late));
+      if (writing) {
+        ungiven.focus(); // what had the focus is gone from under it
+      }
+    }
+    const people = now.answered === 1 ? _("One person has answered.") : _("{n} people have answered.", { n: now.answered });
     const states = {
       open: _("Who gave what is never shown."),
       closed: _("Closed: nothing changes any more. The result comes when it is revealed."),
       revealed: _("The result."),
     };
-    say(said, [states[poll.state], poll.answered ? people : ""].filter(Boolean).join(" "));
-    const shown = poll.state === "revealed" ? JSON.stringify([poll.options, poll.objections]) : "";
+    say(said, [states[now.state], now.answered ? people : ""].filter(Boolean).join(" "));
+    const shown = now.state === "revealed" ? JSON.stringify([now.options, now.objections]) : "";
     if (result.dataset.shown !== shown) {
       result.dataset.shown = shown;
-      result.replaceChildren(...(shown ? [poll.kind === "dots" ? dotsShown(poll) : objectionsShown(poll)] : []));
+      result.replaceChildren(...(shown ? [pollResult(now)] : []));
     }
   }
 
-  if (first.mine) {
-    say(told, _("Given. You can change it as long as this is open."));
-  }
-  draw(first);
+  show();
   return { node, draw };
+}
+
+/**
+ * What goes to the service of what is written: who consents gives no words.
+ * @param {Ballot} ballot
+ * @returns {Ballot}
+ */
+function leaving(ballot) {
+  return ballot.kind === "consent" && ballot.stance === "consent" ? { ...ballot, text: "" } : ballot;
+}
+
+/**
+ * What was written and came too late, for its author to keep.
+ * @param {string[]} words
+ * @param {boolean} before  whether something else was given in time
+ */
+function leftOver(words, before) {
+  if (!words.length && !before) {
+    return [];
+  }
+  const counts = before ? _("This was not given: it was closed before. What you gave earlier counts.") : _("This was not given: it was closed before.");
+  return [h("p", { class: "kit-problem" }, counts), h("blockquote", { dir: "auto" }, ...words.map((line) => h("p", {}, line)))];
 }
 
 /**
@@ -126,7 +192,9 @@ function dots({ title, options, dots: all, mine }, changed) {
   return {
     node: h("fieldset", { class: "kit-item" }, h("legend", { class: "kit-hidden" }, title), ...rows.map(({ node }) => node), left),
     hindrance: () => (used() ? "" : _("Put at least one dot somewhere.")),
+    /** @returns {Ballot} */
     ballot: () => ({ kind: "dots", given: Object.fromEntries(Object.entries(values).filter(([, n]) => n)) }),
+    words: () => options.filter(({ id }) => values[id]).map(({ id, text }) => `${text}: ${values[id]}`),
   };
 }
 
@@ -176,61 +244,8 @@ function consent({ title, mine }, changed) {
       }
       return stance !== "consent" && !text.value.trim() ? _("Say it in a few words.") : "";
     },
-    ballot: () => ({ kind: "consent", stance, text: stance === "consent" ? "" : text.value }),
+    /** @returns {Ballot} */
+    ballot: () => ({ kind: "consent", stance, text: text.value }),
+    words: () => [...stances.filter(([value]) => value === stance).map(([, label]) => label), stance === "consent" ? "" : text.value].filter(Boolean),
   };
-}
-
-/** @param {Poll} poll */
-function dotsShown({ title, options }) {
-  if (options.every(({ dots: n }) => n === null)) {
-    return tooFew();
-  }
-  const most = Math.max(1, ...options.map(({ dots: n }) => n ?? 0));
-  const rows = [...options].sort((a, b) => (b.dots ?? 0) - (a.dots ?? 0));
-  return h(
-    "table",
-    { class: "room-votes" },
-    h("caption", { class: "kit-hidden" }, title),
-    h("thead", { class: "kit-hidden" }, h("tr", {}, h("th", { scope: "col" }, _("Option")), h("th", { scope: "col" }, _("Dots")))),
-    h(
-      "tbody",
-      {},
-      ...rows.map(({ text, dots: n }) => {
-        const bar = h("meter", { min: 0, max: most, value: n ?? 0, "aria-hidden": "true" });
-        return h("tr", {}, h("th", { scope: "row" }, text, bar), h("td", {}, String(n ?? 0)));
-      }),
-    ),
-  );
-}
-
-/** @param {Poll} poll */
-function objectionsShown({ objections }) {
-  if (objections === null) {
-    return tooFew();
-  }
-  if (!objections.length) {
-    return h("p", {}, _("No objection is shown."));
-  }
-  return h(
-    "ul",
-    { class: "room-objections" },
-    ...objections.map(({ kind, text, valid, resolved }) =>
-      h("li", {}, h("strong", {}, kind === "objection" ? _("Objection") : _("Concern")), h("blockquote", {}, text), h("span", { class: "kit-note" }, tested(valid, resolved))),
-    ),
-  );
-}
-
-/**
- * @param {boolean | null} valid
- * @param {boolean | null} resolved
- */
-function tested(valid, resolved) {
-  if (valid === null) {
-    return "";
-  }
-  return !valid ? _("Tested: it does not stop the proposal.") : resolved ? _("Tested: it stood, and is resolved.") : _("Tested: it stands.");
-}
-
-function tooFew() {
-  return h("p", { class: "kit-withheld" }, _("Results need at least {n} people.", { n: given.threshold }));
 }
