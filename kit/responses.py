@@ -57,6 +57,10 @@ class Response(Struct, frozen=True):
     shared: Shared | None = None
     kept: tuple[Kept, ...] = ()
 
+    def shared_with(self, cohort: str | None) -> Shared | None:
+        """Give what a cohort was given of it: another's is not shared with this one. None asks for any cohort's."""
+        return self.shared if self.shared and cohort in {None, self.shared.cohort} else None
+
 
 class Responses(Struct, frozen=True, kw_only=True):
     """All responses to one lesson; `items` is keyed ``activity/item``, `revision` counts every change."""
@@ -264,7 +268,11 @@ class Handed(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One line of everything that a participant wrote; `changed` says that what was shared is another text."""
+    """One line of everything that a participant wrote.
+
+    `changed` says that what was shared is another text, `elsewhere` that it was shared with another group than the one
+    that is joined.
+    """
 
     activity: str
     item: str
@@ -273,6 +281,7 @@ class Line(Struct, frozen=True, kw_only=True):
     audience: Audience
     shared: Handed | None
     changed: bool
+    elsewhere: bool
     saved_at: str | None
     kept: tuple[str, ...] = ()
 
@@ -289,6 +298,7 @@ def everything(workspace: Workspace, lesson: Lesson) -> tuple[Line, ...]:
             audience=r.audience,
             shared=Handed(r.shared.at, r.shared.audience) if r.shared else None,
             changed=r.shared is not None and r.shared.value != r.value,
+            elsewhere=r.shared is not None and r.shared_with(workspace.cohort) is None,
             saved_at=r.saved_at,
             kept=tuple(as_text(i, k.value) for k in r.kept),
         )

@@ -68,7 +68,7 @@ class ShareLine(Struct, frozen=True, kw_only=True):
 
 def preview(workspace: Workspace, lesson: Lesson) -> tuple[ShareLine, ...]:
     """List every line of a lesson, with what of it would leave and to whom."""
-    record, cohort = responses.read(workspace, lesson.id), _cohort(workspace)
+    record, cohort = responses.read(workspace, lesson.id), workspace.cohort
     return tuple(_line(record, a, items, cohort) for a in lesson.activities for items in _lines(a))
 
 
@@ -173,7 +173,7 @@ def share(workspace: Workspace, lesson: Lesson) -> tuple[ShareLine, ...]:
     ResponseError
         When no group was joined: there is nobody to share with.
     """
-    cohort = _cohort(workspace)
+    cohort = workspace.cohort
     if cohort is None:
         what, remedy = notice(workspace)
         raise ResponseError(what, where=lesson.title, remedy=remedy)
@@ -231,16 +231,12 @@ def _leaves(line: ShareLine) -> bool:
     return not line.never and line.audience != "private" and line.complete and (line.shared is None or line.changed)
 
 
-def _cohort(workspace: Workspace) -> str | None:
-    return workspace.invitation.cohort if workspace.invitation else None
-
-
 def _line(record: Responses, activity: Activity, items: tuple[Item, ...], cohort: str | None) -> ShareLine:
     answers = [record.get(activity.id, i.id) for i in items]
     filled = [is_answer(r.value) for r in answers]
     one, first = activity.share == "lines", answers[0]
-    # What another group got earlier is not shared with this one, and goes to it by a new act alone.
-    shared = next((r.shared for r in answers if r.shared and cohort in {None, r.shared.cohort}), None)
+    # What another group got earlier goes to this one by a new act alone.
+    shared = next((given for r in answers if (given := r.shared_with(cohort))), None)
     return ShareLine(
         activity=activity.id,
         item=items[0].id if one else None,

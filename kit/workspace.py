@@ -89,6 +89,11 @@ class Workspace(Struct, frozen=True):
         return self.mark.invitation
 
     @property
+    def cohort(self) -> str | None:
+        """The id of the cohort that was joined, if any."""
+        return self.mark.invitation.cohort if self.mark.invitation else None
+
+    @property
     def former(self) -> Invitation | None:
         """The cohort that was left last, until one is joined."""
         return self.mark.former

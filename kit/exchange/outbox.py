@@ -230,7 +230,7 @@ def _waits() -> str:
 
 
 def _left(workspace: Workspace, record: Record) -> list[Sent]:
-    return record.left(workspace.invitation.cohort if workspace.invitation else None, workspace.road)
+    return record.left(workspace.cohort, workspace.road)
 
 
 def _hand_over_again(workspace: Workspace, course: Course, section: str, sent: Sent) -> Receipt:

@@ -35,15 +35,15 @@ def _answers(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any
         "lesson": lesson,
         "revision": record.revision,
         "done": bool(record.done_at),
-        "items": {key: _answer(response) for key, response in record.items.items()},
+        "items": {key: _answer(response, workspace.cohort) for key, response in record.items.items()},
         "closed": {id_: reason for id_, reason in closed.items() if reason},
         # Where a page finds what a later reading of the same instrument is set beside.
         "firsts": {id_: {"lesson": a.lesson, "activity": a.id} for id_, a in firsts.items() if a},
     }
 
 
-def _answer(response: Response) -> dict[str, Any]:
-    shared = response.shared
+def _answer(response: Response, cohort: str | None) -> dict[str, Any]:
+    shared = response.shared_with(cohort)
     return {
         "value": response.value,
         "revision": response.revision,
@@ -51,6 +51,7 @@ def _answer(response: Response) -> dict[str, Any]:
         "audience": response.audience,
         "agreed": response.agreed,
         "shared": shared and {"at": shared.at, "audience": shared.audience, "revision": shared.revision},
+        "elsewhere": response.shared is not None and shared is None,
         "kept": response.kept,
     }
 

@@ -109,6 +109,8 @@ def _standing(line: Written) -> str:
         return _("only me")
     named = line.shared.audience == "facilitator"
     match line.where:
+        case _ if line.elsewhere:
+            text = _("shared with another group's facilitator") if named else _("shared with another group")
         case "offline" | "leaving":
             text = (
                 _("for the facilitator, waiting for the connection")

@@ -35,6 +35,7 @@ export class Answer {
     this.revision = 0;
     /** @type {string | null} */ this.savedAt = null;
     /** @type {{at: string, audience: string, revision: number} | null} */ this.shared = null;
+    this.elsewhere = false; // shared, but with another group than the one that is joined
     /** @type {import("./saved.js").Handover} as the share card learned it */ this.handover = null;
     /** @type {Kept[]} other pages' texts that wait for a choice */ this.kept = [];
     /** @type {{value: Value, blocked: string | null} | null} */ this.draft = null;
@@ -249,6 +250,7 @@ export class Answer {
       return;
     }
     this.shared = data?.shared ?? null;
+    this.elsewhere = data?.elsewhere ?? false;
     /** @type {Kept[]} */
     const kept = data?.kept ?? [];
     const ours = kept.find((one) => one.client === client);

@@ -109,7 +109,7 @@ function unsaved(answers) {
 function shared(answers) {
   const given = answers.flatMap((answer) => (answer.shared ? [answer.shared] : []));
   if (!given.length) {
-    return _("Not shared.");
+    return answers.some((answer) => answer.elsewhere) ? _("Shared with another group, not with this one.") : _("Not shared.");
   }
   const at = latest(given.map((one) => one.at));
   if (answers.some((answer) => answer.shared && answer.shared.revision !== answer.revision)) {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.axe import findings
 from helpers.learner import Learner
+from helpers.server import invitation
 from playwright.sync_api import expect
 
 from kit import course as courses
@@ -129,6 +130,24 @@ def test_who_looks_at_their_own_pages_while_a_lesson_still_opens_stays_there(cal
     page.locator('#kit-course a[data-lesson="intention"]').click()
     expect(page.locator(".kit-share")).to_be_visible()
     expect(page.locator(".kit-written")).to_have_count(0)
+
+
+def test_what_another_group_was_given_is_not_said_to_be_with_the_one_that_was_joined_after_it(fresh: Lab) -> None:
+    me = learner(fresh).join(invitation("file"))
+    me.answer("intention/hopes/different", "We end each meeting with a decision.", "group").share("intention")
+    page = open_lesson(fresh, "welcome/intention.ipynb")
+    mark = page.locator('.kit-activity[data-activity="hopes"] .kit-saved')
+    expect(mark).to_contain_text("Shared with the group")
+    me.leave()
+    expect(mark).to_contain_text("Shared with the group")  # it still has it, and no other group was joined
+    me.join(invitation("file").replace("team-delta-1f3a", "night-shift").replace("Team Delta", "The night shift"))
+    page.reload()
+    expect(mark).to_contain_text("Shared with another group, not with this one.")
+    page.locator('[data-action="everything"]').click()
+    expect(page.locator(".kit-written .kit-note")).to_contain_text("Shared with another group,")
+    expect(page.locator('.kit-written [data-action="withdraw"]')).to_be_visible()
+    text = fresh.get("kit/api/everything/download?as=json")["lessons"][0]["items"][0]
+    assert (text["elsewhere"], text["shared"]["audience"]) == (True, "group")
 
 
 OWN = {"include": [["#kit-course"], [".kit-everything"]]}

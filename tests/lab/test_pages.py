@@ -6,6 +6,7 @@ import html.parser
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers.server import invitation
 
 if TYPE_CHECKING:
     from helpers.server import Server
@@ -76,6 +77,24 @@ def test_the_markdown_page_shows_words_as_words(server: Server) -> None:
     assert "<script" not in text
     assert "> &lt;script>alert(1)&lt;/script> &amp; **bold**" in text
     assert "> second line" in text
+
+
+def test_what_an_earlier_group_was_given_is_told_apart_from_what_this_one_has(server: Server) -> None:
+    ours = invitation("file")
+    other = ours.replace("team-delta-1f3a", "night-shift")
+    server.save("intention", "hopes/different", "We decide together.")
+    for group, item in ((ours, "different"), (other, "sign")):
+        assert server.ask("POST", "join", {"text": group, "name": "cohort.yaml"}).status_code == 200
+        server.save("intention", f"hopes/{item}", "We decide together.")
+        choice = {"activity": "hopes", "item": item, "audience": "group", "agreed": []}
+        server.ask("PUT", "lessons/intention/audience", choice)
+        assert server.ask("POST", "lessons/intention/share").status_code == 200
+    items = server.get("lessons/intention")["items"]
+    assert (items["hopes/different"]["shared"], items["hopes/different"]["elsewhere"]) == (None, True)
+    assert (items["hopes/sign"]["shared"]["audience"], items["hopes/sign"]["elsewhere"]) == ("group", False)
+    text = server.ask("GET", "everything/download?as=markdown").content.decode()
+    assert text.count("*shared with another group, ") == 1
+    assert text.count("*in the file for the group, ") == 1
 
 
 @pytest.mark.parametrize("as_", ["json", "html", "markdown"])

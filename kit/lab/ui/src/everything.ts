@@ -15,6 +15,8 @@ interface Line {
   readonly value: string;
   readonly shared: { readonly at: string; readonly audience: Audience } | null;
   readonly changed: boolean;
+  /** Shared with another group than the one that is joined. */
+  readonly elsewhere: boolean;
   readonly where: string | null;
   readonly saved_at: string | null;
   readonly kept: readonly string[];
@@ -200,14 +202,20 @@ export class EverythingPage extends Widget {
   private readonly list: HTMLElement;
 }
 
-function standing({ shared, changed, where }: Line): string {
+function standing({ shared, changed, elsewhere, where }: Line): string {
   if (!shared) {
     return where === "leaving"
       ? _("Taken back; waiting for the connection: until then the group's service still has it.")
       : _("Not shared: only you have this.");
   }
-  const told = sharedWith(shared.audience, shared.at, where);
+  const told = elsewhere ? sharedElsewhere(shared) : sharedWith(shared.audience, shared.at, where);
   return changed ? `${told} ${_("Changed since.")}` : told;
+}
+
+function sharedElsewhere({ audience, at }: { readonly audience: Audience; readonly at: string }): string {
+  return audience === "facilitator"
+    ? _("Shared with another group's facilitator, {when}.", { when: when(at) })
+    : _("Shared with another group, {when}.", { when: when(at) });
 }
 
 function download(as: string, label: string): HTMLAnchorElement {
