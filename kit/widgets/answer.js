@@ -45,6 +45,7 @@ export class Answer {
     /** @type {Value[]} sent without an answer, so perhaps saved */ this.sent = [];
     /** @type {{value: Value} | null} our last text that the server keeps beside theirs */ this.beside = null;
     /** @type {string[]} pages whose kept text the next save settles */ this.settles = [];
+    this.composing = false; // an input method is making a word: the field cannot follow another page's text
     this.tries = 0;
     this.epoch = 0;
     this.heard = 0;
@@ -85,9 +86,10 @@ export class Answer {
   /**
    * Take what was typed or chosen.
    * @param {Value} value
-   * @param {{soon?: boolean, blocked?: string | null}} [how]  `blocked` says why this cannot be an answer yet
+   * @param {{soon?: boolean, blocked?: string | null, composing?: boolean}} [how]  `blocked` says why this cannot be an answer yet
    */
-  type(value, { soon = false, blocked = null } = {}) {
+  type(value, { soon = false, blocked = null, composing = false } = {}) {
+    this.composing = composing;
     const settled = !this.flight && !this.theirs && !this.sent.length;
     if (settled && !blocked && same(value, this.value)) {
       this.draft = null;
@@ -260,7 +262,10 @@ export class Answer {
     // A kept text that says the same as the screen needs no choice; the next save settles it.
     this.settles = kept.filter((one) => one.client !== client && !this.kept.includes(one)).map((one) => one.client);
     if (revision !== (this.theirs ?? this).revision || !same(value, (this.theirs ?? this).value)) {
-      const chosenElsewhere = this.theirs && !ours && !this.atRisk;
+      if (this.composing) {
+        this.draft ??= { value: this.value, blocked: null }; // stays on screen, beside the other text
+      }
+      const chosenElsewhere = this.theirs && !ours && !this.atRisk && !this.composing;
       if (!this.draft || chosenElsewhere || same(this.draft.value, value)) {
         Object.assign(this, { value, revision, draft: null, theirs: null, beside: null, problem: null, sent: [] });
       } else if (this.draft.blocked || this.theirs) {

@@ -21,7 +21,7 @@ import { longText, shortText } from "./text.js";
  * @property {string} item
  * @property {string} label  the question
  * @property {Record<string, any>} field  attributes that bind a single field to its question
- * @property {(value: Value, how?: {soon?: boolean, blocked?: string | null}) => void} changed
+ * @property {(value: Value, how?: {soon?: boolean, blocked?: string | null, composing?: boolean}) => void} changed
  * @property {() => void} flush  save now rather than after a pause
  *
  * @typedef {object} Input

@@ -40,7 +40,7 @@ export function movedCaret(before, after, caret) {
  */
 function words(field, context) {
   const hint = h("p", { class: "kit-hint" });
-  let composing = false; // an input method's half-made word is not a text yet
+  let composing = false; // while an input method makes a word, whatever is put into the field would break it
 
   function grow() {
     if (field instanceof HTMLTextAreaElement && !GROWS_BY_ITSELF && field.offsetParent) {
@@ -59,9 +59,7 @@ function words(field, context) {
   }
 
   function typed() {
-    if (!composing) {
-      context.changed(field.value);
-    }
+    context.changed(field.value, { composing });
     grow();
     count();
   }

@@ -276,6 +276,29 @@ def test_two_texts_that_disagree_are_both_kept_until_their_author_chooses(calm: 
     assert (record["value"], record["kept"]) == (both, [])
 
 
+def test_a_word_that_an_input_method_still_makes_is_saved_and_takes_no_other_tabs_text_away(calm: Lab) -> None:
+    one = open_lesson(calm)
+    two = one.context.new_page()
+    two.goto(calm.address(INTENTION))
+    expect(mark(two)).to_be_visible()
+    field(one).fill("I fear ")
+    field(one).press("End")
+    expect(field(two)).to_have_value("I fear ")
+    keys = one.context.new_cdp_session(one)
+    keys.send("Input.imeSetComposition", {"text": "上", "selectionStart": 1, "selectionEnd": 1})
+    expect(field(two)).to_have_value("I fear 上")
+    field(two).fill("I fear nothing.")
+    expect_state(two, "saved")
+    expect(one.locator(".kit-conflict:visible")).to_contain_text("I fear nothing.")
+    expect(field(one)).to_have_value("I fear 上")  # nothing is put under the hand of who makes a word
+    keys.send("Input.insertText", {"text": "上司"})
+    expect(field(one)).to_have_value("I fear 上司")
+    eventually(lambda: on_disk(calm.workspace, "intention/hopes/different")["kept"][0]["value"] == "I fear 上司")
+    assert value(calm.workspace) == "I fear nothing."
+    one.locator('.kit-conflict:visible [data-action="keep-both"]').click()
+    expect(field(two)).to_have_value("I fear 上司\n\nI fear nothing.")
+
+
 def test_keep_mine_and_take_the_other_do_what_they_say(calm: Lab) -> None:
     _one, two = disagree(calm)
     two.locator('.kit-conflict:visible [data-action="keep-mine"]').click()
