@@ -14,7 +14,8 @@ export function conflict(answer, item, leave) {
   const mine = h("dd");
   const other = h("dd");
   const whose = h("dt");
-  const both = button("keep-both", _("Keep both"), () => `${answer.shown}\n\n${answer.other?.value}`);
+  const between = item.kind === "short-text" ? " · " : "\n\n"; // a field of one line takes no breaks
+  const both = button("keep-both", _("Keep both"), () => `${answer.shown}${between}${answer.other?.value}`);
   const node = h(
     "div",
     { class: "kit-conflict", role: "group", "aria-label": _("Two versions"), hidden: true },

@@ -64,6 +64,14 @@ function words(field, context) {
     count();
   }
 
+  /**
+   * The text as the field can hold it.
+   * @param {string} text
+   */
+  function fitting(text) {
+    return field instanceof HTMLTextAreaElement ? text.replace(/\r\n?/g, "\n") : text.replace(/\s*[\r\n]+\s*/g, " ");
+  }
+
   field.addEventListener("input", typed);
   field.addEventListener("compositionstart", () => {
     composing = true;
@@ -78,7 +86,7 @@ function words(field, context) {
     nodes: [field, hint],
     field,
     show(value) {
-      const text = typeof value === "string" ? value : "";
+      const text = typeof value === "string" ? fitting(value) : "";
       if (composing || field.value === text) {
         return;
       }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 from helpers.cards import INTENTION, eventually, expect_state, field, mark, on_disk, open_lesson, value
+from helpers.learner import Learner
 from playwright.sync_api import expect
 
 from kit import course as courses
@@ -243,18 +244,18 @@ def test_two_tabs_follow_each_other_and_no_caret_moves(calm: Lab) -> None:
     expect_state(two, "saved")
 
 
-def disagree(lab: Lab) -> tuple[Page, Page]:
+def disagree(lab: Lab, path: str = INTENTION, item: str = "different") -> tuple[Page, Page]:
     """Two browsers: the second typed on while it was cut off, and comes back to another text."""
-    one, two = open_lesson(lab), open_lesson(lab)
-    field(one).fill("Common ground.")
-    expect(field(two)).to_have_value("Common ground.")
+    one, two = open_lesson(lab, path), open_lesson(lab, path)
+    field(one, item).fill("Common ground.")
+    expect(field(two, item)).to_have_value("Common ground.")
     two.context.set_offline(True)
-    field(two).fill("The text of the second.")
-    expect_state(two, "unsaved")
-    field(one).fill("The text of the first.")
-    expect_state(one, "saved")
+    field(two, item).fill("The text of the second.")
+    expect_state(two, "unsaved", item)
+    field(one, item).fill("The text of the first.")
+    expect_state(one, "saved", item)
     two.context.set_offline(False)
-    expect_state(two, "conflict")
+    expect_state(two, "conflict", item)
     return one, two
 
 
@@ -274,6 +275,28 @@ def test_two_texts_that_disagree_are_both_kept_until_their_author_chooses(calm: 
     expect(field(one)).to_have_value(both)
     record = on_disk(calm.workspace, "intention/hopes/different")
     assert (record["value"], record["kept"]) == (both, [])
+
+
+def test_two_answers_of_one_line_are_kept_in_one_line_and_do_not_run_together(calm: Lab) -> None:
+    lesson, name = "intro/is-it-for-you.ipynb", "is-it-for-you/work/one"
+    _one, two = disagree(calm, lesson, "one")
+    two.locator('.kit-conflict:visible [data-action="keep-both"]').click()
+    both = "The text of the second. · The text of the first."
+    expect(field(two, "one")).to_have_value(both)
+    expect_state(two, "saved", "one")
+    assert value(calm.workspace, name) == both
+
+    # As an earlier version of the kit joined them: the field shows no break, and leaves the caret where it is.
+    course, workspace = courses.load(), workspaces.find(calm.workspace)
+    assert workspace is not None
+    Learner(workspace, course).answer(name, "First.\n\nSecond.")
+    two.reload()
+    expect(field(two, "one")).to_have_value("First. Second.")
+    field(two, "one").focus()
+    field(two, "one").evaluate("e => e.setSelectionRange(9, 9)")
+    two.locator('fieldset[data-item="one-kind"] label[data-value="5"]').click()
+    expect_state(two, "saved", "one")
+    assert field(two, "one").evaluate("e => e.selectionStart") == 9
 
 
 def test_a_word_that_an_input_method_still_makes_is_saved_and_takes_no_other_tabs_text_away(calm: Lab) -> None:
