@@ -117,7 +117,8 @@ def notice(workspace: Workspace) -> tuple[str, ...]:
 def join(workspace: Workspace, course: Course, invitation: Invitation) -> Workspace:
     """Join a cohort; every line starts as "only me" there, whatever another group was meant to see."""
     joined = workspaces.join(workspace, course, invitation)
-    if workspace.invitation is not None and workspace.invitation.cohort == invitation.cohort:
+    last = workspace.invitation or workspace.former
+    if last is not None and last.cohort == invitation.cohort:
         return joined
     for lesson in course.lessons:
         with responses.change(workspace, lesson.id) as (record, write):

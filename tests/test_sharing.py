@@ -148,6 +148,15 @@ def test_what_one_group_got_does_not_go_along_to_the_next(joined: Workspace, sma
     assert [r.value for r in build(joined, small_course, "first").responses] == ["for the first group"]
 
 
+def test_whoever_comes_back_to_a_group_finds_what_they_chose_for_it(joined: Workspace, small_course: Course) -> None:
+    put(joined, small_course, "one/hopes/different", "mine")
+    sharing.choose(joined, small_course.lesson("one"), "hopes", "different", "group", ("quote",))
+    sharing.share(joined, small_course.lesson("one"))
+    back = sharing.come_back(workspaces.leave(joined), small_course)
+    found = line(back, small_course, "one/hopes/different")
+    assert (found.audience, found.agreed, found.changed) == ("group", ("quote",), False)
+
+
 def test_before_joining_the_notice_says_that_nothing_can_leave(workspace: Workspace) -> None:
     assert "nothing can leave" in sharing.notice(workspace)[0]
 
