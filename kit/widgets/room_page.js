@@ -43,7 +43,7 @@ let poll = null;
 const clock = h("p", { class: "room-clock", role: "timer", hidden: true });
 const round = roundPart();
 const groups = groupsPart();
-const follow = h("button", { type: "button", class: "kit-button", "data-action": "follow", hidden: true, click: () => go(focus) });
+const follow = h("button", { type: "button", class: "kit-button", "data-action": "follow", hidden: true, click: () => open(focus) });
 const stage = h("div", { class: "room-stage" });
 const others = h("ul", { class: "room-others" });
 const list = h("nav", { class: "room-nav", "aria-label": _("What else is here"), hidden: true }, h("h2", {}, _("What else is here")), others);
@@ -145,7 +145,10 @@ function take(next) {
   room = next;
   const before = focus;
   focus = lead(next);
-  if (here && focus !== before && stage.contains(document.activeElement)) {
+  const at = document.activeElement;
+  // Whoever went where the group is has the focus on the stage itself, and goes on with the group.
+  const led = at === stage && here === before;
+  if (here && focus !== before && stage.contains(at) && !led) {
     draw(); // somebody writes: the page says where the group is, and waits
   } else if (!here || (focus && focus !== before)) {
     go(focus || "nothing"); // what was closed or revealed stays before its reader

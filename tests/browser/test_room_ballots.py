@@ -81,6 +81,20 @@ def test_an_objection_that_is_not_given_is_there_again_wherever_the_group_went_m
     assert FEAR not in page.evaluate("JSON.stringify(localStorage)")  # the group has it: nothing of it stays behind
 
 
+def test_whoever_follows_the_group_has_the_focus_where_it_is_and_is_led_on_from_there(
+    phone: Phones, group: Group, round_: str
+) -> None:
+    page = phone("ida")
+    object_(page, round_)
+    begin(group, ACTIVITY)
+    expect(page.locator('[data-action="follow"]')).to_be_visible()
+    page.locator('[data-action="follow"]').press("Enter")
+    expect(answer(page, "different")).to_be_visible()
+    expect(page.locator(".room-stage")).to_be_focused()
+    act(group, SetFocus(on=f"poll/{round_}"))
+    expect(card(page, round_).locator("textarea")).to_have_value(FEAR)
+
+
 def test_what_is_not_given_is_forgotten_with_everything_else(phone: Phones, round_: str) -> None:
     page = phone("ben")
     object_(page, round_)
