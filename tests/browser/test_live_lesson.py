@@ -82,6 +82,18 @@ def test_whoever_is_on_the_list_sees_that_they_are_in_the_group_and_shared_nothi
     assert held(group) == {}
 
 
+def test_the_group_to_join_keeps_the_focus_though_the_list_is_asked_for_anew(page: Page) -> None:
+    page.locator('[data-action="leave"]').press("Enter")
+    with page.expect_response("**/enrol"):
+        page.locator('[data-action="join"]').press("Enter")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    way = page.get_by_role("button", name="Join “Team Delta”")
+    expect(way).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#kit-course .kit-head")).to_contain_text("Team Delta · live on this Hub")
+    expect(page.locator('[data-action="leave"]')).to_be_focused()
+
+
 def test_a_shared_line_is_with_the_group_waits_while_the_line_is_cut_and_arrives_by_itself(
     learner: Learner, page: Page, line: Relay, group: Group
 ) -> None:

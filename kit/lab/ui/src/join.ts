@@ -36,6 +36,7 @@ export class JoinForm {
     if (cohort) {
       this.close(); // while the button that was pressed is still there, and the focus on it
     }
+    const at = this.found.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["join"] : null;
     this.found.replaceChildren(
       ...(back
         ? [
@@ -55,16 +56,25 @@ export class JoinForm {
         ),
       ),
     );
+    if (at) {
+      this.enter(at);
+    }
   }
 
   toggle(): void {
     this.node.hidden = !this.node.hidden;
     if (!this.node.hidden) {
-      (this.found.querySelector("button") ?? this.file).focus();
+      this.enter();
       if (this.course.state.enrolment) {
         this.try(this.course.enrol()); // a list may have changed since the server started
       }
     }
+  }
+
+  /** Put the focus on the group's button that was on it before, or else on the first way in. */
+  private enter(group?: string): void {
+    const ways = [...this.found.querySelectorAll("button")];
+    (ways.find((way) => way.dataset["join"] === group) ?? ways[0] ?? this.file).focus();
   }
 
   private cancel(): HTMLButtonElement {
