@@ -151,6 +151,13 @@ def test_everything_written_is_listed_and_can_be_erased(fresh: Lab) -> None:
     erase = written.locator('[data-action="erase"]')
     erase.click()
     expect(erase).to_have_text("Erase for good")
+    page.locator(".kit-everything h1").click()
+    expect(erase).to_have_text("Erase")
+    erase.dispatch_event("click")  # as Safari does, which gives a button that is clicked no focus
+    expect(erase).to_have_text("Erase for good")
+    page.locator(".kit-everything h1").click()
+    expect(erase).to_have_text("Erase")
+    erase.click()
     erase.click()
     expect(written).to_have_count(0)
     assert "bold" not in (fresh.workspace / "my-responses" / "intention.json").read_text(encoding="utf-8")

@@ -166,6 +166,7 @@ export class EverythingPage extends Widget {
     if (!self.dataset["sure"]) {
       self.dataset["sure"] = "yes";
       self.textContent = _("Erase for good");
+      self.focus(); // Safari leaves it where it was, and then nothing would take the question back
       self.addEventListener("blur", () => this.unsure(self), { once: true });
       return;
     }
