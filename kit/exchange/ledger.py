@@ -70,13 +70,15 @@ class Sent(Struct, frozen=True, kw_only=True):
 class Record(Struct, frozen=True, kw_only=True):
     """What the outbox knows of a section: by cohort, apart for the live road, and whether a file was ever saved.
 
-    `written_at` is the moment that the last hand-over bears, by whichever road.
+    `written_at` is the moment that the last hand-over bears, by whichever road; `erased` has how often the live
+    service had erased this participant of a cohort when it was last asked.
     """
 
     sent: dict[str, Sent] = {}
     live: dict[str, Sent] = {}
     saved_as_file: bool = False
     written_at: Moment | None = None
+    erased: dict[str, int] = {}
 
     def last(self, cohort: str, road: Road | None) -> Sent | None:
         """Give the last hand-over to a cohort by the live road, or by the others."""
@@ -88,6 +90,10 @@ class Record(Struct, frozen=True, kw_only=True):
         if sent.receipt.road == "live":
             return structs.replace(self, live=self.live | now)
         return structs.replace(self, sent=self.sent | now)
+
+    def forgetting(self, cohort: str) -> Record:
+        """Give the record as if nothing had gone to a cohort by the live road."""
+        return structs.replace(self, live={name: sent for name, sent in self.live.items() if name != cohort})
 
     def left(self, cohort: str | None, road: Road | None) -> list[Sent]:
         """Give the last hand-overs to groups, and by roads, that are not in use any more."""

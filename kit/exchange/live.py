@@ -118,6 +118,12 @@ def send(way: Client, cohort: str, acts: Mapping[str, Act], shared: Shared) -> t
     return now, RefusedError(_("Another of your devices shares the same lines at this moment."))
 
 
+def gone(held: Mine, acts: Mapping[str, Act]) -> tuple[str, ...]:
+    """Name the lines that were acknowledged, and that the service does not hold."""
+    there = {key(line) for line in held.lines}
+    return tuple(name for name, act in acts.items() if act.taken and name not in there)
+
+
 def verify(held: Mine, acts: Mapping[str, Act]) -> dict[str, Act]:
     """Take nothing for acknowledged that the service does not hold."""
     there = {key(line): line.revision for line in held.lines}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import structs
 
-from kit import clock
+from kit import clock, responses
 from kit.errors import ExchangeError
 from kit.exchange import live, nbgrader
 from kit.exchange.gathered import build, joined, line_name, marks_of, titles
@@ -90,6 +90,8 @@ def _in_vain(road: Road | None, again: list[Receipt]) -> bool:
 def verify(workspace: Workspace, course: Course) -> None:
     """Ask the live service once what it holds, so that what it lost since (a restored backup) is sent again.
 
+    What was erased there on somebody's wish is not: it is shared no more, until its author shares it anew.
+
     Raises
     ------
     KitError
@@ -103,9 +105,28 @@ def verify(workspace: Workspace, course: Course) -> None:
         with locked(workspace, section.id):
             record = recall(workspace, section.id)
             sent = record.last(cohort, "live")
+            if held.erased > record.erased.get(cohort, 0):
+                if sent:
+                    sent = _erased(workspace, sent, live.gone(held, sent.acts))
+                    record = record.noting(sent) if sent else record.forgetting(cohort)
+                record = structs.replace(record, erased=record.erased | {cohort: held.erased})
+                remember(workspace, section.id, record)
             if sent and (acts := live.verify(held, sent.acts)) != sent.acts:
                 receipt = structs.replace(sent.receipt, state="waiting", message=_waits())
                 remember(workspace, section.id, record.noting(structs.replace(sent, receipt=receipt, acts=acts)))
+
+
+def _erased(workspace: Workspace, sent: Sent, lines: tuple[str, ...]) -> Sent | None:
+    """Take the share marks from lines that were erased; gives what is left of the hand-over, None if nothing is."""
+    for name in lines:
+        lesson, activity, item = name.split("/")
+        with responses.change(workspace, lesson) as (record, write):
+            old = record.get(activity, item)
+            if old.shared_with(sent.invitation.cohort):
+                write({(activity, item): structs.replace(old, shared=None, audience="private", agreed=())}, count=False)
+    acts = {name: act for name, act in sent.acts.items() if name not in lines}
+    kept = tuple(line for line in sent.lines if line[0].partition(" ")[0] in acts)
+    return structs.replace(sent, lines=kept, acts=acts) if acts else None
 
 
 def last_receipt(workspace: Workspace, section: str) -> Receipt | None:

@@ -67,11 +67,15 @@ class Known(Struct, frozen=True, kw_only=True):
 
 
 class Mine(Struct, frozen=True, kw_only=True):
-    """All that the service holds of one participant in one cohort; a line without value was withdrawn."""
+    """All that the service holds of one participant in one cohort; a line without value was withdrawn.
+
+    `erased` says how often all of it was erased: what was acknowledged before is then gone because somebody wished so.
+    """
 
     lines: tuple[Line, ...] = ()
     done: dict[Id, Moment] = {}
     ballots: dict[Id, Ballot] = {}
+    erased: int = 0
 
 
 class Membership(Struct, frozen=True, kw_only=True):

@@ -314,6 +314,39 @@ def test_what_one_group_refuses_keeps_nothing_from_another(person: Person, line:
     assert person.there()["different"] == ("Words 2.", "group")
 
 
+def test_what_was_erased_at_the_service_does_not_come_back_by_itself(person: Person, line: Relay) -> None:
+    person.write("different").write("sign").hand_over()
+    person.way.erase(person.cohort)
+    line.off = True
+    person.write("confident").hand_over()
+    line.off = False
+
+    outbox.verify(person.workspace, COURSE)
+    outbox.retry(person.workspace, COURSE)
+
+    # What waited is of after the erasure; and the answers themselves are their author's.
+    assert person.there() == person.marks() == {"confident": (4, "group")}
+    assert responses.read(person.workspace, "intention").get("hopes", "sign").value == "Words 2."
+    person.write("sign").hand_over()
+    outbox.verify(person.workspace, COURSE)
+    outbox.retry(person.workspace, COURSE)
+    assert set(person.there()) == {"confident", "sign"}
+
+
+def test_after_an_erasure_alone_nothing_is_sent_at_all(person: Person) -> None:
+    person.write("different").hand_over()
+    lesson = COURSE.lesson("intention")
+    responses.set_done(person.workspace, lesson, done=True)
+    outbox.retry(person.workspace, COURSE)
+    person.way.erase(person.cohort)
+
+    outbox.verify(person.workspace, COURSE)
+
+    assert outbox.retry(person.workspace, COURSE) == ()
+    held = person.way.mine(person.cohort)
+    assert (held.lines, held.done) == ((), {})
+
+
 faults = st.lists(st.sampled_from([None, "dropped", "unanswered", "twice", "late"]), max_size=3).map(tuple)
 actions = st.tuples(st.sampled_from(["share", "withdraw", "retry", "forget"]), st.sampled_from(LINES), faults)
 

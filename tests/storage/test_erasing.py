@@ -48,6 +48,22 @@ def test_of_an_erased_participant_nothing_is_left(full: Store) -> None:
     assert asyncio.run(full.answered(COHORT)) == {"one/hopes": 1}
 
 
+def test_who_was_erased_is_told_how_often_and_nobody_else_can_tell(full: Store) -> None:
+    def told() -> list[int]:
+        return [asyncio.run(full.mine(COHORT, who)).erased for who in ("ann", "bob")]
+
+    asyncio.run(full.erase(COHORT, "ann"))
+    assert told() == [1, 0]
+    asyncio.run(full.erase(COHORT, "ann"))
+    assert told() == [1, 0], "there was nothing to erase"
+    asyncio.run(full.share(COHORT, "ann", Sent(lines=(line("way", 1, "consent"),))))
+    asyncio.run(full.erase(COHORT, "ann"))
+    assert told() == [2, 0]
+    assert "ann" not in repr(everything(full.engine)).lower()
+    erase_cohort(full.engine, COHORT)
+    assert everything(full.engine)["erasures"] == []
+
+
 def test_whoever_erases_what_they_gave_stays_enrolled(full: Store) -> None:
     before = asyncio.run(full.cohorts())
     assert asyncio.run(full.erase(COHORT, "ann", enrolled=True)).lines == 3

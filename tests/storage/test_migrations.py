@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FIRST = """
 INSERT INTO cohorts (id, name, invitation, key, roster, registered_at) VALUES (1, 'team-1f3a',
  '{"format":"kit.cohort","cohort":"team-1f3a","title":"The team","course":"small","version":"1.0","roads":["file"]}',
- 'kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk', '[{"id":"ann"}]', 1);
+ {key}, '[{"id":"ann"}]', 1);
 INSERT INTO people (id, cohort, participant) VALUES (1, 1, 'ann');
 INSERT INTO questions (id, cohort, lesson, activity, item, wave) VALUES (1, 1, 'one', 'hopes', 'way', '');
 INSERT INTO lines (question, person, revision, shared_at, number, kind, audience, agreed, value)
@@ -45,8 +45,8 @@ def engine(url: str) -> Iterator[Engine]:
 def test_what_the_first_version_held_is_there_in_this_one(engine: Engine, url: str) -> None:
     assert migrating.migrate(engine, "0001") == (None, "0001")
     with engines.writing(engine) as connection:
-        data = "x'7b7d'" if engine.dialect.name == "sqlite" else "'{}'"
-        for statement in FIRST.replace("{data}", data).split(";"):
+        data, key = ("x'7b7d'", f"x'{'6b' * 32}'") if engine.dialect.name == "sqlite" else ("'{}'", f"'{'k' * 32}'")
+        for statement in FIRST.replace("{data}", data).replace("{key}", key).split(";"):
             connection.execute(text(statement.replace(":", "\\:")))
     store = Store(url)
     asyncio.run(store.prepare())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,8 +11,19 @@ from sqlalchemy import delete, select, update
 
 from kit.i18n import gettext as _
 from kit.service.storage.cohorts import read_roster, write_roster
-from kit.service.storage.numbers import cohort_number
-from kit.service.storage.tables import ballots, cohorts, done, lines, papers, people, presence, questions, rooms
+from kit.service.storage.numbers import cohort_number, upsert
+from kit.service.storage.tables import (
+    ballots,
+    cohorts,
+    done,
+    erasures,
+    lines,
+    papers,
+    people,
+    presence,
+    questions,
+    rooms,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +77,22 @@ def _erase_person(connection: Connection, one: Person) -> Erased:
         return Erased(people=0, lines=0, done=0, ballots=0)
     gone = {t.name: connection.execute(delete(t).where(t.c.person == person)).rowcount for t in (lines, done, ballots)}
     connection.execute(delete(people).where(people.c.id == person))
+    once = upsert(connection.dialect.name, erasures).values(cohort=cohort, who=_digest(connection, one), times=1)
+    same = [erasures.c.cohort, erasures.c.who]
+    connection.execute(once.on_conflict_do_update(index_elements=same, set_={"times": erasures.c.times + 1}))
     return Erased(people=1, **gone)
+
+
+def times(connection: Connection, cohort: str, participant: str) -> int:
+    """Say how often a participant was erased."""
+    number = select(cohorts.c.id).where(cohorts.c.name == cohort).scalar_subquery()
+    theirs = (erasures.c.cohort == number) & (erasures.c.who == _digest(connection, Person(cohort, participant)))
+    return connection.scalar(select(erasures.c.times).where(theirs)) or 0
+
+
+def _digest(connection: Connection, one: Person) -> bytes:
+    key = connection.scalar(select(cohorts.c.key).where(cohorts.c.name == one.cohort)) or b""
+    return hashlib.blake2b(one.participant.encode(), key=key, digest_size=16, person=b"kit erased").digest()
 
 
 def erase_cohorts(connection: Connection, given: Sequence[str]) -> list[Erased]:
@@ -83,7 +110,7 @@ def _erase_cohort(connection: Connection, name: str) -> Erased:
         "ballots": connection.execute(delete(ballots).where(ballots.c.cohort == number)).rowcount,
         "people": connection.execute(delete(people).where(people.c.cohort == number)).rowcount,
     }
-    for table in (rooms, papers, presence):
+    for table in (rooms, papers, presence, erasures):
         connection.execute(delete(table).where(table.c.cohort == number))
     bare = {"invitation": "", "roster": "[]", "key": b"", "erased_at": time.time_ns() // 1000}
     connection.execute(update(cohorts).where(cohorts.c.id == number).values(**bare))

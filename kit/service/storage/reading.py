@@ -11,6 +11,7 @@ from sqlalchemy import distinct, func, select
 
 from kit.cohort import TookPart
 from kit.service.storage.arrays import numbers
+from kit.service.storage.erasing import times
 from kit.service.storage.numbers import Question
 from kit.service.storage.tables import (
     AGREED,
@@ -45,8 +46,9 @@ def mine(connection: Connection, cohort: str, participant: str) -> Mine:
         .join(cohorts, cohorts.c.id == people.c.cohort)
         .where(cohorts.c.name == cohort, people.c.participant == participant)
     )
+    erased = times(connection, cohort, participant)
     if person is None:
-        return Mine()
+        return Mine(erased=erased)
     shared = select(lines, questions.c.lesson, questions.c.activity, questions.c.item, questions.c.wave).join(
         questions, questions.c.id == lines.c.question
     )
@@ -54,6 +56,7 @@ def mine(connection: Connection, cohort: str, participant: str) -> Mine:
     marks = connection.execute(select(done).where(done.c.person == person).order_by(done.c.lesson))
     cast = connection.execute(select(ballots).where(ballots.c.person == person).order_by(ballots.c.poll))
     return Mine(
+        erased=erased,
         lines=tuple(
             Line(
                 lesson=row.lesson,

@@ -130,3 +130,11 @@ presence = Table(
     Column("participant", String(200), primary_key=True),
     Column("seen_at", BigInteger, nullable=False),
 )
+# A digest under the cohort's key, not a name: whoever was erased is in no table any more.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("cohort", ForeignKey("cohorts.id"), primary_key=True, autoincrement=False),
+    Column("who", LargeBinary, primary_key=True),
+    Column("times", Integer, nullable=False),
+)
