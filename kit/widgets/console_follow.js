@@ -22,15 +22,16 @@ export function follower(changes, { again, renew, holds }) {
       return;
     }
     looking = true;
+    doubt = false;
     const whole = await again().catch(() => undefined);
     looking = false;
-    if (whole && whole.changes >= latest && !holds()) {
+    if (whole && whole.changes >= latest && !doubt && !holds()) {
       saw(whole);
       renew(whole);
       return;
     }
     // Whoever went on meanwhile has seen more than was fetched, or holds what it would take from under their hand.
-    doubt = Boolean(whole);
+    doubt ||= Boolean(whole);
     latest = whole?.changes ?? known;
     await catchUp();
   }
@@ -55,9 +56,10 @@ export function follower(changes, { again, renew, holds }) {
       latest = Math.max(latest, answer.changes);
       known = answer.since === known ? answer.changes : known;
     },
-    /** What was refused may be so because it is not any more as it stands here. */
-    refused() {
+    /** Something may not be any more as it stands here. */
+    doubted() {
       doubt = true;
+      catchUp();
     },
   };
 }

@@ -79,7 +79,7 @@ export function mountReview(host, { review, ask, again, changed = () => {} }) {
       refocus(fields, focused?.dataset.action ?? "", name === "show" || name === "hide");
       changed();
     } else {
-      others.refused();
+      others.doubted(); // what was refused may be so because it is not any more as it stands here
     }
     await others.catchUp();
   }
@@ -269,6 +269,7 @@ export function mountReview(host, { review, ask, again, changed = () => {} }) {
       renew(whole);
     },
     heard: others.heard,
+    doubted: others.doubted,
     questions: () => [...questions.values()],
     focus: () => /** @type {HTMLElement | null} */ (list.querySelector("details[open] .kit-texts button, summary"))?.focus(),
   };

@@ -98,6 +98,8 @@ export function afterCards(live) {
     cards: [read, promise],
     trouble: promise.trouble,
     ask,
+    /** Look whether the texts are still as they stand here: one may have been taken back. */
+    anew: () => texts?.doubted(),
     /**
      * Look at what another facilitator noted.
      * @param {import("./live_console.js").Noted} noted

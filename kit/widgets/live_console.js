@@ -32,7 +32,7 @@ const QUIET_MS = 10_000; // numbers are said to a screen reader no more often th
  * @property {number} threshold
  * @property {number} here
  * @property {{id: string, route: string, began_at: string, focus: string} | null} session
- * @property {Record<string, {state: State, answered: number}>} activities
+ * @property {Record<string, {state: State, answered: number, shown: number}>} activities
  * @property {Poll[]} polls
  * @property {{size: number, groups: Person[][]} | null} groups
  * @property {Round | null} round
@@ -42,7 +42,8 @@ const QUIET_MS = 10_000; // numbers are said to a screen reader no more often th
  * @typedef {{name: string, title: string}} Activity
  * @typedef {{lesson: string, title: string, minutes: number | null, form: string, activities: Activity[]}} Stop
  * @typedef {{id: string, title: string, stops: Stop[]}} Route
- * @typedef {{activity: string, html: string, at: number, titles: string[], alike: {title: string, why: string}[]}} Slide
+ * @typedef {{activity: string, html: string, at: number, titles: string[], alike: {title: string, why: string}[], old?: boolean}} Slide
+ *   `old` as soon as something in it may have been taken back
  *
  * @typedef {object} View  all that the page knows
  * @property {boolean} service
@@ -122,10 +123,15 @@ function build(ways) {
       asked += 1;
       const mine = asked;
       const data = await ways.call("slide", { activity, slide: at }, run.trouble);
-      if (data && mine === asked) {
-        view.slide = { activity, html: data.html, at: data.slide, titles: data.slides, alike: data.alike };
-        draw();
+      if (mine !== asked) {
+        return;
       }
+      if (data) {
+        view.slide = { activity, html: data.html, at: data.slide, titles: data.slides, alike: data.alike };
+      } else if (view.slide?.old) {
+        view.slide = null; // what somebody may have taken back does not stay for want of something newer
+      }
+      draw();
     },
     draw,
   };
@@ -152,10 +158,33 @@ function build(ways) {
     if (view.room && closed(before) !== closed(view.room)) {
       after.ask();
     }
+    if (before && view.room) {
+      renew(before, view.room);
+    }
     if (view.room?.noted) {
       after.heard(view.room.noted);
     }
     draw();
+  }
+
+  /**
+   * Look again at what is shown otherwise than before: a text was taken back, or all of it was answered once more.
+   * @param {Room} before
+   * @param {Room} now
+   */
+  function renew(before, now) {
+    const { slide } = view;
+    const anew = Object.keys(now.activities).filter((name) => over(now.activities[name].state) && now.activities[name].shown > (before.activities[name]?.shown ?? 0));
+    if (slide && !over(now.activities[slide.activity]?.state)) {
+      asked += 1; // nor does what is on its way stand for what comes of it now
+      view.slide = null;
+    } else if (slide && anew.includes(slide.activity)) {
+      view.slide = { ...slide, old: true };
+      live.turn(slide.activity, slide.at);
+    }
+    if (anew.length) {
+      after.anew();
+    }
   }
 
   function draw() {

@@ -1,0 +1,97 @@
+"""A facilitator's live console in a browser: the page's own modules before a real kernel's part and a real service."""
+
+from __future__ import annotations
+
+import queue
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from helpers.hub import FACILITATOR
+from helpers.seats import PATIENCE_MS, Desk
+
+from kit.lab.static import FOLDER, TYPES
+from kit.live import notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from helpers.hub import RunningHub
+    from playwright.sync_api import Browser, Route
+
+ADDRESS = "http://console.invalid/"
+PAGE = """<!doctype html><html lang="en"><head><title>The console</title></head>
+<body data-jp-theme-light="true"><main id="console"></main>
+<script type="module">
+import { mount } from "./kit/static/live_console.js";
+const heard = new Set();
+const model = {
+  send: (message) => void window.sent(message),
+  on: (_kind, hear) => heard.add(hear),
+  off: (_kind, hear) => heard.delete(hear),
+};
+window.setInterval(async () => {
+  for (const message of await window.told()) {
+    heard.forEach((hear) => hear(message));
+  }
+}, 50);
+await mount(document.getElementById("console"), model);
+</script></body></html>"""
+
+
+class Kernel(notebook.Console):
+    """The console's part in the kernel; what it says to its page is kept until the page asks."""
+
+    def __init__(self) -> None:
+        self.said: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        super().__init__()
+
+    def send(self, content: dict[str, Any], buffers: Any = None) -> None:
+        """Keep what is said."""
+        assert not buffers
+        self.said.put(content)
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Take what the page sends."""
+        self._asked(self, message, None)
+
+    def told(self) -> list[dict[str, Any]]:
+        """Give what was said since the page asked last."""
+        return [self.said.get() for _n in range(self.said.qsize())]
+
+
+@contextmanager
+def opened(browser: Browser, hub: RunningHub) -> Iterator[Desk]:
+    """Open the console of the Hub's cohort, for its facilitator."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KIT_SERVICE_URL", hub.service_url)
+        patch.setenv("JUPYTERHUB_API_TOKEN", hub.token(FACILITATOR))
+        patch.setattr(notebook, "_live", None)
+        kernel = Kernel()
+        page.expose_function("sent", kernel.hear)
+        page.expose_function("told", kernel.told)
+        context.route(f"{ADDRESS}**", answer)
+        page.goto(ADDRESS)
+        page.locator('[data-step="start"] .kit-cohort-name').wait_for()
+        yield Desk(page)
+        notebook._session().leave()
+    assert problems == []
+    context.close()
+
+
+def answer(route: Route) -> None:
+    """Serve the page, and the kit's own files as its part of the Jupyter server does; there is nothing else."""
+    name = route.request.url.removeprefix(ADDRESS)
+    file = re.fullmatch(r"kit/static/([a-z0-9_]+\.(?:js|css))", name)
+    if file:
+        route.fulfill(path=FOLDER / file[1], content_type=TYPES[f".{name.rpartition('.')[2]}"])
+    elif name:
+        route.fulfill(status=404)
+    else:
+        route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
