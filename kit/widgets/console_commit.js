@@ -38,12 +38,18 @@ export function commitments(ways, trouble) {
     written,
   );
   const ending = h("div", { class: "kw-commitments" }, list, form, offer);
+  let writing = false;
 
   /** @param {Event} event */
   async function commit(event) {
     event.preventDefault();
+    if (writing) {
+      return;
+    }
+    writing = true;
     const fields = { what: what.value, who: who.value, by_when: day.value, sign: sign.value };
     const data = await ways.call("commit", { form: fields });
+    writing = false;
     if (data) {
       form.reset();
       update(data);

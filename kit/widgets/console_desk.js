@@ -16,7 +16,7 @@ const STYLES = ["kit.css", "debrief.css", "console.css", "console_stage.css", "c
  * @property {(what: string, fields?: Record<string, any>) => void} ask  a step: the page waits until it is done
  * @property {(what: string, fields?: Record<string, any>, trouble?: HTMLElement) => Promise<any>} call
  *   something small, in turn and without waiting: its data, or undefined when it failed, which is told in its card
- * @property {(action: string, label: string, press: () => void, ghost?: boolean) => HTMLButtonElement} button
+ * @property {(action: string, label: string, press: (event: MouseEvent) => void, ghost?: boolean) => HTMLButtonElement} button
  *
  * @typedef {object} Parts  what stands on a page
  * @property {HTMLElement[]} nodes
@@ -98,7 +98,7 @@ export async function desk(host, model, { label, build, working, hello = () => (
           type: "button",
           class: ghost ? "kit-button kit-ghost" : "kit-button",
           "data-action": action,
-          click: () => (busy ? undefined : press()),
+          click: (/** @type {MouseEvent} */ event) => (busy ? undefined : press(event)),
         },
         label,
       );

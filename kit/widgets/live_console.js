@@ -61,8 +61,8 @@ const QUIET_MS = 10_000; // numbers are said to a screen reader no more often th
  * @typedef {object} Live  what a card may do
  * @property {View} view
  * @property {(acts: Record<string, any> | Record<string, any>[], trouble: HTMLElement) => Promise<boolean>} act
- * @property {(action: string, label: string, press: () => void, ghost?: boolean) => HTMLButtonElement} button
- *   one that needs the service
+ * @property {(action: string, label: string, press: (event: MouseEvent) => any, ghost?: boolean) => HTMLButtonElement} button
+ *   one that needs the service; it is deaf as long as what it was pressed for is under way
  * @property {(what: string, fields: Record<string, any>, trouble: HTMLElement) => Promise<any>} call
  * @property {(activity: string, at: number) => Promise<void>} turn  fetch a slide of a result
  * @property {() => void} draw
@@ -115,7 +115,20 @@ function build(ways) {
       return view.away ? undefined : ways.call(what, fields, trouble);
     },
     button(action, label, press, ghost = false) {
-      const made = ways.button(action, label, () => (view.away ? undefined : press()), ghost);
+      let underWay = false;
+      /** @param {MouseEvent} event */
+      const pressed = async (event) => {
+        if (view.away || underWay) {
+          return;
+        }
+        underWay = true;
+        try {
+          await press(event);
+        } finally {
+          underWay = false;
+        }
+      };
+      const made = ways.button(action, label, pressed, ghost);
       made.dataset.online = "";
       return made;
     },

@@ -11,6 +11,11 @@ export function over(state) {
   return state === "closed" || state === "revealed" || state === "hidden";
 }
 
+/** Whether a press stands for itself: the second click of a double click would meet what the first one has made. @param {MouseEvent} event */
+export function single(event) {
+  return event.detail < 2;
+}
+
 /** A button that puts something before the group. @param {Live} live @param {() => string} on @param {HTMLElement} trouble */
 export function toWall(live, on, trouble) {
   return live.button("to-wall", _("Put it on the wall"), () => live.act({ act: "focus", on: on() }, trouble), true);

@@ -4,7 +4,7 @@
 import { card } from "./console_parts.js";
 import { arrange, h, rest, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
-import { over } from "./live_parts.js";
+import { over, single } from "./live_parts.js";
 import { form } from "./live_start.js";
 import { timing } from "./live_timing.js";
 
@@ -119,7 +119,7 @@ export function runCard(live, wall) {
    * @param {string} label
    */
   function act(name, label, ghost = false) {
-    return live.button(name, label, () => perform(name), ghost);
+    return live.button(name, label, (event) => (single(event) ? perform(name) : undefined), ghost);
   }
 
   /** @param {string} name */
@@ -127,7 +127,15 @@ export function runCard(live, wall) {
     const activity = at;
     fetching = activity; // below
     const done = await live.act([{ act: name === "reopen" ? "open" : name, activity }, { act: "focus", on: `activity/${activity}` }], run.trouble);
-    if (done && (name === "reveal" || name === "close")) {
+    performed(name, done ? activity : ""); // which no press of the next question waits for
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} activity  "" where it was not done
+   */
+  async function performed(name, activity) {
+    if (activity && (name === "reveal" || name === "close")) {
       await live.turn(activity, 0);
     }
     fetching = "";

@@ -6,7 +6,7 @@ import { arrange, h, say } from "./dom.js";
 import { _ } from "./i18n.js";
 import { consentPanel } from "./live_consent.js";
 import { dotsPanel } from "./live_dots.js";
-import { panel, toWall } from "./live_parts.js";
+import { panel, single, toWall } from "./live_parts.js";
 
 /** @typedef {import("./live_console.js").Live} Live */
 
@@ -30,8 +30,8 @@ function roundPanel(live) {
   const question = h("input", { class: "kit-field", type: "text", name: "question", maxlength: 200, autocomplete: "off", "aria-label": _("The question of the round") });
   const draw_ = live.button("round", _("Draw the order"), () => begin(), false);
   const list = h("ol", { class: "kl-order", "aria-label": _("Order of the round") });
-  const next = live.button("round-next", _("The next one speaks"), () => live.act({ act: "next" }, trouble), true);
-  const pass = live.button("round-pass", _("Passes"), () => live.act({ act: "next", passed: true }, trouble), true);
+  const next = live.button("round-next", _("The next one speaks"), (event) => on(event, false), true);
+  const pass = live.button("round-pass", _("Passes"), (event) => on(event, true), true);
   const end = live.button("round-end", _("End the round"), () => live.act({ act: "round", on: false }, trouble), true);
   const turns = h("div", { class: "kit-row" }, next, pass, toWall(live, () => "round", trouble), end);
   body.append(
@@ -40,6 +40,15 @@ function roundPanel(live) {
     list,
     turns,
   );
+
+  /**
+   * @param {MouseEvent} event
+   * @param {boolean} passed
+   */
+  function on(event, passed) {
+    // Whose turn it was goes with it: somebody else at the desk may have been faster.
+    return single(event) ? live.act({ act: "next", turn: live.view.room?.round?.turn, passed }, trouble) : undefined;
+  }
 
   function begin() {
     return live.act([{ act: "round", on: true, question: question.value.trim() }, { act: "focus", on: "round" }], trouble);

@@ -73,8 +73,12 @@ class DrawRound(_Act, frozen=True, kw_only=True, tag="round"):
 
 
 class Next(_Act, frozen=True, kw_only=True, tag="next"):
-    """Go on to the next speaker; `passed` says that this one rather listens."""
+    """Go on to the next speaker; `passed` says that this one rather listens.
 
+    `turn` is the one that ends with it: where another turn has come meanwhile, nothing changes. None is any turn.
+    """
+
+    turn: Annotated[int, Meta(ge=0)] | None = None
     passed: bool = False
 
 

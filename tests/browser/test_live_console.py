@@ -10,6 +10,7 @@ from helpers.hub import FACILITATOR, PEOPLE
 from helpers.room import People
 from playwright.sync_api import expect
 
+from kit.debrief import commitments
 from kit.wire import acts
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 HOPE, DEED = "intention/hopes/different", "intention/my-part/do"
+CHECK = "coherence/check"
 
 
 @pytest.fixture
@@ -82,3 +84,40 @@ def test_what_another_facilitator_reveals_once_more_is_shown_as_it_is_then(desk:
         other.act(people.cohort, act(activity=activity))
     expect(desk.wall).to_contain_text(words("cas"))
     assert words("ben") not in desk.wall.inner_text()
+
+
+def test_whoever_presses_twice_passes_nobody_over_and_asks_and_writes_nothing_twice(desk: Desk, people: People) -> None:
+    twice = "button => [1, 2].forEach(() => button.click())"
+    desk.choose(CHECK)
+    desk.page.locator('[data-action="open"]').dblclick()
+    with people.here(*PEOPLE):
+        expect(desk.here).to_have_text(f"{len(PEOPLE)} here")
+        turns = desk.unfold("round")
+        desk.press("round", '[data-part="round"]')
+        turns.locator('[data-action="round-next"]').dblclick()
+        expect(turns.locator("li").nth(1)).to_have_attribute("aria-current", "true")
+        turns.locator('[data-action="round-pass"]').evaluate(twice)
+        expect(turns.locator("li").nth(2)).to_have_attribute("aria-current", "true")
+
+        votes = desk.unfold("dots")
+        votes.get_by_label("Ideas, one a line").fill("The rota\nThe Monday meeting")
+        votes.locator('[data-action="dots"]').evaluate(twice)
+        proposals = desk.unfold("consent")
+        proposals.get_by_label("The proposal, as it is to be read out").fill("The shop decides.")
+        proposals.locator('[data-action="consent"]').evaluate(twice)
+        what, who, sign = "Try it for two weeks.", "We", "Nobody asks."
+        desk.page.get_by_role("button", name="Write it down").evaluate(
+            "(button, [what, who, by_when, sign]) => {"
+            " for (const [name, value] of Object.entries({ what, who, by_when, sign }))"
+            " button.form.elements[name].value = value; button.click(); button.click(); }",
+            [what, who, "2027-01-11", sign],
+        )
+        # All that was pressed before is done when this is.
+        desk.press("timer")
+        desk.page.locator('[data-action="timer-off"]').wait_for()
+    room = people.client(FACILITATOR).room(people.cohort)
+    assert room.activities[CHECK].state == "open"
+    assert room.round
+    assert (room.round.turn, room.round.passed) == (2, (room.round.order[1].user,))
+    assert [poll.kind for poll in room.polls] == ["dots", "consent"]
+    assert [one.what for one in commitments.read(people.client(FACILITATOR).drawer(people.cohort))] == [what]

@@ -85,8 +85,8 @@ def _guide(
             return structs.replace(room, timer=clock)
         case acts.DrawRound():
             return _draw_round(act, room, given)
-        case acts.Next(passed=passed):
-            return _next(room, passed=passed)
+        case acts.Next():
+            return _next(act, room)
         case acts.DrawGroups(size=size):
             return _draw_groups(size, room, given)
 
@@ -118,11 +118,13 @@ def _draw_round(act: acts.DrawRound, room: Document, given: Given) -> Document:
     return structs.replace(room, round=Round(question=act.question, order=tuple(order)), seed=given.seed)
 
 
-def _next(room: Document, *, passed: bool) -> Document:
+def _next(act: acts.Next, room: Document) -> Document:
+    if room.round is not None and act.turn not in {None, room.round.turn}:
+        return room  # pressed twice, or by two facilitators: nobody is passed over
     if room.round is None or room.round.turn >= len(room.round.order):
         raise refused(_("No round is under way."), _("Draw an order first."))
     speaker = room.round.order[room.round.turn].user
-    those = (*room.round.passed, speaker) if passed else room.round.passed
+    those = (*room.round.passed, speaker) if act.passed else room.round.passed
     return structs.replace(room, round=structs.replace(room.round, turn=room.round.turn + 1, passed=those))
 
 

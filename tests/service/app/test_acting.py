@@ -168,6 +168,16 @@ def test_in_a_round_each_speaks_or_passes_once() -> None:
         acting.apply(acts.Next(), made, given_())
 
 
+def test_nobody_is_passed_over_where_two_facilitators_end_the_same_turn() -> None:
+    made = room(acts.DrawRound(), acts.Next(turn=0), acts.Next(turn=0, passed=True))
+    assert made.round
+    assert (made.round.turn, made.round.passed) == (1, ())
+    last = len(made.round.order) - 1
+    for turn in range(1, last + 1):
+        made = acting.apply(acts.Next(turn=turn), made, given_())
+    assert acting.apply(acts.Next(turn=last), made, given_()) == made
+
+
 # -- polls -------------------------------------------------------------------------------------------------------------
 
 DOTS = acts.OpenDots(title="Which first?", options=("Tea", "Cake"), dots=3)
