@@ -42,6 +42,13 @@ export function labelled(label, input, help = "") {
   return h("p", { class: "kit-labelled" }, h("label", { for: input.id }, label), hint, input);
 }
 
+/** What the kernel wrote, with every word of a participant escaped. @param {string} html */
+export function written(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+
 /** @param {{what: string, where: string, remedy: string}[]} things */
 export function setAside(things) {
   if (!things.length) {

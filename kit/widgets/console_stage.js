@@ -4,7 +4,7 @@
 import { flagLine } from "./console_close.js";
 import { commitments } from "./console_commit.js";
 import { notes } from "./console_notes.js";
-import { card } from "./console_parts.js";
+import { card, written } from "./console_parts.js";
 import { downloads } from "./console_pictures.js";
 import { conversation } from "./console_prompts.js";
 import { screen } from "./console_screen.js";
@@ -167,7 +167,7 @@ export function stageCard(ways, { finished, waiting }) {
         body.replaceChildren(); // the slide before it must not stand under this title
         return;
       }
-      put(fragment(page));
+      put(written(page));
       downloads(ways, body);
       ahead();
     }
@@ -232,16 +232,6 @@ export function stageCard(ways, { finished, waiting }) {
     if (of && !of.kind) {
       fetched(of.id, page);
     }
-  }
-
-  /**
-   * The kernel wrote this, with every word of a participant escaped.
-   * @param {string} html
-   */
-  function fragment(html) {
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    return template.content;
   }
 
   /**

@@ -2,6 +2,8 @@
 /** Small helpers to write HTML elements without a framework. Text is always text, never HTML. */
 
 let count = 0;
+/** @type {WeakMap<Element, string>} what stands in an element that is drawn by `redraw` */
+const drawn = new WeakMap();
 
 /** An id that no other element of the page has, for labels and descriptions. */
 export function uid() {
@@ -48,6 +50,21 @@ export function rest(button, nothing) {
 export function say(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;
+  }
+}
+
+/**
+ * Make an element's children anew only where what they tell has changed: whoever reads there, or has the focus there,
+ * is left in peace.
+ * @param {Element} parent
+ * @param {unknown} told
+ * @param {() => (Node | string)[]} children
+ */
+export function redraw(parent, told, children) {
+  const now = JSON.stringify(told);
+  if (drawn.get(parent) !== now) {
+    drawn.set(parent, now);
+    parent.replaceChildren(...children());
   }
 }
 

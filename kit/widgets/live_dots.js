@@ -2,7 +2,7 @@
 /** The dot vote: what a group would like to talk about first. Nobody sees a dot before the close. */
 
 import { labelled } from "./console_parts.js";
-import { arrange, h, say } from "./dom.js";
+import { arrange, h, redraw, say } from "./dom.js";
 import { _ } from "./i18n.js";
 import { panel, told, toWall } from "./live_parts.js";
 
@@ -37,7 +37,6 @@ export function dotsPanel(live) {
   /** @type {Map<string, ReturnType<typeof vote>>} */
   const known = new Map();
   let own = false;
-  let offered = "";
   body.append(list, form);
 
   const lines = () => [...new Set(ideas.value.split("\n").map((line) => line.trim()).filter(Boolean))];
@@ -99,7 +98,7 @@ export function dotsPanel(live) {
         reveal.hidden = next.state !== "closed";
         const some = counted(next);
         result.hidden = !some.length;
-        result.replaceChildren(...some.map((one) => h("li", { dir: "auto" }, `${one.text} · ${one.dots}`)));
+        redraw(result, some, () => some.map((one) => h("li", { dir: "auto" }, `${one.text} · ${one.dots}`)));
       },
     };
   }
@@ -116,10 +115,7 @@ export function dotsPanel(live) {
       arrange(list, polls.map((poll) => /** @type {HTMLElement} */ (known.get(poll.id)?.node)));
       says(polls.some((one) => one.state === "open") ? _("open") : "");
       const at = offers();
-      if (JSON.stringify(at) !== offered) {
-        offered = JSON.stringify(at);
-        from.replaceChildren(...at.map((one) => h("button", { type: "button", class: "kit-button kit-ghost", "data-action": "take-ideas", click: () => take(one.ideas) }, one.title)));
-      }
+      redraw(from, at, () => at.map((one) => h("button", { type: "button", class: "kit-button kit-ghost", "data-action": "take-ideas", click: () => take(one.ideas) }, one.title)));
     },
   };
 }

@@ -1,8 +1,8 @@
 // @ts-check
 /** Running a session: the questions of the route, the one that is at hand, and what the group sees of it. */
 
-import { card } from "./console_parts.js";
-import { arrange, h, rest, say, uid } from "./dom.js";
+import { card, written } from "./console_parts.js";
+import { arrange, h, redraw, rest, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 import { over, single } from "./live_parts.js";
 import { form } from "./live_start.js";
@@ -191,9 +191,10 @@ export function runCard(live, wall) {
     if (first.hidden) {
       first.open = false;
     }
-    alone.innerHTML = first.open && slide ? slide.html : ""; // the kernel wrote this, every word of a participant escaped
+    const seen = first.open && slide ? slide.html : "";
+    redraw(alone, seen, () => [written(seen)]);
     alike.hidden = its === "revealed" || !slide?.alike.length;
-    arrange(named, (slide?.alike ?? []).map(({ title: text, why: reason }) => h("li", {}, h("b", {}, text), " ", h("span", { class: "kit-note" }, reason))));
+    redraw(named, slide?.alike ?? [], () => (slide?.alike ?? []).map(({ title: text, why: reason }) => h("li", {}, h("b", {}, text), " ", h("span", { class: "kit-note" }, reason))));
     if (settled && !slide && fetching !== at) {
       fetching = at;
       live.turn(at, 0).finally(() => (fetching = ""));
@@ -204,7 +205,8 @@ export function runCard(live, wall) {
       above.after(pages);
     }
     pages.hidden = !slide || slide.titles.length < 2 || (its !== "revealed" && !first.open);
-    slides.replaceChildren(...(slide?.titles ?? []).map((text, n) => h("option", { selected: n === slide?.at }, _("{n} of {of} · {title}", { n: n + 1, of: slide?.titles.length ?? 0, title: text }))));
+    redraw(slides, slide?.titles ?? [], () => (slide?.titles ?? []).map((text, n, { length }) => h("option", {}, _("{n} of {of} · {title}", { n: n + 1, of: length, title: text }))));
+    slides.selectedIndex = slide?.at ?? -1;
     if (!view.away) {
       rest(back, slide?.at === 0);
       rest(further, slide?.at === (slide?.titles.length ?? 0) - 1);

@@ -1,6 +1,7 @@
 // @ts-check
 /** What stands on the wall: one scene for each thing that can be before a group. */
 
+import { written } from "./console_parts.js";
 import { h } from "./dom.js";
 import { _ } from "./i18n.js";
 import { consentScene } from "./live_consent.js";
@@ -152,24 +153,23 @@ function people(n) {
 }
 
 /**
- * A slide; a heading that repeats the wall's, or that its chart repeats, is not seen. The kernel wrote it, with every word of a participant escaped.
+ * A slide; a heading that repeats the wall's, or that its chart repeats, is not seen.
  * @param {string} html
  * @param {string} title
  */
 function fragment(html, title) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  const first = template.content.firstElementChild;
+  const content = written(html);
+  const first = content.firstElementChild;
   if (first?.tagName === "H3" && first.textContent === title) {
     first.className = "kit-hidden"; // for the order of headings
   }
-  for (const heading of template.content.querySelectorAll("h4")) {
+  for (const heading of content.querySelectorAll("h4")) {
     const drawn = heading.nextElementSibling?.querySelector(".kw-projector")?.textContent ?? "";
     if (bare(drawn).startsWith(bare(heading.textContent ?? ""))) {
       heading.className = "kit-hidden";
     }
   }
-  return template.content;
+  return content;
 }
 
 /** A chart breaks its words into lines. @param {string} text */

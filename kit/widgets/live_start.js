@@ -2,7 +2,7 @@
 /** How a live session starts and ends: the cohort, the route with its run sheet, and how people join. */
 
 import { card, labelled, table } from "./console_parts.js";
-import { h } from "./dom.js";
+import { h, redraw } from "./dom.js";
 import { _, when } from "./i18n.js";
 import { spelled } from "./live_parts.js";
 import { qrCode } from "./qr.js";
@@ -16,15 +16,9 @@ import { qrCode } from "./qr.js";
 export function startCard(live) {
   const { view } = live;
   const start = card("start", _("1. Start"), ["hello", "choose", "leave", "act", "here", "slide"]);
-  let drawn = "";
 
   function draw() {
-    // Drawn anew only when something of it changed: a count that moves must take the focus from nobody.
-    const now = JSON.stringify([view.service, view.cohorts, view.cohort, view.room?.session?.id, view.promises?.opening.length, view.join?.address]);
-    if (now !== drawn) {
-      drawn = now;
-      start.body.replaceChildren(...parts());
-    }
+    redraw(start.body, [view.service, view.cohorts, view.cohort, view.room?.session?.id, view.promises?.opening.length, view.join?.address], parts);
   }
 
   function parts() {

@@ -2,7 +2,7 @@
 /** Talking and deciding together: rounds, groups at random, dot votes and consent rounds. */
 
 import { card } from "./console_parts.js";
-import { arrange, h, say } from "./dom.js";
+import { h, redraw, say } from "./dom.js";
 import { _ } from "./i18n.js";
 import { consentPanel } from "./live_consent.js";
 import { dotsPanel } from "./live_dots.js";
@@ -63,7 +63,7 @@ function roundPanel(live) {
       next.hidden = pass.hidden = over;
       says(round ? _("under way") : "");
       say(draw_, round ? _("Draw a new order") : _("Draw the order"));
-      list.replaceChildren(...(round?.order ?? []).map(({ user, name }, n) => h("li", { "aria-current": n === round?.turn ? "true" : null, dir: "auto" }, name, round?.passed.includes(user) ? ` · ${_("passed")}` : "")));
+      redraw(list, round, () => (round?.order ?? []).map(({ user, name }, n) => h("li", { "aria-current": n === round?.turn ? "true" : null, dir: "auto" }, name, round?.passed.includes(user) ? ` · ${_("passed")}` : "")));
     },
   };
 }
@@ -93,7 +93,7 @@ function groupsPanel(live) {
       const groups = live.view.room?.groups ?? null;
       all.hidden = wall.hidden = list.hidden = !groups;
       says(groups ? (groups.size === 2 ? _("in pairs") : _("in fours")) : "");
-      arrange(list, (groups?.groups ?? []).map((group) => h("li", { dir: "auto" }, group.map((one) => one.name).join(", "))));
+      redraw(list, groups, () => (groups?.groups ?? []).map((group) => h("li", { dir: "auto" }, group.map((one) => one.name).join(", "))));
     },
   };
 }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HOPE, DEED = "intention/hopes/different", "intention/my-part/do"
 CHECK = "coherence/check"
+LISTS = ((".kl-order", "li"), (".kl-made", "li"), (".kl-pages", "option"))
 
 
 @pytest.fixture
@@ -121,3 +122,27 @@ def test_whoever_presses_twice_passes_nobody_over_and_asks_and_writes_nothing_tw
     assert (room.round.turn, room.round.passed) == (2, (room.round.order[1].user,))
     assert [poll.kind for poll in room.polls] == ["dots", "consent"]
     assert [one.what for one in commitments.read(people.client(FACILITATOR).drawer(people.cohort))] == [what]
+
+
+def test_whoever_looks_alone_keeps_their_place_whatever_else_goes_on_in_the_room(desk: Desk, people: People) -> None:
+    page, other = desk.page, people.client(FACILITATOR)
+    desk.choose(CHECK)
+    for user in PEOPLE:
+        people.share_whole(user, CHECK, 4)
+    desk.to("close", "closed")
+    page.get_by_text("Look at it first, alone").click()
+    table = page.locator('[data-part="first"] details').first
+    table.locator("summary").click()
+    with people.here(*PEOPLE):
+        expect(desk.here).to_have_text(f"{len(PEOPLE)} here")
+        for act in (acts.DrawRound(), acts.DrawGroups(size=2)):
+            other.act(people.cohort, act)
+    desk.unfold("groups")
+    desk.unfold("round").locator("li").first.wait_for()
+    read = [page.query_selector(f"{name} {kind}") for name, kind in LISTS]
+    table.locator("summary").focus()
+    other.act(people.cohort, acts.SetTimer(seconds=60))
+    page.locator('[data-action="timer-off"]').wait_for()
+    expect(table.locator("summary")).to_be_focused()
+    expect(table).to_have_attribute("open", "")
+    assert all(one and one.evaluate("node => node.isConnected") for one in read)
