@@ -71,7 +71,7 @@ function entry(theme, threshold, act) {
     { type: "button", class: "kit-quiet", "data-action": "rename", "aria-expanded": "false", "aria-label": _("Rename “{title}”", { title }), click: open },
     _("Rename"),
   );
-  form.addEventListener("keydown", (event) => (event.key === "Escape" ? open() : undefined));
+  form.addEventListener("keydown", (event) => (event.key === "Escape" && !event.isComposing ? open() : undefined));
   return h("li", { "data-theme": id, "data-stands": String(stands) }, h("div", { class: "kit-row" }, name, h("span", { class: "kit-tag" }, String(n)), why, few, rename), form);
 }
 
@@ -105,7 +105,8 @@ export function mover({ themes }, text, describedBy, act) {
     title.hidden = select.value !== "new";
     move.hidden = select.value === (text.theme ?? "");
   });
-  title.addEventListener("keydown", (event) => (event.key === "Enter" ? move.click() : undefined));
+  // An Enter that ends what is composed, as in Japanese, is part of the word.
+  title.addEventListener("keydown", (event) => (event.key === "Enter" && !event.isComposing ? move.click() : undefined));
   return h("div", { class: "kit-row kit-mover" }, h("span", { class: "kit-note", "aria-hidden": true }, _("Theme")), select, title, move);
 }
 

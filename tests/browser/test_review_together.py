@@ -89,6 +89,13 @@ def test_nothing_that_one_has_begun_goes_from_under_the_hand(desk: Desk) -> None
     page.keyboard.type("pe for")
     expect(mine.get_by_label("Title of the new theme")).to_have_value("What we hope for")
     expect(desk.row(MEETING[0])).to_have_attribute("data-verdict", "waits")
+    # What ends a word that is composed, as in Japanese, does not end the title.
+    page.evaluate(
+        "document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }))"
+    )
+    page.keyboard.type(" now")
+    expect(mine.get_by_label("Title of the new theme")).to_have_value("What we hope for now")
     page.keyboard.press("Enter")
-    expect(page.locator(".kit-theme-title", has_text="What we hope for")).to_be_visible()
+    expect(page.locator(".kit-theme-title", has_text="What we hope for now")).to_be_visible()
     expect(desk.row(MEETING[0])).to_have_attribute("data-verdict", "show")
