@@ -129,7 +129,8 @@ def _note(folder: Path) -> Note:
 
 
 def _told(ready: Trial) -> list[str]:
-    plan, people = ready.plan, [student.id for student in ready.cohort.roster]
+    plan = ready.plan
+    people = [student.id for student in ready.cohort.roster if student.id not in plan.facilitators]
     lines = ["", _("The course is open at\n\n    {address}\n").format(address=ready.address), _code(ready.address)]
     if ready.passwords:
         lines += [

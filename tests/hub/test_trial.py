@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 import requests
 from helpers.hub import free_ports, wait_for
+from jupyterhub import orm
+from traitlets.config import Config, PyFileConfigLoader
+
+from kit.service.hub import trial as trials
+from kit.service.hub.door import Door
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
 SECONDS = 90
 
@@ -78,6 +86,55 @@ def doctor(folder: Path) -> subprocess.CompletedProcess[str]:
     """Ask the doctor about the Hub of a folder."""
     command = [sys.executable, "-m", "kit.cli", "hub", "doctor", "--folder", str(folder)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+
+
+def prepared(folder: Path, *facilitators: str) -> Config:
+    """Prepare a Hub in a folder, and give the configuration that it would start with there."""
+    trials.prepare(trials.Plan(folder, facilitators, port=free_ports(1)[0]))
+    return PyFileConfigLoader(trials.CONFIG, str(folder)).load_config()
+
+
+def opens(c: Config, user: str, which: str, known: Iterable[orm.User] = ()) -> bool:
+    """Say whether the Hub of this configuration, which knows these already, lets somebody in by one password."""
+    door = Door(config=c)
+    for one in known:
+        door.add_user(one)
+    attempt = {"username": user, "password": json.loads(Path(c.Door.passwords).read_bytes())[which]}
+    return asyncio.run(door.get_authenticated_user(None, attempt)) is not None
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a Hub, which runs in it."""
+    made = tmp_path / "my-hub"
+    made.mkdir()
+    monkeypatch.chdir(made)
+    return made
+
+
+def test_a_facilitator_comes_in_by_the_second_password_alone_however_the_name_was_typed(folder: Path) -> None:
+    c = prepared(folder, "Grace")
+    for typed in ("grace", "Grace", "GRACE"):
+        assert opens(c, typed, "facilitators")
+        assert not opens(c, typed, "room")
+
+
+def test_who_facilitated_at_an_earlier_start_keeps_neither_the_role_nor_the_way_in(folder: Path) -> None:
+    first = prepared(folder, "facilitator", "participant-01")
+    with orm.new_session_factory(f"sqlite:///{folder / 'jupyterhub.sqlite'}")() as database:
+        # What a Hub of this configuration writes when it starts.
+        users = {name: orm.User(name=name) for name in first.Authenticator.allowed_users}
+        for name, group in first.JupyterHub.load_groups.items():
+            database.add(orm.Group(name=name, users=[users[user] for user in group["users"]]))
+        database.commit()
+        second = prepared(folder, "grace")
+        database.expire_all()
+        left = {group.name.partition("-")[0]: [u.name for u in group.users] for group in database.query(orm.Group)}
+        assert left["formgrade"] == []
+        assert "participant-01" in left["nbgrader"]
+        assert opens(second, "participant-01", "room", users.values())
+        assert not opens(second, "facilitator", "room", users.values())
+        database.get_bind().dispose()
 
 
 def test_a_hub_starts_says_what_it_does_not_protect_and_ends_whole(tmp_path: Path) -> None:

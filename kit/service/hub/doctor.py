@@ -191,8 +191,7 @@ def _groups(hub: Hub, cohort: CohortFolder) -> Iterator[Found]:
             continue
         users = set(reply.data["users"])
         if group == names.facilitators(id_):
-            if not users:
-                yield Found(_("Nobody facilitates this cohort."), group, _("Name somebody: facilitators=[…]."))
+            yield _leading(users, group)
             continue
         if missing := sorted(roster - users):
             yield Found(
@@ -208,6 +207,18 @@ def _groups(hub: Hub, cohort: CohortFolder) -> Iterator[Found]:
                 group,
                 _("A Hub never takes anybody out by itself: remove them on its administration page."),
             )
+
+
+def _leading(users: set[str], group: str) -> Found:
+    if not users:
+        return Found(_("Nobody facilitates this cohort."), group, _("Name somebody: facilitators=[…]."))
+    # Whom the configuration names, only the Hub knows; whoever was named once is in the group for good.
+    return Found(
+        _("In the role of the facilitator: {names}.").format(names=", ".join(sorted(users))),
+        group,
+        _("If one of them should not be, remove them on the Hub's administration page: it does not do so by itself."),
+        "note",
+    )
 
 
 def _reach(hub: Hub, cohort: str) -> Iterator[Found]:

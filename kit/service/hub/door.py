@@ -1,14 +1,23 @@
-"""The log-in of a Hub to try out: one password for the room, another for those who facilitate."""
+"""The log-in of a Hub to try out: one password for the room, another for those who facilitate, and for nobody else."""
 
 from __future__ import annotations
 
 import hmac
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from jupyterhub import orm
 from jupyterhub.auth import Authenticator
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Set, Unicode
+
+from kit.errors import HubError
+from kit.i18n import gettext as _
+from kit.service.hub import names
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class Door(Authenticator):  # type: ignore[misc]
@@ -25,4 +34,31 @@ class Door(Authenticator):  # type: ignore[misc]
 
     def _right(self, name: str) -> str:
         wanted = json.loads(Path(self.passwords).read_text(encoding="utf-8"))
-        return str(wanted["facilitators" if name in self.facilitators else "room"])
+        leading = {self.normalize_username(one) for one in self.facilitators}
+        return str(wanted["facilitators" if name in leading else "room"])
+
+
+def dismiss(database: Path, facilitators: Collection[str]) -> None:
+    """Leave of those who facilitated at an earlier start only these: a Hub takes nobody out of a group by itself.
+
+    With the role of before they would come in by the room's password.
+
+    Raises
+    ------
+    HubError
+        If the Hub's database cannot be read.
+    """
+    if not database.exists():
+        return
+    try:
+        with orm.new_session_factory(f"sqlite:///{database}")() as session:
+            for group in session.query(orm.Group).filter(orm.Group.name.startswith(names.facilitators(""))):
+                group.users = [user for user in group.users if user.name in facilitators]
+            session.commit()
+            session.get_bind().dispose()
+    except (SQLAlchemyError, orm.DatabaseSchemaMismatch) as problem:
+        raise HubError(
+            _("The Hub's database cannot be used: {reason}.").format(reason=getattr(problem, "orig", problem)),
+            where=str(database),
+            remedy=_("Name another folder with --folder."),
+        ) from None

@@ -16,6 +16,11 @@ DOCTOR_SCOPES = ("read:hub", "list:services", "read:services", "read:groups", "t
 """What `kit hub doctor` looks at, and the tokens of a minute that it tries the service with."""
 
 
+def user(name: str) -> str:
+    """Give somebody's name as the Hub writes it, however it was typed."""
+    return name.lower()
+
+
 def participants(cohort: str) -> str:
     """Give the name of the group of a cohort's participants."""
     return f"nbgrader-{cohort}"

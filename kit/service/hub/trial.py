@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from filelock import FileLock, Timeout
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kit import course as courses
 from kit.errors import HubError
@@ -41,6 +41,8 @@ LOG = "hub.log"
 CONFIG = "jupyterhub_config.py"
 NOTE = "running.json"
 """How `kit hub doctor` finds this Hub."""
+HUB_DATABASE = "jupyterhub.sqlite"
+"""JupyterHub's own name for the file that it keeps users and groups in."""
 PROXY_PID = "jupyterhub-proxy.pid"
 """JupyterHub's own name for the note of the proxy's process."""
 _SIGNS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
@@ -60,6 +62,8 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 c.ConfigurableHTTPProxy.command = {proxy!r}
 # A whole group's servers may begin at once, on one machine.
 c.Spawner.start_timeout = c.Spawner.http_timeout = {patience}
+# Whoever was on the list at an earlier start alone, is not let in.
+c.Authenticator.allow_existing_users = False
 c.JupyterHub.services = [dict(name={doctor!r}, api_token={token!r})]
 c.JupyterHub.load_roles = [dict(name={doctor!r}, services=[{doctor!r}], scopes={scopes!r})]
 {people}
@@ -129,10 +133,14 @@ def prepare(plan: Plan) -> Trial:
     """
     if not all(find_spec(name) for name in ("jupyterhub", "jupyterhub_idle_culler")):
         raise proxy.not_installed()
+    from kit.service.hub import door  # noqa: PLC0415 - it needs JupyterHub, which was looked for just now
+
+    plan = _as_the_hub_names_them(plan)
     folder = plan.folder.resolve()
     if folder.exists():
         with _alone(folder):
             ending.end_left_behind(folder / CONFIG, folder / PROXY_PID)
+            door.dismiss(folder / HUB_DATABASE, plan.facilitators)
     addresses.check_free(plan.ip, plan.port)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = proxy.command()
@@ -223,14 +231,18 @@ def _alone(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def _as_the_hub_names_them(plan: Plan) -> Plan:
+    return structs.replace(plan, facilitators=tuple(dict.fromkeys(map(names.user, plan.facilitators))))
+
+
 def _cohort(plan: Plan, folder: Path) -> CohortFolder:
     if plan.cohort:
         return cohort_folder.open_folder(plan.cohort)
     own = folder / "cohort"
     if (own / cohort_folder.INVITATION_FILE).exists():
         return cohort_folder.open_folder(own)
-    names = [f"{n + 1:02d}" for n in range(PEOPLE)]
-    students = tuple(Student(f"participant-{n}", _("Participant {n}").format(n=n)) for n in names)
+    numbers = [f"{n + 1:02d}" for n in range(PEOPLE)]
+    students = tuple(Student(f"participant-{n}", _("Participant {n}").format(n=n)) for n in numbers)
     return cohort_folder.init(own, courses.load(), students, title=_("A Hub to try out"), enrolled=False).folder
 
 
@@ -244,14 +256,14 @@ def _password() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _n in range(4)) for _part in range(3))
 
 
-def _check_users(names: Sequence[str]) -> None:
+def _check_users(users: Sequence[str]) -> None:
     import pwd  # noqa: PLC0415 - there is none on Windows, where a Hub does not run
 
     remedy = _("Make the users first, or leave --system-users out.")
     if not is_root():
         raise HubError(_("Only the system's root user may start servers for other users."), remedy=remedy)
     known = {entry.pw_name for entry in pwd.getpwall()}
-    if missing := [name for name in names if name not in known]:
+    if missing := [user for user in users if user not in known]:
         raise HubError(
             _("There are no system users of these names: {names}.").format(names=", ".join(missing)), remedy=remedy
         )
