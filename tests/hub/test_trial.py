@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 import requests
-from helpers.hub import free_ports, wait_for
+from helpers.hub import free_ports, make_cohort, wait_for
 from jupyterhub import orm
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -161,6 +161,24 @@ def test_a_hub_starts_says_what_it_does_not_protect_and_ends_whole(tmp_path: Pat
     finally:
         assert not again.end()
     assert "Nobody answers here" in doctor(tmp_path / "my-hub").stderr
+
+
+def test_a_cohort_is_found_wherever_the_hub_itself_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.parent)
+    make_cohort(folder.parent / "team", ("ada",))
+    trials.prepare(trials.Plan(Path("my-hub"), ("grace",), Path("team"), port=free_ports(1)[0]))
+    monkeypatch.chdir(folder)
+    c = PyFileConfigLoader(trials.CONFIG, str(folder)).load_config()
+    assert c.Authenticator.allowed_users == {"ada", "grace"}
+
+
+def test_a_hub_that_does_not_start_says_why_without_the_way_through_the_code(tmp_path: Path) -> None:
+    cohort = make_cohort(tmp_path / "team", ("ada",)).root / "cohort.yaml"
+    cohort.write_text(re.sub("^course: .*", "course: another", cohort.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    said, _none = Trial(tmp_path / "my-hub", "--cohort", str(cohort.parent)).process.communicate(timeout=SECONDS)
+    assert "This cohort takes “another”" in said
+    assert "Use the kit that carries that version" in said
+    assert "Traceback" not in said
 
 
 def test_a_hub_whose_terminal_was_closed_ends_whole(tmp_path: Path) -> None:

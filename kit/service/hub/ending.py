@@ -1,12 +1,15 @@
 """How a Hub that `kit hub` runs comes to its end: once, in order, and with everything that it started.
 
-What a `kit hub` that was killed has left behind is ended by the next one in its folder.
+What a `kit hub` that was killed has left behind is ended by the next one in its folder; what one said last is told.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 from contextlib import suppress
+from itertools import takewhile
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import psutil
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
 
 SECONDS = 90
 """For the Hub to end the servers of a whole group."""
+# What the Hub itself holds for an error; the proxy complains of everything that is not there yet.
+_GRAVE = re.compile(r"\[[EC] [^\]]*\]\s*")
+# The way through the code to an error, which helps nobody to mend a configuration.
+_FRAMES = re.compile(r"^Traceback .*\n(?: .*\n)*", re.MULTILINE)
 
 
 class Stop:
@@ -68,6 +75,17 @@ def end_left_behind(config: Path, proxy: Path) -> None:
             elif one.cwd() == str(config.parent) and "JUPYTERHUB_SERVICE_NAME" in one.environ():
                 left.append(one)
     _end_all([*left, *_proxy(proxy)])
+
+
+def last_words(log: Path) -> str:
+    """Give what a Hub that did not come up said last: its last error with the reason, or else its last lines."""
+    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    grave = [n for n, line in enumerate(lines) if _GRAVE.match(line)]
+    if not grave:
+        return "\n".join(lines[-3:])
+    last = grave[-1]
+    reason = "".join(f"{line}\n" for line in takewhile(lambda line: line.startswith(" "), lines[last + 1 :]))
+    return "\n".join(filter(None, [_GRAVE.sub("", lines[last]), _FRAMES.sub("", dedent(reason)).rstrip()]))
 
 
 def _proxy(note: Path) -> list[psutil.Process]:

@@ -135,8 +135,8 @@ def prepare(plan: Plan) -> Trial:
         raise proxy.not_installed()
     from kit.service.hub import door  # noqa: PLC0415 - it needs JupyterHub, which was looked for just now
 
-    plan = _as_the_hub_names_them(plan)
-    folder = plan.folder.resolve()
+    plan = _settled(plan)
+    folder = plan.folder
     if folder.exists():
         with _alone(folder):
             ending.end_left_behind(folder / CONFIG, folder / PROXY_PID)
@@ -180,7 +180,7 @@ def running(trial: Trial) -> Iterator[subprocess.Popen[bytes]]:
     HubError
         If it does not come up, with the last lines of its log; or another one runs in its folder.
     """
-    folder = trial.plan.folder.resolve()
+    folder = trial.plan.folder
     with _alone(folder):
         yield from _run(trial, folder)
 
@@ -231,8 +231,14 @@ def _alone(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _as_the_hub_names_them(plan: Plan) -> Plan:
-    return structs.replace(plan, facilitators=tuple(dict.fromkeys(map(names.user, plan.facilitators))))
+def _settled(plan: Plan) -> Plan:
+    """Give the paths as they are from anywhere, since the Hub runs in its folder, and the names as it writes them."""
+    return structs.replace(
+        plan,
+        folder=plan.folder.resolve(),
+        cohort=plan.cohort and plan.cohort.resolve(),
+        facilitators=tuple(dict.fromkeys(map(names.user, plan.facilitators))),
+    )
 
 
 def _cohort(plan: Plan, folder: Path) -> CohortFolder:
@@ -277,11 +283,8 @@ def _wait(trial: Trial, hub: subprocess.Popen[bytes], log: Path) -> None:
                 return
         except OSError:
             time.sleep(0.2)
-    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-    # What the Hub itself holds for an error; the proxy complains of everything that is not there yet.
-    grave = [line for line in lines if line.startswith(("[E", "[C"))] or lines
     raise HubError(
-        _("The Hub did not start. It said last:\n{lines}").format(lines="\n".join(grave[-3:])),
+        _("The Hub did not start. It said last:\n{lines}").format(lines=ending.last_words(log)),
         where=str(log),
         remedy=_("The whole log is in this file."),
     )
