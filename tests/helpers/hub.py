@@ -296,9 +296,8 @@ def make_cohort(root: Path, people: Sequence[str], exchange: Path | None = None)
 def another(cohort: Path, facilitator: str) -> str:
     """Write the lines of configuration, for `after`, that bring another cohort to the same service."""
     return (
+        f"configure(c, cohort={str(cohort)!r}, facilitators=[{facilitator!r}])\n"
         'service = next(s for s in c.JupyterHub.services if s["name"] == "kit")\n'
-        f"configure(c, cohort={str(cohort)!r}, facilitators=[{facilitator!r}], "
-        'port=int(service["url"].rpartition(":")[2]), database=service["environment"]["KIT_SERVICE_DATABASE"])\n'
     )
 
 

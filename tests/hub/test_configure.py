@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from helpers.hub import make_cohort
 from traitlets.config import Config
 
 from kit import course as courses
-from kit.errors import CohortError
+from kit.errors import CohortError, HubError
 from kit.service.hub import External, configure
 
 PEOPLE = ("ada", "ben")
@@ -90,6 +92,60 @@ def test_two_cohorts_share_one_service(cohort: Path, tmp_path: Path) -> None:
     assert service(c)["environment"]["KIT_SERVICE_COHORTS"] == f"{cohort}:{other}"
     assert len(c.JupyterHub.load_groups) == 4
     assert c.Authenticator.allowed_users == {"ada", "ben", "cas", "grace", "hedy"}
+
+
+DATABASE = "postgresql+psycopg://kit:hush@db/kit"
+
+
+def test_a_later_cohort_leaves_what_the_first_call_said_of_the_service(cohort: Path, tmp_path: Path) -> None:
+    other = make_cohort(tmp_path / "other", ("cas",)).root
+    course = shutil.copytree(courses.load().root, tmp_path / "course")
+    c = Config()
+    said = {"database": DATABASE, "course": course, "port": 10555, "idle": None, "python": "/srv/python"}
+    configure(c, cohort=cohort, facilitators=["grace"], **said)
+    service(c)["environment"]["KIT_SERVICE_RATE"] = "0"
+    before = {**c.Spawner.environment}, [*c.Spawner.cmd]
+    configure(c, cohort=other, facilitators=["hedy"])
+    assert service(c)["url"] == "http://127.0.0.1:10555"
+    environment = service(c)["environment"]
+    assert environment["KIT_SERVICE_DATABASE"] == DATABASE
+    assert environment["KIT_SERVICE_RATE"] == "0"
+    assert environment["KIT_COURSE"] == str(course)
+    assert (c.Spawner.environment, c.Spawner.cmd) == before
+    assert [s["name"] for s in c.JupyterHub.services] == ["kit"], "nothing puts servers to rest, as was asked for"
+
+
+def test_a_later_cohort_leaves_a_service_elsewhere_where_it_is(cohort: Path, tmp_path: Path) -> None:
+    other = make_cohort(tmp_path / "other", ("cas",)).root
+    c = Config()
+    configure(c, cohort=cohort, facilitators=["grace"], service=External("http://kit:10109", "secret"))
+    configure(c, cohort=other, facilitators=["hedy"])
+    assert "command" not in service(c)
+    assert (service(c)["url"], service(c)["api_token"]) == ("http://kit:10109", "secret")
+    assert c.Spawner.environment["KIT_SERVICE_URL"] == "http://kit:10109/services/kit/"
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second", "told"),
+    [
+        ("database", DATABASE, "sqlite:////srv/kit.db", "database=postgresql+psycopg://kit:***@db/kit, .*srv/kit.db"),
+        ("port", 10555, 10556, "port=10555, .*10556"),
+        ("idle", 600, None, "idle=600, .*None"),
+        ("python", "/a/python", "/b/python", "python=/a/python, .*/b/python"),
+        ("service", External("http://kit:1", "hush"), External("http://kit:2", "x"), "service=http://kit:1, .*kit:2"),
+    ],
+)
+def test_a_later_call_that_says_it_otherwise_is_told_both_and_changes_nothing(
+    cohort: Path, name: str, first: Any, second: Any, told: str
+) -> None:
+    once, twice = Config(), Config()
+    for c in (once, twice):
+        configure(c, cohort=cohort, facilitators=["grace"], **{name: first})
+    with pytest.raises(HubError, match=re.escape(told).replace(r"\.\*", ".*")) as refused:
+        configure(twice, cohort=cohort, facilitators=["grace"], **{name: second})
+    assert "hush" not in refused.value.text
+    configure(twice, cohort=cohort, facilitators=["grace"], **{name: first})
+    assert twice == once
 
 
 def test_what_the_configuration_said_before_it_still_says(cohort: Path) -> None:

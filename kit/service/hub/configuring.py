@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import UNSET, UnsetType
 
 from kit import course as courses
 from kit import course_folder
@@ -19,7 +19,7 @@ from kit.exchange import cohort_folder
 from kit.exchange.roster import read_roster
 from kit.files import write_atomic
 from kit.i18n import gettext as _
-from kit.service.hub import extending, names
+from kit.service.hub import common, extending, names
 from kit.workspace import LIVE, SERVICE_URL
 
 if TYPE_CHECKING:
@@ -29,29 +29,21 @@ if TYPE_CHECKING:
 
     from kit.course import Course
     from kit.exchange.cohort_folder import CohortFolder
+    from kit.service.hub.common import Common, External
 
 People: TypeAlias = "str | Path | Iterable[str]"
 """User names, or the path of a roster file."""
 
 FOLDER = "~/collective-leadership"
 """Where the course lies in a learner's home, unless the Hub serves another folder already."""
-PORT = 10109
-"""Where a service that the Hub itself starts listens, on 127.0.0.1."""
 STATE = "kit-service"
 """The folder of the service's own database, beside the Hub's."""
 DATABASE = "service.sqlite"
+COHORTS = "KIT_SERVICE_COHORTS"
+"""How the service's environment names the cohorts' folders."""
 SECRET = "cookie_secret"  # noqa: S105 - a file's name
-IDLE = 3600
-"""Seconds without a sign of life after which a single-user server is put to rest."""
 IDLE_KERNEL = 1200
 """The same for a kernel that no page is connected to; the lessons' kernel holds nothing that is not saved."""
-
-
-class External(Struct, frozen=True):
-    """A service that the Hub does not start: where the proxy reaches it, and the token it speaks to the Hub with."""
-
-    url: str
-    token: str
 
 
 def configure(
@@ -62,15 +54,16 @@ def configure(
     participants: People | None = None,
     course: Path | str | None = None,
     service: External | None = None,
-    port: int = PORT,
+    port: int | None = None,
     database: str | None = None,
-    idle: int | None = IDLE,
-    python: str = sys.executable,
+    idle: int | UnsetType | None = UNSET,
+    python: str | None = None,
 ) -> None:
     """Bring a cohort and the live service to a Hub. Call it last in the configuration, once for each cohort.
 
     Whatever the configuration says already stays: services, groups, roles, users, the folder and the page that a
-    server opens with. Calling it twice is as calling it once.
+    server opens with. Calling it twice is as calling it once. All cohorts have one service: what an earlier call said
+    of course, service, port, database, idle and python holds for the later ones.
 
     Parameters
     ----------
@@ -85,23 +78,33 @@ def configure(
     service
         A service that runs elsewhere, as on Kubernetes; the Hub starts one itself otherwise.
     port
-        Where a service that the Hub starts listens on 127.0.0.1.
+        Where a service that the Hub starts listens on 127.0.0.1; 10109 otherwise.
     database
         The database of a service that the Hub starts, as SQLAlchemy writes it; SQLite beside the Hub's own otherwise.
     idle
-        Seconds after which an idle server is put to rest; None leaves that to the configuration.
+        Seconds after which an idle server is put to rest, an hour otherwise; None leaves that to the configuration.
     python
-        The Python of the single-user servers, where the kit and JupyterLab are installed.
+        The Python of the single-user servers, where the kit and JupyterLab are installed; the Hub's own otherwise.
 
     Raises
     ------
     CohortError
         If the folder is no cohort of this course, a roster cannot be read, or nobody facilitates. The configuration
         is untouched then.
+    HubError
+        If something that all cohorts have in common was said otherwise by an earlier call; the same holds.
     """
-    # A Hub that was itself started with another course (`kit --course`) means that one.
-    root = Path(course).resolve() if course else course_folder.served_root()
-    loaded = courses.load(root)
+    given = {
+        "course": Path(course).resolve() if course else None,
+        "service": service,
+        "port": port,
+        "database": database,
+        "python": python,
+    }
+    shared = common.agree(
+        c, {n: v for n, v in given.items() if v is not None} | ({} if idle is UNSET else {"idle": idle})
+    )
+    loaded = courses.load(shared.course)
     folder = cohort_folder.open_folder(Path(cohort).resolve())
     cohort_folder.check_course(folder, loaded)
     taking_part = [s.id for s in folder.roster] if participants is None else _people(participants)
@@ -112,13 +115,13 @@ def configure(
             where=str(folder.root),
             remedy=_('Name at least one user: configure(c, …, facilitators=["name"]).'),
         )
-    environment = {} if root == course_folder.installed_root() else {course_folder.SERVED: str(root)}
+    own = {} if shared.course == course_folder.installed_root() else {course_folder.SERVED: str(shared.course)}
     _let_in(c, folder.invitation.cohort, taking_part, leading)
-    _serve(c, folder, environment, service=service, port=port, database=database)
-    _open(c, loaded, environment | {SERVICE_URL: _address(c, service, port)}, python)
+    _serve(c, folder, own, shared)
+    _open(c, loaded, own | {SERVICE_URL: _address(c, shared)}, shared.python)
     _lead(c, folder)
-    if idle is not None:
-        _put_to_rest(c, idle)
+    if isinstance(shared.idle, int):
+        _put_to_rest(c, shared.idle)
 
 
 def _people(given: People) -> list[str]:
@@ -147,33 +150,25 @@ def _group(there: dict[str, Any] | list[str] | None, people: list[str]) -> dict[
     return group | {"users": list(dict.fromkeys([*group.get("users", ()), *people]))}
 
 
-def _serve(
-    c: Config,
-    folder: CohortFolder,
-    environment: dict[str, str],
-    *,
-    service: External | None,
-    port: int,
-    database: str | None,
-) -> None:
+def _serve(c: Config, folder: CohortFolder, environment: dict[str, str], shared: Common) -> None:
+    there = common.service(c)
     entry: dict[str, Any] = {"name": names.SERVICE, "oauth_no_confirm": True}
-    if service:
-        entry |= {"url": service.url, "api_token": service.token}
+    if shared.service:
+        entry |= {"url": shared.service.url, "api_token": shared.service.token, **there}
     else:
+        known: dict[str, str] = there.get("environment", {})
         # Of several cohorts, each call adds its own to the one service.
-        services = extending.get(c, "JupyterHub", "services", [])
-        known: dict[str, str] = next((s.get("environment", {}) for s in services if s["name"] == names.SERVICE), {})
-        folders = dict.fromkeys([*known.get("KIT_SERVICE_COHORTS", "").split(os.pathsep), str(folder.root)])
-        cohorts = os.pathsep.join(filter(None, folders))
+        folders = dict.fromkeys([*known.get(COHORTS, "").split(os.pathsep), str(folder.root)])
+        own = {
+            **environment,
+            common.DATABASE: shared.database or f"sqlite:///{_state() / DATABASE}",
+            "KIT_SERVICE_COOKIE_SECRET": _secret(),
+        }
         entry |= {
-            "url": f"http://127.0.0.1:{port}",
+            "url": f"http://127.0.0.1:{shared.port}",
             "command": [sys.executable, "-P", "-m", "kit.cli", "service", "run"],
-            "environment": {
-                **environment,
-                "KIT_SERVICE_DATABASE": database or f"sqlite:///{_state() / DATABASE}",
-                "KIT_SERVICE_COOKIE_SECRET": _secret(),
-                "KIT_SERVICE_COHORTS": cohorts,
-            },
+            **there,
+            "environment": {**own, **known, COHORTS: os.pathsep.join(filter(None, folders))},
         }
     extending.add(c, "JupyterHub", "services", [entry])
 
@@ -193,11 +188,11 @@ def _secret() -> str:
     return path.read_text(encoding="ascii")
 
 
-def _address(c: Config, service: External | None, port: int) -> str:
+def _address(c: Config, shared: Common) -> str:
     """Say where a single-user server reaches the service: straight, since the proxy may be on another network."""
     bind = urlsplit(extending.get(c, "JupyterHub", "bind_url", "")).path
     base = extending.get(c, "JupyterHub", "base_url", bind).strip("/")
-    origin = service.url.rstrip("/") if service else f"http://127.0.0.1:{port}"
+    origin = shared.service.url.rstrip("/") if shared.service else f"http://127.0.0.1:{shared.port}"
     return "/".join(filter(None, [origin, base, "services", names.SERVICE])) + "/"
 
 
@@ -213,7 +208,7 @@ def _open(c: Config, course: Course, environment: dict[str, str], python: str) -
     extending.put_unless_there(c, "Spawner", "default_url", f"/lab/tree/{first.section}/{first.id}.ipynb")
     command = extending.get(c, "Spawner", "cmd", [python, "-P", "-m", "jupyterhub.singleuser"])
     command = [command] if isinstance(command, str) else list(command)
-    ours = [python, "-P", "-m", "kit.service.hub.home"]
+    ours = [python, "-P", "-m", common.HOME]
     if command[: len(ours)] != ours:
         extending.put(c, "Spawner", "cmd", [*ours, *command])
 
@@ -253,10 +248,9 @@ def _put_to_rest(c: Config, idle: int) -> None:
     args = [f"--MappingKernelManager.cull_idle_timeout={IDLE_KERNEL}"]
     if not any("cull_idle_timeout" in arg for arg in extending.get(c, "Spawner", "args", [])):
         extending.add(c, "Spawner", "args", args)
-    services = extending.get(c, "JupyterHub", "services", [])
-    if any("idle" in s["name"] and s["name"] != names.CULLER for s in services):
+    if common.others_cull(c):
         return  # one culler is enough
-    command = [sys.executable, "-P", "-m", "jupyterhub_idle_culler", f"--timeout={idle}"]
+    command = [sys.executable, "-P", "-m", "jupyterhub_idle_culler", f"{common.TIMEOUT}{idle}"]
     extending.add(c, "JupyterHub", "services", [{"name": names.CULLER, "command": command}])
     role = {"name": names.CULLER, "scopes": list(names.CULLER_SCOPES), "services": [names.CULLER]}
     extending.add(c, "JupyterHub", "load_roles", [role])

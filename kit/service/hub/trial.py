@@ -26,7 +26,8 @@ from kit.exchange.roster import Student
 from kit.files import write_atomic
 from kit.i18n import gettext as _
 from kit.service.hub import addresses, ending, names, proxy
-from kit.service.hub.configuring import DATABASE, IDLE, STATE
+from kit.service.hub.common import IDLE
+from kit.service.hub.configuring import DATABASE, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
