@@ -59,7 +59,7 @@ def _add(args: argparse.Namespace, engine: Engine, say: Say) -> None:
 
 
 def _backup(args: argparse.Namespace, engine: Engine, say: Say) -> None:
-    rows = backup(engine, args.file)
+    rows = backup(engine, args.file, replace=args.replace)
     say(_("Wrote {rows} rows to {file}").format(rows=rows, file=args.file))
     say(_("It holds names, answers and the cohorts' keys: keep it as you would keep the answers."))
 

@@ -102,6 +102,40 @@ def test_a_service_starts_for_the_others_when_one_of_its_cohorts_was_erased(
     ]
 
 
+@pytest.mark.parametrize("name", ["kit.db", "kit.db-wal", "kit.db-shm", "kit.db.service", "link.db", "./x/../kit.db"])
+def test_a_backup_is_never_written_over_the_database(
+    folder: CohortFolder, database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert cli.main(["service", "add", str(folder.root)]) == 0
+    (tmp_path / "link.db").hardlink_to(tmp_path / "kit.db")
+    (tmp_path / "x").mkdir()
+    before = {path.name for path in tmp_path.iterdir()}
+    for more in ([], ["--replace"]):
+        assert cli.main(["service", "backup", f"{tmp_path}/{name}", *more]) == 1
+        assert "This is the database itself" in capsys.readouterr().err
+    assert {path.name for path in tmp_path.iterdir()} == before
+    store = Store(database)
+    asyncio.run(store.prepare())
+    assert [one.invitation.cohort for one in asyncio.run(store.cohorts())] == [folder.invitation.cohort]
+    store.close()
+
+
+def test_an_earlier_file_is_lost_only_when_that_is_said(
+    folder: CohortFolder, database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert database
+    assert cli.main(["service", "add", str(folder.root)]) == 0
+    theirs = tmp_path / "minutes.txt"
+    theirs.write_text("what we said", encoding="utf-8")
+    assert cli.main(["service", "backup", str(theirs)]) == 1
+    told = capsys.readouterr().err
+    assert "There is a file of this name already" in told
+    assert "--replace" in told
+    assert theirs.read_text(encoding="utf-8") == "what we said"
+    assert cli.main(["service", "backup", str(theirs), "--replace"]) == 0
+    assert theirs.read_bytes().startswith(b'{"line":"head"')
+
+
 def test_a_command_without_a_database_says_how_to_name_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,16 +54,18 @@ class _End(Struct, frozen=True, kw_only=True, tag_field="line", tag="end"):
 _line: msgspec.json.Decoder[Head | _Of | _End | list[Any]] = msgspec.json.Decoder(Head | _Of | _End | list[Any])
 
 
-def backup(engine: Engine, path: Path) -> int:
+def backup(engine: Engine, path: Path, *, replace: bool = False) -> int:
     """Write a database to a file that only its owner may read, while the service goes on; gives the number of rows.
 
     Raises
     ------
     StorageError
-        When the database does not answer, holds nothing yet, or is of another release.
+        When the database does not answer, holds nothing yet, or is of another release; when the file is the database
+        itself, or is there already and is not to be replaced.
     OSError
         When the file cannot be written; an earlier one is untouched then.
     """
+    _check_place(engine, path, replace=replace)
     with engines.reading(engine) as connection:
         revision = migrating.revision(connection)
         if revision is None:
@@ -91,6 +93,24 @@ def backup(engine: Engine, path: Path) -> int:
 
         write_atomic(path, counted())
     return rows
+
+
+def _check_place(engine: Engine, path: Path, *, replace: bool) -> None:
+    if any(_same(path, own) for own in engines.files(engine)):
+        raise StorageError(
+            _("This is the database itself, or belongs to it."), where=str(path), remedy=_("Name another file.")
+        )
+    if path.exists() and not replace:
+        raise StorageError(
+            _("There is a file of this name already."),
+            where=str(path),
+            remedy=_("Name another one, or say --replace to lose what is in it."),
+        )
+
+
+def _same(one: Path, other: Path) -> bool:
+    # Two names of one file, or one name that no file has yet.
+    return one.samefile(other) if one.exists() and other.exists() else one.resolve() == other.resolve()
 
 
 def _lines(connection: Connection, revision: str) -> Iterator[tuple[bytes, int]]:

@@ -25,6 +25,8 @@ BUSY = 20.0
 """Seconds that a writer waits for another process's write to SQLite."""
 READERS = 4
 """Reads at once."""
+LOCK = ".service"
+"""What the name of the file ends in by which a service has SQLite's file for itself."""
 _CONNECT = 5
 """Seconds to wait for PostgreSQL to answer a new connection."""
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "lustre", "glusterfs", "beegfs"}
@@ -112,7 +114,7 @@ def serve_alone(engine: Engine) -> FileLock | None:
     """
     if _is_postgres(engine):
         return None
-    lock = FileLock(f"{engine.url.database}.service", timeout=0, thread_local=False)
+    lock = FileLock(f"{engine.url.database}{LOCK}", timeout=0, thread_local=False)
     try:
         lock.acquire()
     except Timeout:
@@ -124,6 +126,12 @@ def serve_alone(engine: Engine) -> FileLock | None:
             remedy=_("Make it, and see that the service may write there."),
         ) from None
     return lock
+
+
+def files(engine: Engine) -> tuple[Path, ...]:
+    """Give the files that an SQLite database may consist of, whether they are there or not; none for PostgreSQL."""
+    parts = () if _is_postgres(engine) else ("", "-wal", "-shm", "-journal", LOCK)
+    return tuple(Path(f"{engine.url.database}{part}") for part in parts)
 
 
 def in_use(engine: Engine) -> StorageError:
