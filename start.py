@@ -24,6 +24,7 @@ VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 WORKSHOP = HERE / "my-workshop"
+HIGHEST_PORT = 65535
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 
@@ -42,11 +43,17 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="start.py", description="Open the course in JupyterLab.")
     parser.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
-    parser.add_argument("--port", type=int, help="the port to listen on (default: the first free one from 8888)")
+    parser.add_argument("--port", type=_port, help="the port to listen on (default: the first free one from 8888)")
     parser.add_argument("--workshop", default=str(WORKSHOP), help="the learner's folder (default: my-workshop)")
     kinds = "only install the kit, or what a JupyterHub needs too, or its tests"
     parser.add_argument("--install", choices=["kit", "hub", "test"], help=kinds)
     return parser.parse_args()
+
+
+def _port(typed: str) -> int:
+    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed) <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to {HIGHEST_PORT}, which “{typed}” is not")
+    return int(typed)
 
 
 def _check_python() -> None:

@@ -10,6 +10,7 @@ from kit.course_folder import served_root
 from kit.errors import CourseError
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
+from kit.ports import port
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +34,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say)
     preview.add_argument(
         "course", metavar="COURSE", type=Path, nargs="?", help=_("its folder (default: the kit's own)")
     )
-    preview.add_argument("--port", type=int, help=_("the port to listen on (default: the first free one)"))
+    preview.add_argument("--port", type=port, help=_("the port to listen on (default: the first free one)"))
     preview.add_argument("--no-browser", action="store_true", help=_("print the address, open no browser"))
     preview.set_defaults(run=lambda args: _preview(args, say))
 

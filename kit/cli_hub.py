@@ -14,6 +14,7 @@ from kit.errors import HubError
 from kit.exchange import cohort_folder
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
+from kit.ports import port
 
 if TYPE_CHECKING:
     import argparse
@@ -35,7 +36,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say)
     hub.add_argument("--cohort", type=Path, metavar="DIR", help=_("a cohort's folder (default: one is made)"))
     hub.add_argument("--facilitator", action="append", metavar="NAME", help=_("who facilitates; may be given again"))
     hub.add_argument("--ip", default=LOCAL, help=_("the address to listen on (default: this machine alone)"))
-    hub.add_argument("--port", type=int, default=PORT, help=_("the port to listen on (default: 8000)"))
+    hub.add_argument("--port", type=port, default=PORT, help=_("the port to listen on (default: 8000)"))
     hub.add_argument(
         "--system-users", action="store_true", help=_("give each person the system user of their name (as root)")
     )

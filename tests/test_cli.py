@@ -327,3 +327,16 @@ def test_a_command_that_does_not_exist_shows_those_that_do(capsys: pytest.Captur
 
     assert caught.value.code == 2
     assert "collect" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["hub", "preview"])
+@pytest.mark.parametrize("port", ["99999", "-1", "web"])
+def test_a_port_that_there_cannot_be_is_told_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, port: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main([command, f"--port={port}"])
+    assert ended.value.code == 2
+    assert f"a port is a number from 1 to 65535, which “{port}” is not" in capsys.readouterr().err
+    assert not [*tmp_path.iterdir()]

@@ -112,6 +112,18 @@ def test_a_port_that_is_taken_is_said_and_not_silently_changed(clone: Path) -> N
     assert str(port) in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("port", ["99999", "-1", "web"])
+def test_a_port_that_there_cannot_be_is_told_before_anything_is_installed(tmp_path: Path, port: str) -> None:
+    shutil.copy(REPOSITORY / "start.py", tmp_path)
+    done = subprocess.run(
+        [sys.executable, "start.py", f"--port={port}"],
+        cwd=tmp_path, check=False, capture_output=True, text=True, timeout=SECOND_SECONDS,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "a port is a number from 1 to 65535" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["start.py"]
+
+
 def test_a_python_that_is_too_old_or_too_new_is_told_which_ones_work(tmp_path: Path) -> None:
     code = (
         "import sys, runpy; sys.version_info = (3, 10, 0, 'final', 0); sys.argv = ['start.py'];"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -79,16 +80,37 @@ def test_nobody_there_is_an_error_with_a_remedy() -> None:
         doctor.examine(Hub("http://127.0.0.1:9/", "x"), [])
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "hub.example.org",
+        "http://[::1",
+        "http://",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:1/a b",
+        "file:///etc/passwd",
+        "",
+    ],
+)
+def test_an_address_that_is_none_is_told_so_and_nothing_is_opened_by_it(url: str) -> None:
+    with pytest.raises(HubError, match=r"This is no address of a Hub\.\nGive the one") as told:
+        Hub(url, "x")
+    assert told.value.where == url
+
+
 @contextmanager
-def elsewhere(ahead: float) -> Iterator[str]:
-    """Serve answers of a Hub whose clock is that many seconds ahead."""
+def elsewhere(ahead: float, body: bytes = b'{"version": "6.1.1"}', date: str = "") -> Iterator[str]:
+    """Serve answers of a Hub whose clock is that many seconds ahead, or of something else."""
 
     class Late(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response_only(200)
-            self.send_header("Date", formatdate(time.time() + ahead, usegmt=True))
+            self.send_header("Date", date or formatdate(time.time() + ahead, usegmt=True))
             self.end_headers()
-            self.wfile.write(b'{"version": "6.1.1"}')
+            self.wfile.write(body)
+
+        do_POST = do_DELETE = do_GET  # noqa: N815 - as the server calls them
 
         def log_message(self, *_args: object) -> None:
             return
@@ -105,6 +127,33 @@ def test_a_clock_that_is_off_is_told_with_how_much(ahead: float, words: str) -> 
     with elsewhere(ahead) as url:
         told = " ".join(whats(doctor.examine(Hub(url, "x"), [])))
     assert (words in told) if words else ("clock" not in told)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b'"x"', b"<p>Welcome</p>", b'{"version": 6}', b"[" * 10**5])
+def test_what_is_no_hub_is_told_so_whatever_it_answers(body: bytes, tmp_path: Path) -> None:
+    cohort = make_cohort(tmp_path / "cohort", ("ada",))
+    with elsewhere(0, body) as url:
+        assert whats(doctor.examine(Hub(url, "x"), [cohort])) == ["This does not answer as a JupyterHub does."]
+
+
+def test_a_hub_that_answers_nothing_but_its_version_is_looked_over_to_the_end(tmp_path: Path) -> None:
+    cohort = make_cohort(tmp_path / "cohort", ("ada",))
+    body = b'{"version": "6.1.1", "users": 1, "roles": "x", "api_tokens": {}, "cohorts": [1]}'
+    with elsewhere(0, body, date="soon") as url:
+        assert "Nobody facilitates this cohort." in whats(doctor.examine(Hub(url, "x"), [cohort]))
+
+
+def test_something_that_speaks_no_http_is_told_so() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            connection, _address = server.accept()
+            connection.sendall(b"220 mail.example.org ESMTP\r\n")
+            connection.close()
+
+        threading.Thread(target=greet, daemon=True).start()
+        with pytest.raises(HubError, match="Nobody answers here"):
+            doctor.examine(Hub(f"http://127.0.0.1:{server.getsockname()[1]}/", "x"), [])
 
 
 @pytest.mark.parametrize(

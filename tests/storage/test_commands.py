@@ -136,6 +136,24 @@ def test_an_earlier_file_is_lost_only_when_that_is_said(
     assert theirs.read_bytes().startswith(b'{"line":"head"')
 
 
+@pytest.mark.parametrize("harm", ["a text", "damaged"])
+def test_a_file_that_is_no_database_is_told_so_and_stays_as_it_was(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], harm: str
+) -> None:
+    path = tmp_path / "kit.db"
+    if harm == "damaged":
+        assert cli.main(["service", "migrate"]) == 0
+        path.write_bytes(path.read_bytes()[:4096] + bytes(8192))
+    else:
+        path.write_text("What we said. " * 500, encoding="utf-8")
+    before = path.read_bytes()
+    assert cli.main(["service", "migrate", "--database", database]) == 1
+    told = capsys.readouterr().err
+    assert f"{database}: This file is no database, or it is damaged." in told
+    assert "put a backup into that one" in told
+    assert path.read_bytes() == before
+
+
 def test_a_command_without_a_database_says_how_to_name_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

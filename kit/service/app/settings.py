@@ -62,11 +62,11 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     ServiceError
         When the database is missing, or a value cannot be used.
     """  # noqa: D205 - the names belong together
-    url = urlsplit(environment.get("JUPYTERHUB_SERVICE_URL") or "http://127.0.0.1:0")
     folders = [f for f in environment.get("KIT_SERVICE_COHORTS", "").split(os.pathsep) if f]
     # All replicas have one token of the Hub.
     secret = environment.get("KIT_SERVICE_COOKIE_SECRET") or environment.get("JUPYTERHUB_API_TOKEN", "")
     try:
+        url = urlsplit(environment.get("JUPYTERHUB_SERVICE_URL") or "http://127.0.0.1:0")
         return Settings(
             database=environment["KIT_SERVICE_DATABASE"],
             host=url.hostname or "127.0.0.1",

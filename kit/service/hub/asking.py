@@ -1,4 +1,4 @@
-"""Asking a running Hub: one request, its answer as it came."""
+"""Asking a running Hub: one request, its answer as it came, and the records that it may hold."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
 
 from kit.errors import HubError
@@ -17,6 +20,61 @@ if TYPE_CHECKING:
     from email.message import Message
 
 SECONDS = 20
+Record = TypeVar("Record", bound=Struct)
+
+
+class Class(Struct, frozen=True):
+    """A class that the Hub uses."""
+
+    name: str = msgspec.field(name="class", default="")
+
+
+class About(Struct, frozen=True):
+    """What a Hub says of itself."""
+
+    version: str = ""
+    authenticator: Class = Class()
+    spawner: Class = Class()
+
+
+class Group(Struct, frozen=True):
+    """Who is in a group."""
+
+    users: tuple[str, ...] = ()
+
+
+class Service(Struct, frozen=True):
+    """What a service may do."""
+
+    roles: tuple[str, ...] = ()
+
+
+class Token(Struct, frozen=True):
+    """A token; its text is told only when it is made."""
+
+    id: str = ""
+    token: str = ""
+    note: str | None = None
+    scopes: tuple[str, ...] = ()
+
+
+class Tokens(Struct, frozen=True):
+    """The tokens of a user."""
+
+    api_tokens: tuple[Token, ...] = ()
+
+
+class Role(Struct, frozen=True):
+    """What somebody is in a cohort, as the service says."""
+
+    cohort: str = ""
+    roles: tuple[str, ...] = ()
+
+
+class Me(Struct, frozen=True):
+    """What the service says of who asks."""
+
+    cohorts: tuple[Role, ...] = ()
 
 
 class Reply(Struct, frozen=True):
@@ -26,12 +84,39 @@ class Reply(Struct, frozen=True):
     headers: Mapping[str, str]
     data: Any
 
+    def read(self, record: type[Record]) -> Record:
+        """Give what the body says, as such a record; an empty one where it says something else."""
+        try:
+            return msgspec.convert(self.data, record)
+        except msgspec.ValidationError:
+            return record()
+
 
 class Hub(Struct, frozen=True):
-    """A Hub by its public address, which ends in a slash, and a token for its API."""
+    """A Hub by its public address, which ends in a slash, and a token for its API.
+
+    Raises
+    ------
+    HubError
+        If this is no address that a browser would open a Hub by.
+    """
 
     url: str
     token: str
+
+    def __post_init__(self) -> None:
+        """Look at the address before anything is opened by it, such as a file."""
+        try:
+            parts = urlsplit(self.url)
+            right = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:
+            right = False
+        if not right or any(letter.isspace() for letter in self.url):
+            raise HubError(
+                _("This is no address of a Hub."),
+                where=self.url,
+                remedy=_("Give the one that people open the Hub by, such as https://hub.example.org"),
+            )
 
     def api(self, path: str, method: str = "GET", body: object = None) -> Reply:
         """Ask the Hub's own API."""
@@ -54,7 +139,7 @@ class Hub(Struct, frozen=True):
         except urllib.error.HTTPError as refused:
             with refused:
                 return Reply(refused.code, _lower(refused.headers), _json(refused.read()))
-        except (OSError, ValueError) as problem:
+        except (OSError, ValueError, HTTPException) as problem:
             raise HubError(
                 _("Nobody answers here: {reason}.").format(reason=getattr(problem, "reason", problem)),
                 where=self.url,
@@ -78,5 +163,5 @@ def _lower(headers: Message) -> dict[str, str]:
 def _json(data: bytes) -> Any:  # noqa: ANN401 - whatever it is
     try:
         return json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from kit.i18n import gettext as _
 from kit.service.hub import advisories, names
+from kit.service.hub.asking import About, Group, Me, Service, Token, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,6 +49,14 @@ def examine(hub: Hub, cohorts: Iterable[CohortFolder]) -> tuple[Found, ...]:
     HubError
         If the Hub does not answer at all.
     """
+    if not hub.api("").read(About).version:
+        return (
+            Found(
+                _("This does not answer as a JupyterHub does."),
+                hub.url,
+                _("Give the address that people open the Hub by."),
+            ),
+        )
     whole = chain(_version(hub), _clock(hub), _way(hub), _apart(hub), _classes(hub), _service(hub), _culling(hub))
     each = chain.from_iterable(
         chain(_groups(hub, cohort), _reach(hub, cohort.invitation.cohort), _servers(hub, cohort)) for cohort in cohorts
@@ -56,12 +65,7 @@ def examine(hub: Hub, cohorts: Iterable[CohortFolder]) -> tuple[Found, ...]:
 
 
 def _version(hub: Hub) -> Iterator[Found]:
-    running = str((hub.api("").data or {}).get("version", ""))
-    if not running:
-        yield Found(
-            _("This does not answer as a JupyterHub does."), hub.url, _("Give the address that people open the Hub by.")
-        )
-    versions = {"jupyterhub": running} | {p: _installed(p) for p in _ENVIRONMENT}
+    versions = {"jupyterhub": hub.api("").read(About).version} | {p: _installed(p) for p in _ENVIRONMENT}
     for package, version in versions.items():
         for advisory in advisories.known(package, version) if version else ():
             yield Found(
@@ -82,12 +86,13 @@ def _installed(package: str) -> str:
 
 def _clock(hub: Hub) -> Iterator[Found]:
     before = time.time()
-    date = hub.api("").headers.get("date")
+    date = hub.api("").headers.get("date", "")
     middle = (before + time.time()) / 2
-    if date is None:
-        return
-    # A header says whole seconds: half a one is in neither clock.
-    ahead = parsedate_to_datetime(date).timestamp() + 0.5 - middle
+    try:
+        # A header says whole seconds: half a one is in neither clock.
+        ahead = parsedate_to_datetime(date).timestamp() + 0.5 - middle
+    except ValueError:
+        return  # it says no time that can be read
     if abs(ahead) > SKEW:
         words = _("ahead of") if ahead > 0 else _("behind")
         yield Found(
@@ -121,9 +126,8 @@ def _apart(hub: Hub) -> Iterator[Found]:
 
 
 def _classes(hub: Hub) -> Iterator[Found]:
-    info = hub.api("info").data or {}
-    authenticator = str(info.get("authenticator", {}).get("class", ""))
-    spawner = str(info.get("spawner", {}).get("class", ""))
+    about = hub.api("info").read(About)
+    authenticator, spawner = about.authenticator.name, about.spawner.name
     if authenticator.endswith("DummyAuthenticator"):
         yield Found(
             _("Anybody can log in as anybody: the Hub uses its testing authenticator."),
@@ -147,7 +151,7 @@ def _service(hub: Hub) -> Iterator[Found]:
             _("Let the Hub's configuration end with configure(c, …), or ask with an administrator's token."),
         )
         return
-    if roles := reply.data.get("roles"):
+    if roles := reply.read(Service).roles:
         yield Found(
             _("The service has roles of its own: {names}. It needs none.").format(names=", ".join(roles)),
             "c.JupyterHub.load_roles",
@@ -189,7 +193,7 @@ def _groups(hub: Hub, cohort: CohortFolder) -> Iterator[Found]:
         if reply.status != 200:  # noqa: PLR2004 - the same
             yield Found(_("The Hub has no group “{group}”.").format(group=group), hub.url, again)
             continue
-        users = set(reply.data["users"])
+        users = set(reply.read(Group).users)
         if group == names.facilitators(id_):
             yield _leading(users, group)
             continue
@@ -224,7 +228,7 @@ def _leading(users: set[str], group: str) -> Found:
 def _reach(hub: Hub, cohort: str) -> Iterator[Found]:
     """Try, with a token that lasts a minute, whether the people of each group reach the service in their role."""
     for group, role in ((names.participants(cohort), "participant"), (names.facilitators(cohort), "facilitator")):
-        users = (hub.api(f"groups/{group}").data or {}).get("users", [])
+        users = hub.api(f"groups/{group}").read(Group).users
         if not users:
             continue
         wish = {"expires_in": _MINUTE, "note": "kit hub doctor", "scopes": [names.ACCESS]}
@@ -246,14 +250,14 @@ def _reach(hub: Hub, cohort: str) -> Iterator[Found]:
                 _("Let the Hub's configuration end with configure(c, …), and start the Hub again."),
             )
             continue
+        token = made.read(Token)
         try:
-            me = hub.ask(f"services/{names.SERVICE}/api/me", token=made.data["token"])
+            me = hub.ask(f"services/{names.SERVICE}/api/me", token=token.token)
         finally:
-            hub.api(f"users/{users[0]}/tokens/{made.data['id']}", "DELETE")
+            hub.api(f"users/{users[0]}/tokens/{token.id}", "DELETE")
         if me.status in _ELSEWHERE:
             continue
-        roles = {c["cohort"]: c["roles"] for c in (me.data or {}).get("cohorts", ())} if me.status < 400 else {}  # noqa: PLR2004
-        if role not in roles.get(cohort, ()):
+        if not any(one.cohort == cohort and role in one.roles for one in me.read(Me).cohorts):
             yield Found(
                 _("The service does not know the people of this group (status {status}).").format(status=me.status),
                 group,
@@ -264,10 +268,10 @@ def _reach(hub: Hub, cohort: str) -> Iterator[Found]:
 def _servers(hub: Hub, cohort: CohortFolder) -> Iterator[Found]:
     """Say which running servers have a token that does not reach the service."""
     for user in (student.id for student in cohort.roster):
-        tokens = (hub.api(f"users/{user}/tokens").data or {}).get("api_tokens", ())
+        tokens = hub.api(f"users/{user}/tokens").read(Tokens).api_tokens
         # The Hub's own words for the token of a server that it started.
-        own = [t for t in tokens if str(t.get("note", "")).startswith("Server at ")]
-        if any(not _lets_in(t.get("scopes", ())) for t in own):
+        own = [token for token in tokens if (token.note or "").startswith("Server at ")]
+        if any(not _lets_in(token.scopes) for token in own):
             yield Found(
                 _("The server of {user} runs with a token that does not reach the service.").format(user=user),
                 "c.Spawner.server_token_scopes",

@@ -196,7 +196,7 @@ def telling(engine: Engine) -> Iterator[None]:
         raise told(engine, problem) from problem
     except exc.DBAPIError as problem:
         # psycopg names some losses of a connection, and a shutdown, in classes of their own.
-        if problem.connection_invalidated or is_full(problem) or _leaving(problem):
+        if problem.connection_invalidated or is_full(problem) or _leaving(problem) or _is_broken(problem):
             raise told(engine, problem) from problem
         raise
 
@@ -209,6 +209,12 @@ def told(engine: Engine, problem: exc.SQLAlchemyError) -> StorageError:
             _("The disk of the database is full. Nothing was taken."),
             where=where,
             remedy=_("Make room on it. What people share meanwhile waits with them and is sent again."),
+        )
+    if _is_broken(problem):
+        return StorageError(
+            _("This file is no database, or it is damaged."),
+            where=where,
+            remedy=_("Name the service's database. If this is it, name a new one and put a backup into that one."),
         )
     return StorageError(
         _("The database does not answer: {reason}.").format(reason=_reason(problem)),
@@ -237,6 +243,11 @@ def is_full(problem: exc.SQLAlchemyError) -> bool:
     if isinstance(original, sqlite3.Error):
         return getattr(original, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
     return isinstance(original, psycopg.errors.DiskFull)
+
+
+def _is_broken(problem: exc.SQLAlchemyError) -> bool:
+    code = getattr(getattr(problem, "orig", None), "sqlite_errorcode", None)
+    return code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
 def _leaving(problem: exc.DBAPIError) -> bool:
