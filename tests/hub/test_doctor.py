@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -66,6 +67,41 @@ def test_a_cohort_that_the_hub_does_not_know_is_named(hub: RunningHub, tmp_path:
 def test_a_token_that_may_not_look_is_told_so(hub: RunningHub) -> None:
     found = doctor.examine(Hub(hub.url, hub.token("ada")), [hub.cohort])
     assert any("may not ask for it" in what for what in whats(found))
+    notes = " ".join(whats(found, "note"))
+    assert "puts idle servers to rest could not be seen" in notes
+    assert "Nothing puts idle servers to rest" not in notes
+
+
+def test_that_no_server_runs_is_said_and_a_facilitators_is_looked_at_too(hub: RunningHub) -> None:
+    for user in (*(s.id for s in hub.cohort.roster), "grace"):
+        if hub.ask("GET", f"users/{user}").json()["servers"]:
+            hub.stop_server(user)
+    unseen = "Whether servers reach the service could not be seen"
+    assert any(unseen in what for what in whats(doctor.examine(patient(hub), [hub.cohort]), "note"))
+    token = {"note": "Server at /user/grace/", "scopes": ["users:activity!user"], "expires_in": 60}
+    made = hub.ask("POST", "users/grace/tokens", token).json()
+    found = doctor.examine(patient(hub), [hub.cohort])
+    assert hub.ask("DELETE", f"users/grace/tokens/{made['id']}").ok
+    assert "The server of grace runs with a token that does not reach the service." in whats(found)
+    assert not any(unseen in what for what in whats(found, "note"))
+
+
+@pytest.mark.parametrize(
+    ("scope", "reaches"),
+    [
+        ("access:services", True),
+        ("access:services!service=kit", True),
+        ("inherit", True),
+        ("access:services!service=announcements", False),
+        ("access:servers!server", False),
+    ],
+)
+def test_a_servers_token_counts_only_if_it_reaches_this_service(tmp_path: Path, scope: str, reaches: bool) -> None:
+    cohort = make_cohort(tmp_path / "cohort", ("ada",))
+    body = {"version": "6.1.1", "users": ["ada"], "api_tokens": [{"note": "Server at /user/ada/", "scopes": [scope]}]}
+    with elsewhere(0, json.dumps(body).encode()) as url:
+        told = whats(doctor.examine(Hub(url, "x"), [cohort]))
+    assert ("The server of ada runs with a token that does not reach the service." not in told) == reaches
 
 
 def test_the_tokens_that_it_tries_the_service_with_are_gone_afterwards(hub: RunningHub) -> None:

@@ -25,6 +25,8 @@ SKEW = 5.0
 """Seconds between two clocks that nobody notices; log-ins and certificates fail from minutes on."""
 _HERE = {"127.0.0.1", "localhost", "::1"}
 _ENVIRONMENT = ("jupyter-server", "jupyterlab", "tornado")
+_LETS_IN = {"access:services", names.ACCESS, "inherit"}
+"""The scopes of which a server's token needs one: to reach all services, the kit's, or all that its user may."""
 _MINUTE = 60
 _ELSEWHERE = range(300, 400)
 """HTTP's words for another address."""
@@ -50,18 +52,14 @@ def examine(hub: Hub, cohorts: Iterable[CohortFolder]) -> tuple[Found, ...]:
         If the Hub does not answer at all.
     """
     if not hub.api("").read(About).version:
-        return (
-            Found(
-                _("This does not answer as a JupyterHub does."),
-                hub.url,
-                _("Give the address that people open the Hub by."),
-            ),
-        )
+        remedy = _("Give the address that people open the Hub by.")
+        return (Found(_("This does not answer as a JupyterHub does."), hub.url, remedy),)
     whole = chain(_version(hub), _clock(hub), _way(hub), _apart(hub), _classes(hub), _service(hub), _culling(hub))
-    each = chain.from_iterable(
-        chain(_groups(hub, cohort), _reach(hub, cohort.invitation.cohort), _servers(hub, cohort)) for cohort in cohorts
+    each = (
+        chain(_groups(hub, cohort), _reach(hub, cohort.invitation.cohort), _servers(hub, cohort.invitation.cohort))
+        for cohort in cohorts
     )
-    return tuple(chain(whole, each))
+    return tuple(chain(whole, *each))
 
 
 def _version(hub: Hub) -> Iterator[Found]:
@@ -175,8 +173,15 @@ def _service(hub: Hub) -> Iterator[Found]:
 
 
 def _culling(hub: Hub) -> Iterator[Found]:
-    services = hub.api("services").data
-    if isinstance(services, dict) and not any("idle" in name or "cull" in name for name in services):
+    reply = hub.api("services")
+    if reply.status != 200:  # noqa: PLR2004 - the same
+        yield Found(
+            _("Whether anything puts idle servers to rest could not be seen: this token may not look at services."),
+            "c.JupyterHub.services",
+            _("Ask with an administrator's token."),
+            "note",
+        )
+    elif isinstance(reply.data, dict) and not any("idle" in name or "cull" in name for name in reply.data):
         yield Found(
             _("Nothing puts idle servers to rest: each holds some 150 MB."),
             "c.JupyterHub.services",
@@ -191,7 +196,9 @@ def _groups(hub: Hub, cohort: CohortFolder) -> Iterator[Found]:
     for group in (names.participants(id_), names.facilitators(id_)):
         reply = hub.api(f"groups/{group}")
         if reply.status != 200:  # noqa: PLR2004 - the same
-            yield Found(_("The Hub has no group “{group}”.").format(group=group), hub.url, again)
+            yield Found(
+                _("The Hub has no group “{group}”, or this token may not see it.").format(group=group), hub.url, again
+            )
             continue
         users = set(reply.read(Group).users)
         if group == names.facilitators(id_):
@@ -265,19 +272,26 @@ def _reach(hub: Hub, cohort: str) -> Iterator[Found]:
             )
 
 
-def _servers(hub: Hub, cohort: CohortFolder) -> Iterator[Found]:
+def _servers(hub: Hub, cohort: str) -> Iterator[Found]:
     """Say which running servers have a token that does not reach the service."""
-    for user in (student.id for student in cohort.roster):
+    groups = (names.participants(cohort), names.facilitators(cohort))
+    users = dict.fromkeys(user for group in groups for user in hub.api(f"groups/{group}").read(Group).users)
+    seen = False
+    for user in users:
         tokens = hub.api(f"users/{user}/tokens").read(Tokens).api_tokens
         # The Hub's own words for the token of a server that it started.
         own = [token for token in tokens if (token.note or "").startswith("Server at ")]
-        if any(not _lets_in(token.scopes) for token in own):
+        seen = seen or bool(own)
+        if any(_LETS_IN.isdisjoint(token.scopes) for token in own):
             yield Found(
                 _("The server of {user} runs with a token that does not reach the service.").format(user=user),
                 "c.Spawner.server_token_scopes",
                 _("Start it anew; if that does not help, the configuration lacks configure(c, …)."),
             )
-
-
-def _lets_in(scopes: Iterable[str]) -> bool:
-    return any(scope.startswith(("access:services", "inherit")) for scope in scopes)
+    if users and not seen:
+        yield Found(
+            _("Whether servers reach the service could not be seen: nobody's runs, or this token may not look."),
+            "c.Spawner.server_token_scopes",
+            _("Start one and ask again, with an administrator's token."),
+            "note",
+        )
