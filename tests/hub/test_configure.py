@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from helpers.hub import make_cohort
+from jupyterhub import orm
+from jupyterhub.auth import Authenticator
 from traitlets.config import Config
 
 from kit import course as courses
@@ -177,6 +179,53 @@ def test_a_spawner_that_is_configured_by_its_own_name_gets_the_service_too(cohor
     assert c.KubeSpawner.environment["THEIRS"] == "1"
     assert "KIT_SERVICE_URL" in c.KubeSpawner.environment
     assert c.KubeSpawner.cmd[-1] == "start-notebook"
+
+
+def knows(c: Config, user: str) -> bool:
+    """Say whether a Hub of this configuration lets in a user whom it has in its database."""
+    authenticator = Authenticator(config=c)
+    authenticator.add_user(orm.User(name=user))
+    return authenticator.check_allowed(user)
+
+
+def test_nobody_is_let_in_who_was_not_before_and_is_not_on_the_roster(cohort: Path) -> None:
+    c = Config()
+    assert not knows(c, "zoe")
+    for _n in range(2):
+        configure(c, cohort=cohort, facilitators=["grace"])
+        assert not knows(c, "zoe")
+        assert knows(c, "ada")
+
+
+@pytest.mark.parametrize(
+    "theirs", [{"allowed_users": {"mary"}}, {"allow_existing_users": True}, {"allow_all": True}], ids=str
+)
+def test_whoever_was_let_in_before_still_is(cohort: Path, theirs: dict[str, Any]) -> None:
+    c = Config()
+    c.Authenticator.update(theirs)
+    assert knows(c, "zoe")
+    configure(c, cohort=cohort, facilitators=["grace"])
+    assert knows(c, "zoe")
+
+
+@pytest.mark.parametrize("section", ["Authenticator", "GenericOAuthenticator"])
+def test_where_the_log_in_brings_the_groups_the_hub_is_given_none(cohort: Path, section: str) -> None:
+    c = Config()
+    c[section].manage_groups = True
+    configure(c, cohort=cohort, facilitators=["grace"])
+    # JupyterHub does not start with both.
+    assert "load_groups" not in c.JupyterHub
+    (role,) = [r for r in c.JupyterHub.load_roles if r["name"] == f"kit-{id_of(cohort)}"]
+    assert role["groups"] == [f"nbgrader-{id_of(cohort)}", f"formgrade-{id_of(cohort)}"]
+    assert service(c)
+
+
+def test_a_command_that_says_nothing_is_as_none_at_all(cohort: Path) -> None:
+    bare, said = Config(), Config()
+    said.Spawner.cmd = None
+    for c in (bare, said):
+        configure(c, cohort=cohort, facilitators=["grace"])
+    assert said.Spawner.cmd == bare.Spawner.cmd
 
 
 def test_what_was_appended_is_kept(cohort: Path) -> None:

@@ -62,6 +62,7 @@ def test_the_values_say_what_configure_says() -> None:
     spawner = hub["config"]["KubeSpawner"]
     assert spawner["server_token_scopes"] == list(names.SERVER_SCOPES)
     assert set(hub["config"]["JupyterHub"]["load_groups"]) == {names.participants(COHORT), names.facilitators(COHORT)}
+    assert hub["config"]["Authenticator"]["allow_existing_users"] is False
     assert hub["loadRoles"][names.role(COHORT)]["scopes"] == [names.ACCESS]
     assert list(hub["services"]) == [names.SERVICE]
     first = courses.load().lessons[0]

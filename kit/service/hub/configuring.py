@@ -62,8 +62,9 @@ def configure(
     """Bring a cohort and the live service to a Hub. Call it last in the configuration, once for each cohort.
 
     Whatever the configuration says already stays: services, groups, roles, users, the folder and the page that a
-    server opens with. Calling it twice is as calling it once. All cohorts have one service: what an earlier call said
-    of course, service, port, database, idle and python holds for the later ones.
+    server opens with. Where the authenticator manages the groups, it must give the cohort's two. Calling it twice is as
+    calling it once. All cohorts have one service: what an earlier call said of course, service, port, database, idle
+    and python holds for the later ones.
 
     Parameters
     ----------
@@ -131,10 +132,16 @@ def _people(given: People) -> list[str]:
 
 
 def _let_in(c: Config, cohort: str, taking_part: list[str], leading: list[str]) -> None:
+    if not extending.get(c, "Authenticator", "allowed_users", None):
+        # Where there is a list, JupyterHub lets in all whom it ever knew besides, unless it is told not to.
+        extending.put_unless_there(c, "Authenticator", "allow_existing_users", value=False)
     extending.add(c, "Authenticator", "allowed_users", {*taking_part, *leading})
     groups = {names.participants(cohort): taking_part, names.facilitators(cohort): leading}
-    there = extending.get(c, "JupyterHub", "load_groups", {})
-    extending.update(c, "JupyterHub", "load_groups", {name: _group(there.get(name), x) for name, x in groups.items()})
+    # Where the log-in brings each person's groups, the Hub takes none from its configuration; these must be among them.
+    if not extending.get(c, "Authenticator", "manage_groups", default=False):
+        there = extending.get(c, "JupyterHub", "load_groups", {})
+        groups_now = {name: _group(there.get(name), people) for name, people in groups.items()}
+        extending.update(c, "JupyterHub", "load_groups", groups_now)
     role = {
         "name": names.role(cohort),
         "description": f"The people of {cohort} reach the live service",
@@ -206,7 +213,8 @@ def _open(c: Config, course: Course, environment: dict[str, str], python: str) -
     extending.put_unless_there(c, "Spawner", "notebook_dir", FOLDER)
     first = course.lessons[0]
     extending.put_unless_there(c, "Spawner", "default_url", f"/lab/tree/{first.section}/{first.id}.ipynb")
-    command = extending.get(c, "Spawner", "cmd", [python, "-P", "-m", "jupyterhub.singleuser"])
+    # None, which says nothing either, is what some spawners begin with.
+    command = extending.get(c, "Spawner", "cmd", None) or [python, "-P", "-m", "jupyterhub.singleuser"]
     command = [command] if isinstance(command, str) else list(command)
     ours = [python, "-P", "-m", common.HOME]
     if command[: len(ours)] != ours:

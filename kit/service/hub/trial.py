@@ -63,8 +63,6 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 c.ConfigurableHTTPProxy.command = {proxy!r}
 # A whole group's servers may begin at once, on one machine.
 c.Spawner.start_timeout = c.Spawner.http_timeout = {patience}
-# Whoever was on the list at an earlier start alone, is not let in.
-c.Authenticator.allow_existing_users = False
 c.JupyterHub.services = [dict(name={doctor!r}, api_token={token!r})]
 c.JupyterHub.load_roles = [dict(name={doctor!r}, services=[{doctor!r}], scopes={scopes!r})]
 {people}
