@@ -268,6 +268,32 @@ def test_facilitators_and_participants_may_come_from_roster_files(cohort: Path, 
     assert c.Authenticator.allowed_users == {"ada", "grace", "hedy"}
 
 
+@pytest.mark.parametrize(
+    ("url", "beside"),
+    [
+        ("sqlite:///{root}/state/jupyterhub.sqlite", "state"),
+        ("sqlite:///{root}/state/jupyterhub.sqlite?timeout=9", "state"),
+        ("{root}/state/jupyterhub.sqlite", "state"),
+        ("sqlite:///state/jupyterhub.sqlite", "state"),
+        ("sqlite:///:memory:", "."),
+        ("postgresql://hub:hush@db/state/hub", "."),
+        (None, "."),
+    ],
+)
+def test_the_services_database_lies_beside_the_hubs_own(
+    cohort: Path, tmp_path: Path, url: str | None, beside: str
+) -> None:
+    (tmp_path / "state").mkdir()
+    c = Config()
+    if url:
+        c.JupyterHub.db_url = url.format(root=tmp_path)
+    configure(c, cohort=cohort, facilitators=["grace"])
+    folder = tmp_path / beside / "kit-service"
+    assert service(c)["environment"]["KIT_SERVICE_DATABASE"] == f"sqlite:///{folder}/service.sqlite"
+    assert folder.stat().st_mode & 0o077 == 0
+    assert [path.name for path in folder.iterdir()] == ["cookie_secret"]
+
+
 def test_nobody_but_the_hubs_user_looks_into_the_services_folder(cohort: Path, tmp_path: Path) -> None:
     configure(Config(), cohort=cohort, facilitators=["grace"])
     assert (tmp_path / "kit-service").stat().st_mode & 0o077 == 0

@@ -37,7 +37,7 @@ People: TypeAlias = "str | Path | Iterable[str]"
 FOLDER = "~/collective-leadership"
 """Where the course lies in a learner's home, unless the Hub serves another folder already."""
 STATE = "kit-service"
-"""The folder of the service's own database, beside the Hub's."""
+"""The folder of the service's own database, beside the Hub's if that is an SQLite file, else where the Hub starts."""
 DATABASE = "service.sqlite"
 COHORTS = "KIT_SERVICE_COHORTS"
 """How the service's environment names the cohorts' folders."""
@@ -168,8 +168,8 @@ def _serve(c: Config, folder: CohortFolder, environment: dict[str, str], shared:
         folders = dict.fromkeys([*known.get(COHORTS, "").split(os.pathsep), str(folder.root)])
         own = {
             **environment,
-            common.DATABASE: shared.database or f"sqlite:///{_state() / DATABASE}",
-            "KIT_SERVICE_COOKIE_SECRET": _secret(),
+            common.DATABASE: shared.database or f"sqlite:///{_state(c) / DATABASE}",
+            "KIT_SERVICE_COOKIE_SECRET": _secret(c),
         }
         entry |= {
             "url": f"http://127.0.0.1:{shared.port}",
@@ -180,16 +180,20 @@ def _serve(c: Config, folder: CohortFolder, environment: dict[str, str], shared:
     extending.add(c, "JupyterHub", "services", [entry])
 
 
-def _state() -> Path:
+def _state(c: Config) -> Path:
     """Give the service's own folder, that only the Hub's own user may look into."""
-    folder = Path(STATE).resolve()
+    kind, slashes, file = str(extending.get(c, "JupyterHub", "db_url", "")).rpartition("://")
+    # A name alone is an SQLite file too, as JupyterHub reads it.
+    name = (file.removeprefix("/") if slashes else file).partition("?")[0]
+    beside = Path(name).parent if kind.startswith("sqlite") or not slashes else Path()
+    folder = beside.resolve() / STATE
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 
-def _secret() -> str:
+def _secret(c: Config) -> str:
     """Give what log-ins are sealed with. Each start of a Hub gives its services new tokens: phones stay signed in."""
-    path = _state() / SECRET
+    path = _state(c) / SECRET
     if not path.exists():
         write_atomic(path, secrets.token_hex(32).encode())
     return path.read_text(encoding="ascii")
