@@ -69,6 +69,11 @@ def test_the_values_say_what_configure_says() -> None:
     assert singleuser["defaultUrl"] == f"/lab/tree/{first.section}/{first.id}.ipynb"
 
 
+def test_the_page_restarts_the_deployment_that_there_is() -> None:
+    page = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    assert f"kubectl rollout restart deployment {manifest('Deployment')['metadata']['name']}`" in page
+
+
 def test_service_pods_and_policies_mean_the_same_pods_and_port() -> None:
     pods = manifest("Deployment")["spec"]["template"]
     labels = {"app.kubernetes.io/name": "kit"}
