@@ -40,6 +40,10 @@ export function wall(live, go) {
 
   /** The same wall in another window, which can lie on the projector while this page stays on the desk. */
   function detach() {
+    if (other && !other.closed && far && other.document.contains(far.node)) {
+      other.focus();
+      return;
+    }
     other = window.open("", "kit-wall", "popup,width=1280,height=720");
     if (!other) {
       say(trouble, _("This browser opens no window here. Allow it to, or take the full screen."));
@@ -59,7 +63,7 @@ export function wall(live, go) {
     page.body.replaceChildren(far.node);
     const there = far;
     screen({ stage: there.node, title: there.title, button: there.button, trouble, go });
-    there.node.ownerDocument.addEventListener("keydown", (event) => (event.target === page.body ? there.node.dispatchEvent(new KeyboardEvent("keydown", event)) : undefined));
+    there.node.ownerDocument.addEventListener("keydown", (event) => (event.target === page.body && there.node.isConnected ? there.node.dispatchEvent(new KeyboardEvent("keydown", event)) : undefined));
     draw();
   }
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 HOPE, DEED = "intention/hopes/different", "intention/my-part/do"
-CHECK = "coherence/check"
+CHECK, WORKED = "coherence/check", "in-practice/worked"
+BACKWARD = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }))"
 LISTS = ((".kl-order", "li"), (".kl-made", "li"), (".kl-pages", "option"))
 
 
@@ -42,6 +43,12 @@ def desk(own_hub: RunningHub, browser: Browser) -> Iterator[Desk]:
 
 def words(user: str) -> str:
     return f"The hope of {user}."
+
+
+def settled(desk: Desk) -> None:
+    """Wait until all that was pressed is done: the console asks for one thing after the other, and for this last."""
+    desk.press("timer")
+    desk.page.locator('[data-action="timer-off"]').wait_for()
 
 
 def revealed(desk: Desk, people: People, text: str) -> None:
@@ -89,7 +96,7 @@ def test_what_another_facilitator_reveals_once_more_is_shown_as_it_is_then(desk:
 
 def test_whoever_presses_twice_passes_nobody_over_and_asks_and_writes_nothing_twice(desk: Desk, people: People) -> None:
     twice = "button => [1, 2].forEach(() => button.click())"
-    desk.choose(CHECK)
+    desk.choose(WORKED)
     desk.page.locator('[data-action="open"]').dblclick()
     with people.here(*PEOPLE):
         expect(desk.here).to_have_text(f"{len(PEOPLE)} here")
@@ -113,11 +120,9 @@ def test_whoever_presses_twice_passes_nobody_over_and_asks_and_writes_nothing_tw
             " button.form.elements[name].value = value; button.click(); button.click(); }",
             [what, who, "2027-01-11", sign],
         )
-        # All that was pressed before is done when this is.
-        desk.press("timer")
-        desk.page.locator('[data-action="timer-off"]').wait_for()
+        settled(desk)
     room = people.client(FACILITATOR).room(people.cohort)
-    assert room.activities[CHECK].state == "open"
+    assert room.activities[WORKED].state == "open"
     assert room.round
     assert (room.round.turn, room.round.passed) == (2, (room.round.order[1].user,))
     assert [poll.kind for poll in room.polls] == ["dots", "consent"]
@@ -127,6 +132,7 @@ def test_whoever_presses_twice_passes_nobody_over_and_asks_and_writes_nothing_tw
 def test_whoever_looks_alone_keeps_their_place_whatever_else_goes_on_in_the_room(desk: Desk, people: People) -> None:
     page, other = desk.page, people.client(FACILITATOR)
     desk.choose(CHECK)
+    desk.to("open", "open")
     for user in PEOPLE:
         people.share_whole(user, CHECK, 4)
     desk.to("close", "closed")
@@ -146,3 +152,21 @@ def test_whoever_looks_alone_keeps_their_place_whatever_else_goes_on_in_the_room
     expect(table.locator("summary")).to_be_focused()
     expect(table).to_have_attribute("open", "")
     assert all(one and one.evaluate("node => node.isConnected") for one in read)
+
+
+def test_a_wall_that_has_its_window_already_gets_no_second_one_and_a_key_is_one_step(desk: Desk) -> None:
+    desk.choose(CHECK)
+    desk.press("joining")
+    with desk.page.expect_popup() as opened:
+        desk.press("window")
+    window = opened.value
+    window.get_by_text("Join here").wait_for()
+    desk.press("window")
+    window.evaluate(BACKWARD)
+    settled(desk)
+    expect(desk.page.locator('.kl-pill[aria-current="step"]')).to_have_attribute("data-activity", "intention/my-part")
+    expect(window.locator(".kl-title")).to_have_text(desk.page.locator(".kl-now .kw-title").inner_text())
+    window.close()
+    with desk.page.expect_popup() as again:
+        desk.press("window")
+    expect(again.value.locator(".kl-title")).not_to_be_empty()
