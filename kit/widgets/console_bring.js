@@ -53,7 +53,11 @@ export function bringIn(ways, trouble) {
     for (const [n, file] of chosen.entries()) {
       say(said, _("Sending {n} of {of} …", { n: n + 1, of: chosen.length }));
       for (let at = 0; at === 0 || at < file.size; at += PIECE) {
-        const data = await encoded(file.slice(at, at + PIECE));
+        const data = await encoded(file.slice(at, at + PIECE)).catch(() => null);
+        if (data === null) {
+          unread(file.name);
+          return false;
+        }
         const piece = { name: file.name, data, begins: n === 0 && at === 0, goes_on: at > 0 };
         if (!(await ways.call("piece", piece, trouble))) {
           return false;
@@ -61,6 +65,12 @@ export function bringIn(ways, trouble) {
       }
     }
     return true;
+  }
+
+  /** @param {string} name  of a file */
+  function unread(name) {
+    const lines = [name, _("This file cannot be read."), _("It may have been changed, moved or deleted since you chose it. Choose your files again, then bring them in.")];
+    trouble.replaceChildren(...lines.map((line) => h("span", { class: "kit-line-of" }, line)));
   }
 
   return {

@@ -323,6 +323,14 @@ def test_setting_up_says_what_is_wrong_and_keeps_what_was_filled_in(console: Pag
     console.get_by_text("There are fewer people on the roster than the threshold").wait_for()
 
 
+def choose(page: Page, file: Path) -> None:
+    """Choose a file by its place, as a person does: `set_input_files` may hand its content over at once."""
+    devtools = page.context.new_cdp_session(page)
+    field = devtools.send("Runtime.evaluate", {"expression": "document.querySelector('input[name=parcel]')"})
+    devtools.send("DOM.setFileInputFiles", {"files": [str(file)], "objectId": field["result"]["objectId"]})
+    assert page.evaluate("document.querySelector('input[name=parcel]').files[0].size")
+
+
 def test_a_platforms_zip_is_brought_in_and_told_participant_by_participant(
     console: Page, lab: Lab, tmp_path: Path
 ) -> None:
@@ -345,6 +353,13 @@ def test_a_platforms_zip_is_brought_in_and_told_participant_by_participant(
     problem = console.locator('[data-step="collect"] [role="alert"]')
     problem.get_by_text("Choose the files first, or name their place.").wait_for()
     done(console)
+    gone = zipped(tmp_path / "gone.zip", files)
+    choose(console, gone)
+    gone.unlink()
+    console.locator('[data-action="bring-in"]').click()
+    problem.get_by_text("This file cannot be read.").wait_for()
+    expect(problem).to_contain_text("gone.zip")
+    expect(console.get_by_text("Sending 1 of 1 …")).to_have_count(0)
     console.get_by_label("Files, or a zip").set_input_files(source)
     console.locator('[data-action="bring-in"]').click()
 
