@@ -90,7 +90,7 @@ def test_a_server_that_was_put_to_rest_comes_back_with_everything(hub: RunningHu
 
 def test_an_idle_server_is_put_to_rest_also_on_the_older_hub(tmp_path: Path) -> None:
     older = {"PYTHONPATH": hub55.path()}
-    after = "next(s for s in c.JupyterHub.services if 'idle' in s['name'])['command'][-1] = '--timeout=4'"
+    after = "next(s for s in c.JupyterHub.services if 'idle' in s['name'])['command'][-1] = '--timeout=10'"
     hub = hubs.start(tmp_path / "hub", environment=older, after=after)
     try:
         assert hub.ask("GET", "").json()["version"] == hub55.VERSION
