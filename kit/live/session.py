@@ -237,9 +237,15 @@ class Live:
 
     def _step(self, activity: str) -> Step:
         found = self.course.activity(activity)
-        if self._summary is None:
-            self._summary, self._alike = self.service.summary(self.cohort.cohort), {}
-        return stage.activity_step(self._summary, found)
+        summary = self._summary
+        if summary is None:
+            before = self._room
+            summary = self.service.summary(self.cohort.cohort)
+            with self._turn:
+                # What changed meanwhile may not be in it: then it is asked for once more the next time.
+                if before and self._room and before.activities == self._room.activities:
+                    self._summary, self._alike = summary, {}
+        return stage.activity_step(summary, found)
 
     def _flags(self, activity: str) -> tuple[Flag, ...]:
         if activity not in self._alike:

@@ -41,7 +41,7 @@ class Session(Struct, frozen=True, kw_only=True):
 class ActivityState(Struct, frozen=True, kw_only=True):
     """How an activity stands, and how many people have answered it: never what.
 
-    `shown` grows whenever what is revealed of it changes, so that a page asks for the result only then.
+    `shown` grows whenever what there is to show of it, once it is closed, changes: a page asks for it only then.
     """
 
     state: State = "waiting"

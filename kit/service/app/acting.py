@@ -149,7 +149,7 @@ def closed(room: Document, activities: Collection[str]) -> Document:
 
 
 def changed(room: Document, activities: frozenset[str]) -> Document:
-    """Say of some revealed activities that what is shown of them has changed."""
+    """Say of some closed activities that what is shown of them, to facilitators alone or to all, has changed."""
     return structs.replace(
         room,
         activities={
@@ -171,7 +171,7 @@ def forget(room: Document, user: str) -> Document:
         turn=room.round.turn - (user in {p.user for p in room.round.order[: room.round.turn]}),
         passed=tuple(name for name in room.round.passed if name != user),
     )
-    return structs.replace(changed(room, room.revealed()), polls=polls, groups=groups, round=turn)
+    return structs.replace(changed(room, room.closed()), polls=polls, groups=groups, round=turn)
 
 
 def _to(room: Document, name: str, state: State, given: Given) -> Document:

@@ -18,7 +18,7 @@ KEPT_POLLS = 50
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """How an activity stands; `shown` grows whenever what is revealed of it changes."""
+    """How an activity stands; `shown` grows whenever what there is to show of it, once it is closed, changes."""
 
     state: State = "waiting"
     shown: int = 0

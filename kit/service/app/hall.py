@@ -122,9 +122,9 @@ class Hall:
         if concerned:
             # A text that was shown goes from the screens too, and from the queue of the review.
             self.desk.forget(cohort)
-            shown = concerned & await self._revealed(cohort, came_into)
-            if shown:
-                await self._shows_anew(cohort, shown)
+            over = concerned & await self._closed(cohort, came_into)
+            if over:
+                await self._shows_anew(cohort, over)
         return known
 
     async def erase(self, cohort: str, user: str) -> None:
@@ -172,12 +172,12 @@ class Hall:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    async def _revealed(self, cohort: str, came_into: int) -> frozenset[str]:
-        """Name what is revealed in a version of the room, or a later one: what is revealed after it shows all of it."""
+    async def _closed(self, cohort: str, came_into: int) -> frozenset[str]:
+        """Name what is closed in a version of the room, or a later one: what is closed after it shows all of it."""
         version, names = self._seen.get(cohort, (-1, frozenset[str]()))
         if version < came_into:
             room, version = await self.stage(cohort).document()
-            names = room.revealed()
+            names = room.closed()
             self._seen[cohort] = version, names
         return names
 
@@ -202,7 +202,7 @@ class Hall:
         waiting.clear()
 
         def change(room: Document) -> Document:
-            return changed(room, activities & room.revealed())
+            return changed(room, activities & room.closed())
 
         await self.stage(cohort).change(change)
         self.desk.forget(cohort, review=False)

@@ -108,6 +108,10 @@ def test_texts_are_seen_after_their_review_and_go_when_they_are_withdrawn(live: 
     for n, user in enumerate(PEOPLE):
         live.share(user, HOPES, {"sign": f"{SECRET} sign {n}"})
     live.act(FACILITATOR, "close", activity=HOPES)
+    before = live.done(FACILITATOR, "GET", "room")["activities"][HOPES]["shown"]
+    live.share("ben", HOPES, {"sign": f"{SECRET} sign 1"}, revision=2)
+    told = live.done(FACILITATOR, "GET", "room")["activities"][HOPES]["shown"]
+    assert told > before, "who reads them before the rest does asks anew, too"
     live.act(FACILITATOR, "reveal", activity=HOPES)
     assert SECRET not in str(live.done("ada", "GET", f"results/{HOPES}"))
     (question,) = live.done(FACILITATOR, "GET", "review")["questions"]
