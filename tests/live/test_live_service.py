@@ -84,6 +84,28 @@ def test_until_the_close_numbers_are_told_and_nothing_else(live: Live, people: P
     assert act(live, "reveal", activity=HOPES)["activities"][HOPES]["state"] == "revealed"
 
 
+def test_what_changed_while_a_result_was_on_its_way_is_in_the_next_one(
+    live: Live, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act(live, "open", activity=HOPES)
+    for user in PEOPLE:
+        people.share(user, ROLE, 2)
+    act(live, "close", activity=HOPES)
+    whole, asked = live.service.summary, []
+
+    def overtaken(cohort: str) -> Any:
+        asked.append(cohort)
+        found = whole(cohort)
+        if len(asked) == 1:
+            act(live, "open", activity=CHECK)
+        return found
+
+    monkeypatch.setattr(live.service, "summary", overtaken)
+    for _page in range(3):
+        live.slide(HOPES, 0)
+    assert len(asked) == 2, "the one that was overtaken is not kept, and the one after it is"
+
+
 def test_a_dot_vote_tells_its_dots_after_the_close_and_from_enough_people(live: Live, people: People) -> None:
     ideas = ["The rota", "Price changes", "The Monday meeting"]
     for voters, shown in ((PEOPLE, True), (PEOPLE[:4], False)):
