@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from kit.describing import tidy
 from kit.files import write_atomic
 from kit.parts import CourseFile, Instrument, LessonFile
 
@@ -23,7 +24,7 @@ def line(kind: str, folder: str = "") -> str:
 
 def schema(kind: str) -> bytes:
     """Give the schema of a “course”, a “lesson” or an “instrument” as JSON."""
-    told = {"$schema": DRAFT, "title": kind, **msgspec.json.schema(TYPES[kind])}
+    told = {"$schema": DRAFT, "title": kind, **tidy(msgspec.json.schema(TYPES[kind]))}
     # An editor's regular expressions have no \\Z; theirs end at $ as ours at \\Z.
     return msgspec.json.format(msgspec.json.encode(told), indent=1).replace(rb")*\\Z", b")*$") + b"\n"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from kit.describing import tidy
 from kit.service.app.routes import KEPT, ROUTES, Route
 
 VERSION = "1"
@@ -27,7 +28,7 @@ def description(prefix: str) -> dict[str, Any]:
     """Describe every address of the API, for a service at `prefix`."""
     types = [kind for route in ROUTES for kind in (route.takes, route.gives) if kind is not None]
     schemas, components = msgspec.json.schema_components(types, ref_template=_TEMPLATE)
-    made = dict(zip(map(repr, types), schemas, strict=True))
+    made = dict(zip(map(repr, types), tidy(schemas), strict=True))
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
         paths.setdefault(f"/{route.path}", {})[route.method.lower()] = _operation(route, made)
@@ -49,7 +50,7 @@ def description(prefix: str) -> dict[str, Any]:
         "security": [{"token": []}],
         "paths": paths,
         "components": {
-            "schemas": components | {"Error": _error()},
+            "schemas": tidy(components) | {"Error": _error()},
             "securitySchemes": {
                 "token": {
                     "type": "apiKey",
