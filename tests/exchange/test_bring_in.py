@@ -314,7 +314,7 @@ def test_one_persons_zip_of_too_much_stops_nobody_after_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name, most in {"FILES": 8, "TOTAL": 3 * LIMIT, "INNER_FILES": 5, "INNER_TOTAL": 3 * LIMIT}.items():
-        monkeypatch.setattr(parcel, name, most, raising=False)
+        monkeypatch.setattr(parcel, name, most)
     files = {"hoppergrace_68_1_all.zip": zip_bytes(packed), "lovelaceada_67_2_shared.json": encode(shared("ada"))}
 
     brought = bring_in(cohort, small_course, zipped(tmp_path / "all.zip", files))
@@ -341,7 +341,7 @@ def test_a_zip_that_lies_about_its_files_is_set_aside_before_it_is_opened(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("FILES", "INNER_FILES"):
-        monkeypatch.setattr(parcel, name, 8, raising=False)
+        monkeypatch.setattr(parcel, name, 8)
     liar = as_large(zip_bytes({f"{n}.json": b"" for n in range(9)}), entries=1)
     files = {"hoppergrace_68_1_all.zip": liar, "lovelaceada_67_2_shared.json": encode(shared("ada"))}
 
