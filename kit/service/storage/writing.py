@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
+from collections import deque
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -28,7 +28,6 @@ WAITING = 20_000
 """Pieces of work that may wait: beyond that it is kinder to say so than to let everyone wait."""
 GATHERED = 0.012
 """Seconds for which a commit waits at most for as many as the last one held."""
-_GLANCE = 0.001
 PATIENCE = 5.0
 """Seconds for which work is tried again while the database is gone or another writer is in the way."""
 
@@ -64,7 +63,10 @@ class Writer:
 
     def __init__(self, engine: Engine, after: Callable[[], None]) -> None:
         self._engine, self._after = engine, after
-        self._waiting: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
+        self._waiting: deque[_Piece] = deque()
+        self._changed = threading.Condition()
+        self._wanted = 1
+        """With how many waiting the writing thread is woken."""
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="kit-writer", daemon=True)
         self._thread.start()
@@ -79,9 +81,12 @@ class Writer:
         StorageError
             When too much waits already.
         """
-        if self._closed or self._waiting.qsize() >= WAITING:
-            raise StorageError(_("The service has more to write than it can."), remedy=_("Try again in a moment."))
-        self._waiting.put(_Piece(work, given, tell))
+        with self._changed:
+            if self._closed or len(self._waiting) >= WAITING:
+                raise StorageError(_("The service has more to write than it can."), remedy=_("Try again in a moment."))
+            self._waiting.append(_Piece(work, given, tell))
+            if len(self._waiting) == self._wanted:
+                self._changed.notify()
 
     def write(self, work: Callable[[Connection, Sequence[T]], Sequence[R]], given: T) -> R:
         """Write, and give the result once it is on the disk; for threads other than the writing one.
@@ -101,48 +106,34 @@ class Writer:
 
     def close(self) -> None:
         """Write what waits, then end."""
-        self._closed = True
-        self._waiting.put(None)
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
         self._thread.join()
 
     def _run(self) -> None:
-        held: _Piece | None = None
         many = 1
-        while True:
-            first = held or self._waiting.get()
-            if first is None:
-                return
-            self._wait_for(many)
-            batch, held = self._gather(first)
+        while batch := self._gather(many):
             many = len(batch)
             self._write(batch)
             self._after()
 
-    def _wait_for(self, many: int) -> None:
-        """Let as many come as the last commit held, for a moment: a crowd then shares its commits, and one never waits.
+    def _gather(self, many: int) -> list[_Piece]:
+        """Give what waits of the same work, in its order; nothing at the end.
 
-        This is PostgreSQL's own ``commit_delay``, for both databases and with the work of each commit saved as well.
+        It lets as many come as the last commit held, for a moment: a crowd then shares its commits, and one never
+        waits. This is PostgreSQL's own ``commit_delay``, for both databases and with the work of each commit saved as
+        well.
         """
-        until = time.monotonic() + GATHERED
-        while self._waiting.qsize() + 1 < many and time.monotonic() < until:
-            time.sleep(_GLANCE)
-
-    def _gather(self, first: _Piece) -> tuple[list[_Piece], _Piece | None]:
-        """Give what waits of the same work, and the piece of other work that came after it."""
-        batch = [first]
-        while len(batch) < TOGETHER:
-            try:
-                piece = self._waiting.get_nowait()
-            except queue.Empty:
-                break
-            if piece is None:
-                # The end comes after this.
-                self._waiting.put(None)
-                break
-            if piece.work is not first.work:
-                return batch, piece
-            batch.append(piece)
-        return batch, None
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._waiting)
+            self._wanted = many
+            self._changed.wait_for(lambda: self._closed or len(self._waiting) >= many, GATHERED)
+            self._wanted = 1
+            batch: list[_Piece] = []
+            while self._waiting and len(batch) < TOGETHER and (not batch or self._waiting[0].work is batch[0].work):
+                batch.append(self._waiting.popleft())
+            return batch
 
     def _write(self, batch: list[_Piece]) -> None:
         try:
