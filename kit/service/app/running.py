@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from kit.service.storage.cohorts import Registered
 
 _IDLE = 75.0
+_CHUNK = 1 << 13
+"""Bytes that are read at once: more than most requests have. Tornado's own 64 KB are made and emptied for each read."""
 _GRACE = 5.0
 """Seconds for requests under way when the service is asked to end."""
 _PAUSE = 1.0
@@ -84,6 +86,7 @@ async def serve(settings: Settings) -> None:
     server = HTTPServer(
         app,
         max_body_size=DRAINED,
+        chunk_size=_CHUNK,
         idle_connection_timeout=_IDLE,
         body_timeout=ARRIVES,
         max_header_size=1 << 15,
