@@ -225,7 +225,8 @@ def join(workspace: Workspace, course: Course, invitation: Invitation) -> Worksp
     Raises
     ------
     WorkspaceError
-        When the invitation is for another course, or another version of it.
+        When the invitation is for another course, or another version of it, or lowers the threshold of a group that was
+        joined before.
     """
     if (invitation.course, invitation.version) != (course.id, course.version):
         raise WorkspaceError(
@@ -242,10 +243,24 @@ def join(workspace: Workspace, course: Course, invitation: Invitation) -> Worksp
                 "Ask your facilitator for the kit with that version, or for a new invitation. You have not joined."
             ),
         )
+    _keep_the_word(workspace.invitation or workspace.former, invitation)
     route = course.route(invitation.route).id if invitation.route else workspace.route
     left = tuple(cohort for cohort in workspace.mark.left if cohort != invitation.cohort)
     mark = structs.replace(workspace.mark, invitation=invitation, former=None, route=route, left=left)
     return _write(workspace.root, mark)
+
+
+def _keep_the_word(before: Invitation | None, now: Invitation) -> None:
+    """Refuse a lower threshold: what was shared with the group was shared under the higher one."""
+    if before is None or before.cohort != now.cohort or now.threshold >= before.threshold:
+        return
+    raise WorkspaceError(
+        _(
+            "You joined this group on the word that nothing is shown of fewer than {n}. This invitation says {m}."
+        ).format(n=before.threshold, m=now.threshold),
+        where="cohort.yaml",
+        remedy=_("Show this to your facilitator: it may rise, never fall. Nothing has changed for you."),
+    )
 
 
 def leave(workspace: Workspace) -> Workspace:

@@ -110,6 +110,29 @@ def test_an_invitation_to_another_course_version_is_refused_with_both_named(
     assert workspaces.find(workspace.root) == workspace
 
 
+def test_a_group_that_was_joined_may_raise_its_threshold_and_never_lower_it(
+    workspace: Workspace, small_course: Course
+) -> None:
+    of = {
+        n: workspaces.read_invitation(INVITATION.replace("threshold: 5", f"threshold: {n}"), "cohort.yaml")
+        for n in (3, 5, 7)
+    }
+    joined = workspaces.join(workspace, small_course, of[5])
+
+    def refused(before: Workspace) -> None:
+        with pytest.raises(WorkspaceError) as error:
+            workspaces.join(before, small_course, of[3])
+        assert "fewer than 5. This invitation says 3." in error.value.what
+        assert workspaces.find(workspace.root) == before
+
+    refused(joined)
+    refused(workspaces.leave(joined))
+
+    raised = workspaces.join(workspaces.find(workspace.root), small_course, of[7]).invitation
+    assert raised
+    assert raised.threshold == 7
+
+
 @pytest.mark.parametrize(
     ("good", "bad", "what"),
     [

@@ -44,7 +44,6 @@ def enrol(workspace: Workspace, course: Course, me: Me, cohort: str | None = Non
     """
     listed = {m.cohort: m for m in me.cohorts if "participant" in m.roles}
     found = tuple(Group(m.cohort, m.title) for m in listed.values())
-    here = workspace.invitation
     if cohort is not None:
         if cohort not in listed:
             raise WorkspaceError(
@@ -52,18 +51,25 @@ def enrol(workspace: Workspace, course: Course, me: Me, cohort: str | None = Non
             )
         sharing.join(workspace, course, _invitation(listed[cohort]))
         return Enrolment(asked=True, joined=listed[cohort].title, found=found)
+    try:
+        joined = _join_the_only_one(workspace, course, listed)
+    except WorkspaceError as problem:
+        return Enrolment(asked=True, found=found, problem=problem.as_dict())
+    return Enrolment(asked=True, joined=joined, found=found)
+
+
+def _join_the_only_one(workspace: Workspace, course: Course, listed: dict[str, Membership]) -> str | None:
+    """Join the only group that was not left before, and give its title; whoever has one gets its news."""
+    here = workspace.invitation
     if here is not None:
         if here.cohort in listed and (news := _invitation(listed[here.cohort])) != here:
             sharing.join(workspace, course, news)  # the same group, now with the live road or a higher threshold
-        return Enrolment(asked=True, found=found)
+        return None
     open_ = [m for m in listed.values() if m.cohort not in workspace.mark.left]
     if len(open_) != 1:
-        return Enrolment(asked=True, found=found)
-    try:
-        sharing.join(workspace, course, _invitation(open_[0]))
-    except WorkspaceError as problem:
-        return Enrolment(asked=True, found=found, problem=problem.as_dict())
-    return Enrolment(asked=True, joined=open_[0].title, found=found)
+        return None
+    sharing.join(workspace, course, _invitation(open_[0]))
+    return open_[0].title
 
 
 def _invitation(member: Membership) -> Invitation:

@@ -107,6 +107,18 @@ def test_a_group_that_gets_a_live_service_is_the_same_group_with_the_same_choice
     assert responses.read(found, "intention").get("hopes", "different").audience == "group"
 
 
+def test_a_group_whose_service_lowers_the_threshold_is_told_of_and_keeps_the_one_it_was_joined_with(root: Path) -> None:
+    sharing.join(here(root), COURSE, read_invitation(invitation("file"), "cohort.yaml"))
+
+    said = enrol(here(root), COURSE, me(member("team-delta-1f3a", threshold=3)))
+
+    assert said.problem
+    assert "fewer than 5" in said.problem["what"]
+    now = here(root).invitation
+    assert now
+    assert now.threshold == 5
+
+
 def test_a_list_of_another_version_of_the_course_is_told_and_changes_nothing(root: Path) -> None:
     said = enrol(here(root), COURSE, me(member("red", version="99")))
 
