@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.lessons import COHERENCE, action, link, open_lesson, ready
+from helpers.lessons import COHERENCE, INTENTION, action, link, open_lesson, ready
 from playwright.sync_api import expect
 
 from kit import course as courses
+from kit import workspace as workspaces
 
 if TYPE_CHECKING:
     from conftest import Lab
@@ -182,3 +183,34 @@ def test_the_course_can_be_walked_by_keyboard_alone(fresh: Lab) -> None:
     tab_to(action(page, "next"))
     page.keyboard.press("Enter")
     ready(page, "why")
+
+
+def test_a_course_that_cannot_be_opened_says_why_in_place_of_code_and_opens_once_it_is_mended(fresh: Lab) -> None:
+    mark = fresh.root / workspaces.MARK
+    sound = mark.read_bytes()
+    mark.write_text("{", encoding="utf-8")
+    page = fresh.page(INTENTION)
+    said = page.get_by_role("main", name="The course cannot be opened.")
+    expect(said).to_contain_text("Put back a copy of this file")
+    expect(said).to_be_focused()
+    # Nothing of JupyterLab is reached by the keyboard.
+    for name in ("open-again", "past"):
+        page.keyboard.press("Tab")
+        expect(action(page, name)).to_be_focused()
+    page.get_by_role("menuitem", name="Kernel").focus()
+    expect(action(page, "past")).to_be_focused()
+
+    action(page, "open-again").click()
+    expect(action(page, "open-again")).to_be_enabled()
+    expect(said).to_contain_text("Put back a copy of this file")
+    mark.write_bytes(sound)
+    action(page, "open-again").click()
+    ready(page)
+
+
+def test_whoever_has_to_mend_the_workspace_gets_past_the_message_to_its_files(fresh: Lab) -> None:
+    (fresh.root / workspaces.MARK).write_text("{", encoding="utf-8")
+    page = fresh.page(INTENTION)
+    action(page, "past").click()
+    expect(page.get_by_role("menuitem", name="Kernel")).to_be_visible()
+    expect(action(page, "past")).to_have_count(0)

@@ -24,6 +24,7 @@ import { _, load } from "./page";
 import { CoursePanel } from "./panel";
 import { quietBrowser, straight } from "./quiet";
 import { Reader } from "./reader";
+import { unopened } from "./unopened";
 
 const TOGGLE = "kit:toggle-jupyterlab";
 const EVERYTHING = "kit:everything";
@@ -38,9 +39,9 @@ async function activate(
   router: IRouter | null,
   browser: IDefaultFileBrowser | null,
 ): Promise<void> {
-  const course = await open();
+  const course = await open(app);
   if (!course) {
-    return; // an ordinary folder keeps an ordinary JupyterLab
+    return;
   }
   const reader = new Reader(course, documents, tracker);
   app.docRegistry.addWidgetExtension("Notebook", reader);
@@ -152,12 +153,18 @@ function named(): string | null {
   return path.split("/").pop()?.includes(".") ? path : null;
 }
 
-async function open(): Promise<Course | null> {
+/** Open the course, if it is here: an ordinary folder keeps an ordinary JupyterLab. */
+async function open(app: JupyterFrontEnd): Promise<Course | null> {
   try {
     await load();
-    return await Course.open();
   } catch (error) {
     console.warn("The course is not here:", error);
+    return null;
+  }
+  try {
+    return await Course.open();
+  } catch (error) {
+    unopened(app, error);
     return null;
   }
 }
