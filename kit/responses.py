@@ -203,7 +203,8 @@ def change(workspace: Workspace, lesson: str) -> Iterator[tuple[Responses, _Writ
     """Hold a lesson's file for one change: gives the record as it is and a function that writes it anew."""
     path = _path(workspace, lesson)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    # The lock keeps two processes on one machine apart; where a network home ignores it, the revisions still tell.
+    # The lock keeps two processes apart, also on a network home that knows locks. Where one ignores them the revisions
+    # tell of what was written one after the other, and not of two changes in the same moment.
     lock = FileLock(path.with_name(f".{lesson}.lock"), timeout=LOCK_SECONDS)
     try:
         with lock:
