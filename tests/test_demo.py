@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -153,6 +154,17 @@ def test_the_demos_debrief_shows_a_close_and_a_divided_dimension(twenty_four: Pa
     assert len(texts) == 8
     assert all(text["reviewed"] for text in texts)
     assert summary["set_aside"] == []
+
+
+def test_a_debrief_that_is_made_again_draws_the_same(twenty_four: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(twenty_four, folder)
+    tables = []
+    for name in ("first", "second"):
+        told(folder, tmp_path / name)
+        tables.append({p.name: p.read_text(encoding="utf-8") for p in (tmp_path / name).rglob("*.csv")})
+    assert tables[0]
+    assert tables[0] == tables[1]
 
 
 # -- six: one dissents, one is the boss, one comes late, one withdraws after the reveal --------------------------------

@@ -299,6 +299,10 @@ class Date(Struct, frozen=True):
     latest: str | UnsetType = UNSET
 
 
+BANDS = ("low", "middle", "high")
+"""The thirds of a scale, by which two ratings are set beside each other."""
+
+
 class Together(Struct, frozen=True):
     """Two ratings of one thing taken together, over the `n` people who answered both, "can't say" included.
 

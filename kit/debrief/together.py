@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit import privacy, statistics
 from kit.debrief import results
+from kit.debrief.records import BANDS
 from kit.items import CANNOT_SAY
 from kit.privacy import Frozen, tables
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from kit.debrief.settling import Room
     from kit.items import Scale
 
-BANDS = ("low", "middle", "high")
 _BESIDE = len(BANDS)
 """The row and the column of those who can't say."""
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.sent import participant
 
+from kit.debrief.asked import asked_blocks
 from kit.debrief.flags import before_reveal
 from kit.debrief.leaving import leave_out
 from kit.debrief.records import Suppressed, Together
+from kit.figures import Figure
 from kit.privacy.tables import pins_nobody, steps
 
 if TYPE_CHECKING:
@@ -78,6 +80,13 @@ def found(summary: Summary) -> Together | Suppressed:
     return together[PAIR]
 
 
+def rows(summary: Summary) -> list[tuple[object, ...]]:
+    """Give the table of the drawn fields: by the first rating, by the second, and people."""
+    blocks = asked_blocks(DRAFT, summary.activities[DRAFT], lambda _key, _texts: ())
+    (fields,) = (block for block in blocks if isinstance(block, Figure) and block.label.startswith("Fields"))
+    return [row[1:] for row in fields.table.rows]
+
+
 MANY = [(1, 5)] * 4 + [(2, 4)] * 2 + [(4, 2)] * 5 + [(3, 3), (3, 1), (5, 4), (5, 3), (2, 2), (1, 3)]
 
 
@@ -98,6 +107,13 @@ def test_it_stays_as_it_was_first_shown(team: Group) -> None:
     before = found(team.summary())
     place(team, *[(1, 5)] * 6, first=20)
     assert found(team.summary()) == before
+
+
+def test_everybody_stands_in_the_same_fields_when_the_debrief_is_opened_again(team: Group) -> None:
+    place(team, *MANY)
+    drawn = [rows(team.summary()) for _time in range(3)]
+    assert drawn[0] == [("low", "high", "5 or more"), ("high", "low", "5 or more")]
+    assert drawn[1:] == [drawn[0]] * 2
 
 
 def test_where_all_of_a_row_but_one_would_be_known_nothing_is_shown(team: Group) -> None:

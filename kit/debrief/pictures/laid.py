@@ -10,7 +10,7 @@ from kit.charts import Axis, Bubble, Count, Event, Panel, Square, number
 from kit.debrief.pictures.answers import funnel
 from kit.debrief.pictures.maps import calendar, heat, placed, weighed
 from kit.debrief.pictures.words import answered, people, reason, reasons
-from kit.debrief.records import Choice, Date, Rating, Suppressed, Together
+from kit.debrief.records import BANDS, Choice, Date, Rating, Suppressed, Together
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 from kit.layouts import Funnel, Heat, Matrix, Tally, Timeline
@@ -55,7 +55,9 @@ def _fields(name: str, chart: Matrix, results: Results, together: Pairs) -> Figu
     for pair in chart.pairs:
         found, x, y = together.get(f"{pair.x}/{pair.y}"), results[pair.x], results[pair.y]
         if isinstance(found, Together) and isinstance(x, Rating) and isinstance(y, Rating):
-            panels.append(Panel(pair.label, tuple(tuple(up.values()) for up in found.fields.values()), found.n))
+            # By their names: what was frozen and read again has them in another order.
+            fields = tuple(tuple(found.fields[across][up] for up in BANDS) for across in BANDS)
+            panels.append(Panel(pair.label, fields, found.n))
             scales.append((x.scale, y.scale))
             least = found.step
         elif isinstance(found, Suppressed):
