@@ -23,6 +23,7 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
 WORKSHOP = HERE / "my-workshop"
 HIGHEST_PORT = 65535
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -68,11 +69,12 @@ def install(extras: str = "") -> None:
     """Install the kit, with pinned versions, into .venv; a second time costs nothing."""
     stamp = VENV / f"kit-{extras or 'start'}.stamp"
     digest = _digest()
-    # What the tests need includes what the kit needs.
-    stamps = [stamp, VENV / "kit-test.stamp"]
+    # What the tests need includes what a Hub needs, and that what the kit needs.
+    stamps = [stamp, VENV / "kit-test.stamp", *([] if extras else [VENV / "kit-hub.stamp"])]
     if PYTHON.exists() and any(s.exists() and s.read_text(encoding="utf-8") == digest for s in stamps):
         return
-    if not PYTHON.exists():
+    if not PYTHON.exists() or _run([*PIP, "--version"]).returncode:
+        # Also where it was stopped while it was made.
         _say("Making an environment in .venv …")
         venv.create(VENV, with_pip=True)
     _say("Installing the kit. The first time takes a few minutes …")
@@ -85,16 +87,20 @@ def install(extras: str = "") -> None:
 
 def _installed(target: str) -> bool:
     """Install with uv, which takes a fourth of pip's time, and with pip where uv cannot be had or finds less."""
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
     what = ["--quiet", "--constraint", str(HERE / "constraints.txt")]
-    settings = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=False).stdout
+    settings = _run([*PIP, "config", "list"]).stdout
     # Whoever has told pip where packages come from means it, and uv does not read what pip was told.
     if ".index-url=" not in settings and ".no-index=" not in settings:
-        uv = subprocess.run([*pip, "install", *what, "uv"], capture_output=True, check=False)
+        uv = _run([*PIP, "install", *what, "uv"])
         tried = [str(PYTHON), "-m", "uv", "pip", "install", *what, "--python", str(PYTHON), "--editable", target]
-        if uv.returncode == 0 and subprocess.run(tried, capture_output=True, check=False).returncode == 0:
+        if uv.returncode == 0 and _run(tried).returncode == 0:
             return True
-    return subprocess.run([*pip, "install", *what, "--editable", target], check=False).returncode == 0
+    return subprocess.run([*PIP, "install", *what, "--editable", target], check=False).returncode == 0
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command whose words concern nobody unless it fails."""
+    return subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
 
 
 def _digest() -> str:
@@ -110,12 +116,14 @@ def _digest() -> str:
 
 
 def _make_workshop(workshop: Path) -> None:
-    if not (workshop / "demo-cohort").exists():
+    demo = workshop / "demo-cohort"
+    # One that was stopped while it was made has its mark, and is made anew.
+    if not demo.exists() or (demo / ".unfinished").exists():
         _say("Making a demo cohort of 24 …")
-        _kit("demo", str(workshop / "demo-cohort"), "--with", getpass.getuser())
+        _kit("demo", str(demo), "--with", getpass.getuser())
     new = not (workshop / "kit-workspace.json").exists()
     # Somebody who left the demo cohort is not joined to it again.
-    _kit("workspace", str(workshop), *(["--join", str(workshop / "demo-cohort" / "cohort.yaml")] if new else []))
+    _kit("workspace", str(workshop), *(["--join", str(demo / "cohort.yaml")] if new else []))
 
 
 def _kit(*command: str) -> None:
@@ -179,4 +187,7 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("Stopped. The same command goes on where this ended.")

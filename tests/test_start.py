@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -96,6 +97,36 @@ def test_make_start_opens_lesson_one_from_nothing_and_again_without_installing(c
 
     with started(clone, free_port(), SECOND_SECONDS) as (_address, said):
         assert "Installing" not in said
+
+
+def test_what_a_hub_needs_includes_what_a_start_needs(clone: Path) -> None:
+    (stamp,) = (clone / ".venv").glob("kit-*.stamp")
+    stamp.rename(stamp.with_name("kit-hub.stamp"))
+    with started(clone, free_port(), SECOND_SECONDS) as (_address, said):
+        assert "Installing" not in said
+
+
+def test_a_start_that_was_stopped_goes_on_where_it_ended(clone: Path) -> None:
+    for stamp in (clone / ".venv").glob("kit-*.stamp"):
+        stamp.unlink()
+    for part in (clone / ".venv").glob("lib/python*/site-packages/pip*"):
+        shutil.rmtree(part)
+    demo = clone / "my-workshop" / "demo-cohort"
+    shutil.rmtree(demo)
+    making = subprocess.Popen(
+        [clone / ".venv" / "bin" / "python", "-m", "kit.cli", "demo", demo], stdout=subprocess.DEVNULL
+    )
+    while not (demo / "release").exists():
+        assert making.poll() is None
+        time.sleep(0.05)
+    making.kill()
+    making.wait()
+
+    with started(clone, free_port(), FIRST_SECONDS) as (_address, said):
+        assert "Installing the kit" in said
+        assert "Making a demo cohort" in said
+    told = [clone / ".venv" / "bin" / "kit", "status", demo]
+    assert "23 of 25" in subprocess.run(told, check=True, capture_output=True, text=True).stdout
 
 
 def test_a_port_that_is_taken_is_said_and_not_silently_changed(clone: Path) -> None:

@@ -31,12 +31,24 @@ if TYPE_CHECKING:
     from kit.exchange.cohort_folder import CohortFolder
     from kit.exchange.shared import Shared, SharedResponse
 
+UNFINISHED = ".unfinished"
+"""The mark of a demo that is being made; `start.py` knows it too."""
+
 
 def make(root: Path, course: Course, *, case: Literal["six"] | None = None, guest: str | None = None) -> CohortFolder:
     """Make a cohort of synthetic people at `root`, collected and not yet revealed; or the hard `case`, revealed once.
 
-    `guest` is put on the roster too, so that a learner on this machine can join.
+    `guest` is put on the roster too, so that a learner on this machine can join. A demo that was stopped while it was
+    made is made anew.
+
+    Raises
+    ------
+    CohortError
+        When something else is there already.
     """
+    unfinished = root / UNFINISHED
+    if unfinished.exists():
+        shutil.rmtree(root)
     people = [Person(n + 1, six=case == "six") for n in range(SIX if case else PEOPLE)]
     roster = [p.student for p in people] + ([Student(guest, guest)] if guest else [])
     folder = cohort_folder.init(
@@ -48,12 +60,14 @@ def make(root: Path, course: Course, *, case: Literal["six"] | None = None, gues
         # The release does that too, and starting nbgrader once is enough.
         enrolled=False,
     ).folder
+    unfinished.touch()
     if "nbgrader" in folder.invitation.roads:
         cohort_folder.release(folder, course)
     if case:
         _six(folder, course, people)
     else:
         _hand_in(folder, course, hand_overs(course, folder.invitation.cohort))
+    unfinished.unlink()
     return folder
 
 
