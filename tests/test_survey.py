@@ -138,7 +138,14 @@ def test_rows_without_any_answer_are_nobody(tmp_path: Path) -> None:
     assert len(found.ratings) == 3
 
 
-@pytest.mark.parametrize("written", ["1.0", "1", " 1 ", "1."])
+@pytest.mark.parametrize("written", ["2,0", "2,00", "2.0", "2,"])
+def test_an_answer_that_a_program_wrote_as_a_decimal_is_a_point_of_the_scale(tmp_path: Path, written: str) -> None:
+    found = survey.read(write(tmp_path, f"A1;B2\n{written};5,0\n4;1\n"), ask())
+
+    assert rated(found) == [[2, 5], [4, 1]]
+
+
+@pytest.mark.parametrize("written", ["1.0", "1", " 1 ", "1.", '"1,0"'])
 def test_a_group_that_a_program_wrote_as_a_decimal_keeps_its_name(tmp_path: Path, written: str) -> None:
     found = survey.read(write(tmp_path, f"G,A\n{written},3\n2,4\n,5\n"), ask(items="A", group="G"))
 
@@ -216,13 +223,13 @@ def test_a_scale_that_is_none_is_refused(tmp_path: Path, scale: str) -> None:
 
 
 def test_answers_off_the_scale_are_named_with_column_row_and_value(tmp_path: Path) -> None:
-    text = WIDE + "2,dan,0,7,3,3,3\n2,eva,6,3,3.5,3,3\n2,fay,-1,3,3,3,3\n2,gus,99,3,3,3,3\n"
+    text = WIDE + '2,dan,0,7,3,3,3\n2,eva,6,3,3.5,3,"2,5"\n2,fay,-1,3,3,3,3\n2,gus,99,3,3,3,3\n'
     heard = refused(write(tmp_path, text), ask())
 
     assert "not every answer is a point of the scale 1 to 5" in heard.casefold()
     assert "A1 has “0” in row 5, “6” in row 6, “-1” in row 7 and 1 more" in heard
     assert "A2 has “7” in row 5" in heard
-    assert "A3 has “3.5” in row 6" in heard
+    assert "A3 has “3.5” in row 6; 1 more item has some" in heard
     assert "team.csv" in heard
     assert "--scale" in heard
 

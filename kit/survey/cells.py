@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 NO_ANSWER = frozenset({"", "na", "n/a", "nan", "null", "none", ".", "#n/a", "#null!"})
 """How programs write that there is no answer, in small letters."""
-WHOLE = re.compile(r"[+-]?\d+(\.0*)?", re.ASCII)
+WHOLE = re.compile(r"([+-]?\d+)([.,]0*)?", re.ASCII)
+"""A whole number, which programs write as 2, 2.0 or 2,0; its first group is what stands before the point."""
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _SHOWN = 3
 
@@ -45,7 +46,8 @@ class Answers:
     def _value(self, text: str) -> float | None:
         if text.casefold() in NO_ANSWER:
             return float("nan")
-        value = float(text) if WHOLE.fullmatch(text) else None
+        whole = WHOLE.fullmatch(text)
+        value = float(whole[1]) if whole else None
         return value if value is not None and self._low <= value <= self._high else None
 
     def complain(self) -> None:

@@ -210,7 +210,8 @@ def _named(groups: pd.Series[str], name: str, table: Table) -> pd.Series[str]:
             where=str(table.path),
             remedy=_("Name another column by --group, or leave it out."),
         )
-    if all(checks.WHOLE.fullmatch(g) for g in distinct):
-        distinct = {g: g.split(".")[0] for g in distinct}
+    whole = {g: number[1] for g in distinct if (number := checks.WHOLE.fullmatch(g))}
+    if len(whole) == len(distinct):
+        distinct = whole
     found: pd.Series[str] = groups.map(distinct).astype(object)
     return found.where(found.notna(), None)
