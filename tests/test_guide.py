@@ -267,6 +267,11 @@ def test_every_proposed_conversation_has_its_how_to_and_its_minutes() -> None:
 
 
 @every_page
+def test_the_paper_plan_is_what_is_done_on_paper(page: str) -> None:
+    assert set(re.findall(r"\[paper plan\]\(([^)]+)\)", text(page))) <= {"otherwise.md#On-paper"}
+
+
+@every_page
 def test_links_lead_to_pages_and_headings_of_the_guide(page: str) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", text(page)):
         path, _hash, anchor = target.partition("#")
