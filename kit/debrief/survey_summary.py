@@ -94,7 +94,7 @@ def summarise(survey: Survey, threshold: int = THRESHOLD, now: dt.datetime | Non
 
 
 def unanimous(summary: SurveySummary) -> list[str]:
-    """Name the dimensions on which everyone answered every item alike, for the facilitator to think about.
+    """Name the dimensions and the items that everyone answered alike, for the facilitator to think about.
 
     However many people are behind such a result, it tells what each of them answered.
     """
@@ -107,11 +107,17 @@ def unanimous(summary: SurveySummary) -> list[str]:
         for name, cell in group.dimensions.items()
         if isinstance(cell, GroupDimension) and not cell.average_deviation
     ]
-    return found + [
-        _("Everyone answered “{dimension}” alike: that tells what each of them answered.").format(dimension=name)
-        for name, cell in summary.overall.dimensions.items()
-        if isinstance(cell, GroupDimension) and not cell.average_deviation
+    shown = {name: cell for name, cell in summary.overall.dimensions.items() if isinstance(cell, OverallDimension)}
+    alike = [name for name, cell in shown.items() if not cell.average_deviation]
+    alike += [
+        id_
+        for name, cell in shown.items()
+        if name not in alike
+        for id_, item in cell.items.items()
+        if isinstance(item, SurveyItem) and not item.average_deviation
     ]
+    text = _("Everyone answered “{name}” alike: that tells what each of them answered.")
+    return found + [text.format(name=name) for name in alike]
 
 
 def _why_hidden(n: int, threshold: int) -> str:

@@ -386,6 +386,14 @@ def test_full_agreement_is_named_to_the_facilitator() -> None:
     ]
 
 
+def test_a_question_to_which_all_gave_the_same_answer_is_named_to_the_facilitator() -> None:
+    rows: list[list[float | None]] = [[4, float(point)] for point in (1, 2, 3, 4, 5, 5)]
+
+    assert unanimous(summarise(survey(rows))) == [
+        "Everyone answered “Q1” alike: that tells what each of them answered."
+    ]
+
+
 def test_a_survey_of_too_few_people_shows_nothing() -> None:
     with pytest.raises(SurveyError, match="fewer than 5 people"):
         summarise(survey(SIX[:4]))
