@@ -25,6 +25,10 @@ def course(file: CourseFile, fault: Fault) -> None:
     fault.unique(lessons, "sections")
     fault.unique([r.id for r in file.routes], "routes")
     fault.unique([w.id for w in file.waves], "waves")
+    titles = [w.title for w in file.waves]
+    if twice := next((n for n, title in enumerate(titles) if title in titles[:n]), 0):
+        what = _("Two waves are called “{title}”.").format(title=titles[twice])
+        fault.at(f"waves[{twice}].title", what, _("Give each a title of its own: the debrief tells them apart by it."))
     fault.known(file.default_route, [r.id for r in file.routes], "default_route")
     for n, wave in enumerate(file.waves):
         if wave.opens:

@@ -160,6 +160,7 @@ MISTAKES = {
     "a wrong type": ("first/one.yaml", "minutes: 5", "minutes: five", "line 2 (minutes)", "Expected `int"),
     "a lesson twice": ("course.yaml", "[one, two]", "[one, one]", "(sections)", "twice"),
     "an unknown lesson on a route": ("course.yaml", "{lesson: two,", "{lesson: tow,", "line 16", "Did you mean “two”"),
+    "two waves with one title": ("course.yaml", "title: After,", "title: Before,", "waves[1].title", "called “Before”"),
     "an unknown wave": ("first/two.yaml", "wave: before", "wave: befor", "line 4", "Did you mean “before”"),
     "an unknown instrument": ("first/two.yaml", "instrument: pulse", "instrument: puls", "line 4", "“pulse”"),
     "an unknown kind": ("first/one.yaml", "kind: short-text", "kind: shorttext", "line 9", "shorttext"),

@@ -101,6 +101,16 @@ def test_a_hidden_dimension_is_in_neither_drawing_nor_table() -> None:
     assert "hidden: too few people" in read(figure.drawing)
 
 
+def test_the_questions_of_two_readings_with_one_title_and_as_many_people_are_all_shown() -> None:
+    again = {id_: made.wave("Reading", 11, purpose=made.purpose()) for id_ in ("before", "after")}
+    ((_title, figure),) = pictures.questions("check", made.instrument(dict(again)))
+
+    checked(figure)
+    assert figure.drawing is not None
+    assert texts(figure.drawing).count("Reading · 11 people") == 2
+    assert [row[1] for row in figure.table.rows] == ["Reading"] * 4
+
+
 def test_medians_are_joined_where_two_readings_are_shown_and_only_there() -> None:
     hidden = Suppressed(made.FEW, "Safety to speak")
     figure = pictures.medians("check", two_waves(purpose=made.purpose(low=0), safety=hidden))

@@ -167,7 +167,7 @@ def ratings(name: str, title: str, results: Mapping[str, Rating]) -> Figure:
     scale = next(iter(results.values())).scale
     ns = {r.n for r in results.values()}
     panel = people(ns.pop()) if len(ns) == 1 else ""
-    return rating_items(name, title, {label: [r] for label, r in results.items()}, {panel: ""}, scale)
+    return rating_items(name, title, {label: [r] for label, r in results.items()}, [(panel, "")], scale)
 
 
 def _rating(name: str, label: str, result: Rating) -> Figure:

@@ -63,7 +63,7 @@ def questions(id_: str, instrument: Instrument) -> list[tuple[str, Figure]]:
             for result in results.values()
         }
         if rows:
-            panels = {panel(wave): wave.title for wave in waves}
+            panels = [(panel(wave), wave.title) for wave in waves]
             found.append((title, rating_items(f"{id_}-{dimension}", title, rows, panels, instrument.scale)))
     return found
 
@@ -72,21 +72,22 @@ def rating_items(
     name: str,
     title: str,
     results: Mapping[str, Sequence[Counted | Suppressed | None]],
-    panels: Mapping[str, str],
+    panels: Sequence[tuple[str, str]],
     scale: Scale,
 ) -> Figure:
-    """Show rating items: `results` by question, as many for each as there are `panels`, titles with their wave."""
+    """Show rating items: `results` by question, as many for each as there are `panels`, titles with their wave's."""
     of = charts.levels(scale.min, scale.max, {int(k): v for k, v in scale.labels.items()})
     rows = [Row(label, tuple(_rating_cell(r) for r in readings)) for label, readings in results.items()]
-    head = [_("Question"), *([_("Reading")] if any(panels.values()) else []), _("People"), _("Median")]
+    waves = [wave for _panel, wave in panels]
+    head = [_("Question"), *([_("Reading")] if any(waves) else []), _("People"), _("Median")]
     head += [_("Average deviation"), *(level.label for level in of), *([scale.cannot_say] if scale.cannot_say else [])]
     body: list[tuple[Value, ...]] = []
-    shown: dict[str, list[Counted]] = {wave: [] for wave in panels.values()}
+    shown: list[list[Counted]] = [[] for _wave in waves]
     for label, readings in results.items():
-        for wave, result in zip(panels.values(), readings, strict=True):
+        for wave, taken, result in zip(waves, shown, readings, strict=True):
             body.append((label, *([wave] if wave else []), *_rating_numbers(result, scale)))
             if isinstance(result, InstrumentItem | Rating):
-                shown[wave].append(result)
+                taken.append(result)
     counted = any(cell.counts is not None for row in rows for cell in row.cells)
     what = (
         _("Diverging bars: {title}, people by answer") if counted else _("Dots with bars: {title}, medians and spread")
@@ -94,10 +95,10 @@ def rating_items(
     return Figure(
         name=name,
         label=what.format(title=title),
-        sentence=" ".join(spoken(wave, taken) for wave, taken in shown.items() if taken),
-        drawing=charts.diverging(rows, list(panels), of, scale=_ends(scale)),
+        sentence=" ".join(spoken(wave, taken) for wave, taken in zip(waves, shown, strict=True) if taken),
+        drawing=charts.diverging(rows, [title for title, _wave in panels], of, scale=_ends(scale)),
         table=Table(tuple(head), tuple(body)),
-        notes=reasons(r.counts for taken in shown.values() for r in taken),
+        notes=reasons(r.counts for taken in shown for r in taken),
     )
 
 
