@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from kit.charts.levels import Level
     from kit.marks import Sheet, Size
 
+_LEAST = 5
+"""How wide the bars of panels beside each other are at least, in letters' heights: narrower ones hold no numbers."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -60,7 +63,8 @@ def diverging(rows: Sequence[Row], panels: Sequence[str], of: Sequence[Level], *
     rows
         One for each question, each with as many cells as there are panels.
     panels
-        The panels' titles; the panels stand beside each other, or one under another, and share one unit.
+        The panels' titles; the panels stand beside each other where there is room for their bars, or else one under
+        another, and share one unit.
     of
         The answers in order; those of side 0 stand apart in a column of their own.
     scale
@@ -136,13 +140,13 @@ def _lay(
     rows: tuple[Row, ...], panels: tuple[str, ...], of: tuple[Level, ...], scale: tuple[int, int], size: Size
 ) -> Sheet:
     pen, chart = Pen(size), _Chart(rows, panels, of, scale)
-    several = len(panels) > 1
-    # Beside each other, panels need the whole width: the labels then stand above their bars.
-    left = 0 if several else start(size)
-    across = 1 if size.narrow else max(1, len(panels))
-    width = (size.width - left - 2 * size.gap * (across - 1)) / across
+    left, parts = start(size), [chart.only(i) for i in range(len(panels))]
+    width, each = size.width - left, (size.width + 2 * size.gap) / max(1, len(panels)) - 2 * size.gap
+    if len(panels) > 1 and not size.narrow and _Columns.of(chart, pen, each).bars >= _LEAST * size.font:
+        # Beside each other, panels need the whole width: the labels then stand above their bars.
+        left, parts, width = 0, [chart], each
     columns = _Columns.of(chart, pen, width)
-    for i, part in enumerate([chart.only(i) for i in range(len(panels))] if size.narrow else [chart]):
+    for i, part in enumerate(parts):
         pen.y += size.line / 2 if i else 0
         _panels(pen, part, columns, [left + k * (width + 2 * size.gap) for k in range(len(part.panels))], width)
     if any(cell.counts is not None for cell in chart.cells):

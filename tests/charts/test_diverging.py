@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.drawn import colours, legible, read, texts
+from helpers.drawn import colours, legible, outside, overlaps, read, texts
 
 from kit import charts
 from kit.charts import Cell, Row
+from kit.marks import SIZES
 
 if TYPE_CHECKING:
     from kit.drawing import Drawing
+    from kit.marks import SizeName
 
 FIVE = charts.levels(1, 5, {1: "not at all", 5: "fully"})
 LONG = "Deciding close to the work · who does the work decides how, and says so to everyone whom it touches afterwards"
@@ -98,6 +100,23 @@ def test_before_and_after_stand_beside_each_other_and_on_a_projector_under_each_
     assert page[0][0] < page[1][0]
     assert projector[0][0] == projector[1][0]
     assert projector[0][1] < projector[1][1]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("readings", range(1, 9))
+def test_however_many_readings_every_one_has_its_bars_and_its_words(readings: int, size: SizeName) -> None:
+    full = counted(2, 2, 2, 2, 3, deviation=1.5, cannot_say=1, verdict="divided")
+    panels = tuple(f"Reading {n} · 12 people" for n in range(readings))
+    sheet = draw(Row(LONG, (full,) * readings), panels=panels).sheet(size)
+
+    blocks = [b for b in sheet.blocks if b.fill in {level.colour for level in FIVE}]
+    assert len(blocks) == 5 * readings
+    assert min(b.width for b in blocks) >= 2
+    assert all(b.x >= -0.5 and b.x + b.width <= sheet.width + 0.5 for b in sheet.blocks)
+    assert overlaps(sheet) == []
+    assert outside(sheet) == []
+    # No heading is broken letter by letter.
+    assert sum((w.bold and w.text == "people") or w.text.endswith(" people") for w in sheet.words) == readings
 
 
 def test_without_counts_a_dot_shows_the_median_and_a_bar_the_spread() -> None:
