@@ -72,12 +72,16 @@ def _draw(pen: Pen, values: Sequence[float | None], marks: Sequence[Dot], ruler:
 
 
 def _number(pen: Pen, numbers: dict[str, float], middle: float, away: float) -> None:
-    """Write the outer numbers beside their marks, and one between them above its own."""
-    places = sorted((x, text) for text, x in numbers.items())
+    """Write the outer numbers beside their marks, and those between them above their own.
+
+    A number that would stand in another is left to the table.
+    """
+    places, free = sorted((x, text) for text, x in numbers.items()), 0.0
     for i, (x, text) in enumerate(places):
         if i == len(places) - 1:
             pen.centred([text], x + away, middle, small=True)
         elif i == 0:
             pen.centred([text], x - away, middle, align="right", small=True)
-        else:
-            pen.centred([text], x, middle - away - pen.size.line / 2, align="center", small=True)
+        elif x - pen.wide(text) / 2 >= free:
+            free = x + pen.wide(text) / 2 + pen.size.gap / 2
+            pen.centred([text], x, middle - (pen.size.bar + pen.size.line) / 2, align="center", small=True)

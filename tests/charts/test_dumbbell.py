@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers.drawn import legible, read, texts
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kit import charts
 from kit.charts import Path
@@ -69,6 +71,20 @@ def test_three_readings_and_long_labels_cover_nothing(values: tuple[float | None
     label = "Deciding close to the work · who does the work decides how, and says so to everyone whom it touches"
     legible(draw(Path(label, values), readings=("Before", "After", "Six months later, at the end of the year")))
     legible(draw(Path(label, values[:2]), Path(label, (), label)))
+
+
+def test_of_numbers_that_would_stand_in_each_other_one_is_written() -> None:
+    readings = tuple(f"Reading {n}" for n in range(5))
+    drawing = draw(Path("Purpose", (2.5, 3.6, 3.1, 3.2, 4.1)), readings=readings)
+    legible(drawing)
+    assert len(drawing.sheet().dots) == 2 * len(readings)
+    assert {"2.5", "3.1", "3.6", "4.1"} <= set(texts(drawing))
+    assert "3.2" not in texts(drawing)
+
+
+@given(st.lists(st.floats(1, 5), min_size=4, max_size=8))
+def test_however_many_readings_their_numbers_can_be_read(values: list[float]) -> None:
+    legible(draw(Path("Purpose", tuple(values)), readings=tuple(f"Reading {n}" for n in range(len(values)))))
 
 
 def test_no_rows_can_be_drawn_too() -> None:
