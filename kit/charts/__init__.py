@@ -11,7 +11,7 @@ from kit.charts.flow import Move, Stop, flow
 from kit.charts.heat import Band, Square, heat_map
 from kit.charts.levels import Level, levels, number, spread_tag, three
 from kit.charts.matrix import Axis, Bubble, matrix
-from kit.charts.timeline import By, Count, Event, timeline, totals
+from kit.charts.timeline import By, Count, Event, fitting, timeline, totals
 from kit.charts.votes import Voted, votes
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "dot_strip",
     "dumbbell",
     "fields",
+    "fitting",
     "flow",
     "heat_map",
     "levels",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from helpers import summaries as made
 from helpers.drawn import checked, read, texts
 from helpers.sent import participant
@@ -113,6 +114,22 @@ def test_days_far_apart_are_counted_by_the_week() -> None:
     assert [row[:2] for row in figure.table.rows if row[1]] == [("2026-11-02", 9), ("2026-12-07", 1)]
     assert "that week" in figure.sentence
     assert figure.notes == (f"Second entry – hidden: {WHY}",)
+
+
+@pytest.mark.parametrize(("last", "span"), [("2028-01-10", "month"), ("2040-01-02", "year")])
+def test_days_of_years_far_apart_are_counted_by_longer_spans_with_their_year(last: str, span: str) -> None:
+    days = {"2026-01-05": 5, "2027-01-04": 5, last: 5}
+    figure = pictures.laid_out("l", TIMELINE, {"a": Date("date", "When?", made.AT, 15, "2027-01-04", days), "b": FEW})
+    assert figure is not None
+    assert figure.drawing is not None
+    assert f"that {span}" in figure.sentence
+    shown = read(figure.drawing)
+    assert "2026" in shown
+    assert "4 Jan 2027 · First entry" in shown
+    bars = figure.drawing.sheet().blocks
+    assert len(bars) == 3
+    assert min(bar.width for bar in bars) > 10
+    assert [row[1] for row in figure.table.rows if row[1]] == [5, 5, 5]
 
 
 def test_where_people_may_not_be_counted_a_timeline_has_flags_only() -> None:

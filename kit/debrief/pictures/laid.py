@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
-from kit.charts import Axis, Bubble, Count, Event, Panel, Square, number
+from kit.charts import Axis, Bubble, Count, Event, Panel, Square, fitting, number
 from kit.debrief.pictures.answers import funnel
 from kit.debrief.pictures.maps import calendar, heat, placed, weighed
 from kit.debrief.pictures.words import answered, people, reason, reasons
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     Results: TypeAlias = Mapping[str, Result]
     Pairs: TypeAlias = Mapping[str, Together | Suppressed]
-
-_DAYS_APART = 21
-"""A span of more days than that is counted week by week."""
 
 
 def laid_out(name: str, chart: Layout, results: Results, together: Pairs | None = None) -> Figure | None:
@@ -195,18 +192,24 @@ def _timeline(name: str, chart: Timeline, results: Results) -> Figure | None:
         if isinstance(result.counts, dict):
             sums.update({dt.date.fromisoformat(day): n for day, n in result.counts.items()})
     said = [_answered(list(shown.values())), _("A flag stands at the day in the middle.")]
-    long = bool(sums) and (max(sums) - min(sums)).days > _DAYS_APART
+    events = [Event(dt.date.fromisoformat(result.median), label) for label, result in shown.items()]
+    known = [*sums, *(event.day for event in events)]
+    by = fitting(min(known), max(known))
     if sums:
-        said.append(
-            _("A column is how many named a day of that week.") if long else _("A column is how many named that day.")
-        )
+        columns = {
+            "day": _("A column is how many named that day."),
+            "week": _("A column is how many named a day of that week."),
+            "month": _("A column is how many named a day of that month."),
+            "year": _("A column is how many named a day of that year."),
+        }
+        said.append(columns[by])
     return calendar(
         name,
         _("Timeline: {title}").format(title=chart.title),
         " ".join(said),
         [Count(day, n) for day, n in sums.items()],
-        [Event(dt.date.fromisoformat(result.median), label) for label, result in shown.items()],
-        by="week" if long else "day",
+        events,
+        by=by,
         notes=(
             *(_withheld(row.label, r) for row in chart.rows if isinstance(r := results[row.item], Suppressed)),
             *reasons(result.counts for result in shown.values()),

@@ -102,7 +102,7 @@ def calendar(
     by: By = "day",
     notes: tuple[str, ...] = (),
 ) -> Figure:
-    """Show how many there were day by day or week by week, and what happened when."""
+    """Show how many there were by day, week, month or year, and what happened when."""
     rows = [*((c.day, c.n, None) for c in charts.totals(counts, by)), *((e.day, None, e.label) for e in events)]
     rows.sort(key=lambda row: row[0])
     return Figure(
