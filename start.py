@@ -74,9 +74,9 @@ def install(extras: str = "") -> None:
     if PYTHON.exists() and any(s.exists() and s.read_text(encoding="utf-8") == digest for s in stamps):
         return
     if not PYTHON.exists() or _run([*PIP, "--version"]).returncode:
-        # Also where it was stopped while it was made.
+        # One that was stopped while it was made has a Python and nothing to install with.
         _say("Making an environment in .venv …")
-        venv.create(VENV, with_pip=True)
+        venv.create(VENV, clear=True, with_pip=True)
     _say("Installing the kit. The first time takes a few minutes …")
     if not _installed(f"{HERE}[{extras}]" if extras else str(HERE)):
         sys.exit(

@@ -163,9 +163,10 @@ def _collect(args: argparse.Namespace) -> int:
     for file in came.received:
         _say(_("{file}: {sections}, received by hand").format(file=file.file, sections=", ".join(file.sections)))
     taken = sum(any(state != "unchanged" for state in one.sections.values()) for one in came.collected)
+    handed_in = {one.participant for one in came.collected if one.sections} | {one.participant for one in came.received}
     _say(
         _("{people} of {of} people have handed in something, {taken} of them since the last time.").format(
-            people=sum(bool(one.sections) for one in came.collected), of=len(came.collected), taken=taken
+            people=len(handed_in), of=len(came.collected), taken=taken
         )
     )
     _say_set_aside(came.set_aside)
@@ -208,15 +209,18 @@ def _status(args: argparse.Namespace) -> int:
 def _workspace(args: argparse.Namespace) -> int:
     course = courses.load()
     workspace = workspaces.create(args.folder, course, route=args.route)
-    if args.join and workspace.invitation is None:
-        invitation = yamlfile.read(args.join, workspaces.Invitation, WorkspaceError)
-        workspace = sharing.join(workspace, course, invitation)
+    wanted = yamlfile.read(args.join, workspaces.Invitation, WorkspaceError) if args.join else None
+    if wanted and workspace.invitation is None:
+        workspace = sharing.join(workspace, course, wanted)
     if args.route:
         workspace = workspaces.choose_route(workspace, course, args.route)
     _say(_("The learner's folder is ready: {folder}").format(folder=args.folder))
     if workspace.invitation:
         # Whoever is in a group already stays there: to change it is for the learner, in the course itself.
         _say(_("It is in the group “{title}”.").format(title=workspace.invitation.title))
+        if wanted and wanted.cohort != workspace.invitation.cohort:
+            _say(_("It has not joined “{title}”: leave the other one first, in the course.").format(title=wanted.title))
+            return 1
     return 0
 
 

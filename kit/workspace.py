@@ -220,7 +220,7 @@ def read_invitation(text: str, name: str) -> Invitation:
 
 
 def join(workspace: Workspace, course: Course, invitation: Invitation) -> Workspace:
-    """Join the cohort; nothing leaves by joining.
+    """Join the cohort, by those of its roads that are within reach; nothing leaves by joining.
 
     Raises
     ------
@@ -246,8 +246,20 @@ def join(workspace: Workspace, course: Course, invitation: Invitation) -> Worksp
     _keep_the_word(workspace.invitation or workspace.former, invitation)
     route = course.route(invitation.route).id if invitation.route else workspace.route
     left = tuple(cohort for cohort in workspace.mark.left if cohort != invitation.cohort)
-    mark = structs.replace(workspace.mark, invitation=invitation, former=None, route=route, left=left)
+    mark = structs.replace(workspace.mark, invitation=_within_reach(invitation), former=None, route=route, left=left)
     return _write(workspace.root, mark)
+
+
+def _within_reach(invitation: Invitation) -> Invitation:
+    """Leave an exchange out that is named and is not on this machine, as on a laptop of one's own: files reach anyone.
+
+    This is settled with joining. A road that changed whenever a disk is away would make two people of one.
+    """
+    # Where one may not look there is none for them: `Path` would raise.
+    here = invitation.exchange is None or os.path.isdir(invitation.exchange)  # noqa: PTH112
+    if here or "file" not in invitation.roads:
+        return invitation
+    return structs.replace(invitation, roads=tuple(road for road in invitation.roads if road != "nbgrader"))
 
 
 def _keep_the_word(before: Invitation | None, now: Invitation) -> None:

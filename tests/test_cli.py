@@ -135,6 +135,11 @@ def test_a_workspace_is_made_joined_and_made_again_without_harm(
     other.write_text(invitation.read_text(encoding="utf-8").replace("title: Team", "title: Other"), encoding="utf-8")
     assert main(["workspace", str(folder), "--join", str(other)]) == 0
     assert "It is in the group “Team”." in said(capsys)
+    other.write_text(
+        re.sub("(?m)^cohort: .*", "cohort: other-1234", other.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    assert main(["workspace", str(folder), "--join", str(other)]) == 1
+    assert "It has not joined “Other”: leave the other one first" in said(capsys)
 
 
 def test_what_is_wrong_is_said_in_words_and_nothing_is_made(

@@ -110,6 +110,23 @@ def test_an_invitation_to_another_course_version_is_refused_with_both_named(
     assert workspaces.find(workspace.root) == workspace
 
 
+def test_an_exchange_that_is_not_on_this_machine_leaves_files_and_stays_left_out(
+    workspace: Workspace, small_course: Course, tmp_path: Path
+) -> None:
+    exchange = tmp_path / "exchange"
+    named = workspaces.read_invitation(f"{INVITATION}exchange: {exchange}\n", "cohort.yaml")
+
+    elsewhere = workspaces.join(workspace, small_course, named)
+    assert elsewhere.road == "file"
+    exchange.mkdir()
+    assert workspaces.find(workspace.root) == elsewhere
+
+    here = workspaces.join(elsewhere, small_course, named)
+    assert here.road == "nbgrader"
+    exchange.rmdir()
+    assert here.road == "nbgrader", "what is shared waits for it"
+
+
 def test_a_group_that_was_joined_may_raise_its_threshold_and_never_lower_it(
     workspace: Workspace, small_course: Course
 ) -> None:

@@ -31,6 +31,7 @@ INVITATION_FILE = "cohort.yaml"
 KEY_FILE = "key"
 INBOX = "inbox"
 SUBMITTED = "submitted"
+_OWN_EXCHANGE = "exchange"
 SOURCE = "source"
 RELEASE = "release"
 AUTOGRADED = "autograded"
@@ -57,8 +58,10 @@ class CohortFolder(Struct, frozen=True):
 
     @property
     def exchange(self) -> Path:
-        """The part of nbgrader's exchange that is this cohort's."""
-        return Path(self.invitation.exchange or nbgrader.EXCHANGE) / self.invitation.cohort
+        """The part of nbgrader's exchange that is this cohort's; one in its own folder moves with it."""
+        own = self.root / _OWN_EXCHANGE
+        named = Path(self.invitation.exchange or nbgrader.EXCHANGE)
+        return (own if own.is_dir() else named) / self.invitation.cohort
 
     def submitted(self, student: str, section: str) -> Path:
         """Where a participant's collected section lies."""
@@ -119,9 +122,9 @@ def init(
             where=str(exchange),
             remedy=_("Make it first, open to write for everyone who takes part, or leave --exchange out."),
         )
-    title = title or root.resolve().name
+    title = " ".join((title or "").split()) or root.resolve().name
     own = exchange is None and os.name != "nt"
-    place = root / "exchange" if own else exchange
+    place = root / _OWN_EXCHANGE if own else exchange
     invitation = Invitation(
         format="kit.cohort",
         cohort=f"{_slug(title)}-{secrets.token_hex(2)}",
@@ -149,9 +152,9 @@ def init(
 def _make(root: Path, invitation: Invitation, students: tuple[Student, ...], *, own: bool, enrolled: bool) -> None:
     root.chmod(0o700)
     if own:
-        (root / "exchange").mkdir()
+        (root / _OWN_EXCHANGE).mkdir()
         # nbgrader wants its exchange open to everyone; here the folder around it keeps other users out.
-        (root / "exchange").chmod(0o777)
+        (root / _OWN_EXCHANGE).chmod(0o777)
     (root / INBOX).mkdir(mode=0o700)
     (root / SUBMITTED).mkdir(mode=0o700)
     write_atomic(root / KEY_FILE, (secrets.token_hex(32) + "\n").encode())

@@ -11,8 +11,9 @@ import pytest
 from kit import workspace as workspaces
 from kit.errors import CohortError
 from kit.exchange import cohort_folder
-from kit.exchange.cohort_folder import CohortFolder, init, open_folder
+from kit.exchange.cohort_folder import CohortFolder, init, open_folder, release
 from kit.exchange.roster import Student
+from kit.exchange.status import status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +64,21 @@ def test_a_threshold_under_the_floor_is_refused_and_one_under_five_warned_of(
     made = init(tmp_path / "three", small_course, THREE, threshold=3, enrolled=False)
 
     assert any("threshold under 5" in warning for warning in made.warnings)
+
+
+def test_a_cohort_without_a_title_has_its_folders_name_and_one_in_two_lines_one_line(
+    small_course: Course, tmp_path: Path
+) -> None:
+    titles = ("  ", "Team\n Delta ")
+    made = [init(tmp_path / f"c{n}", small_course, THREE, title=t, enrolled=False) for n, t in enumerate(titles)]
+    assert [one.folder.invitation.title for one in made] == ["c0", "Team Delta"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nbgrader has no exchange there")
+def test_a_folder_that_was_moved_keeps_the_exchange_in_it(cohort: CohortFolder, small_course: Course) -> None:
+    assert not [one.problem for one in release(cohort, small_course) if one.problem]
+    moved = open_folder(cohort.root.rename(cohort.root.with_name("moved")))
+    assert all(section.released for section in status(moved, small_course).sections)
 
 
 def test_an_exchange_that_is_not_there_is_refused_before_anything_is_made(small_course: Course, tmp_path: Path) -> None:
