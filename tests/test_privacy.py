@@ -3,11 +3,14 @@ from __future__ import annotations
 import hmac
 import itertools
 import json
+import multiprocessing
+import sys
 from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 import pytest
+from helpers.killed import killed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +20,8 @@ from kit.keeping import FolderDrawer
 from kit.privacy import Frozen, People
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.synchronize import Barrier
     from pathlib import Path
 
 FIVE = 5
@@ -153,6 +158,46 @@ def test_a_key_is_made_once_and_kept(tmp_path: Path) -> None:
     key = privacy.read_key(tmp_path)
     assert len(key) == 32
     assert privacy.read_key(tmp_path) == key
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it is killed by a signal and made by a fork")
+def test_however_the_making_of_a_key_ends_the_next_debrief_has_one(tmp_path: Path) -> None:
+    for n in itertools.count():
+        folder = tmp_path / f"killed-{n}"
+        folder.mkdir()
+        if not killed(privacy.read_key, folder, n):
+            break
+        assert len(privacy.read_key(folder)) == 32
+    assert n > 3
+
+
+def _one_key(folders: list[Path], together: Barrier, keys: Connection) -> None:
+    found = []
+    for folder in folders:
+        together.wait(30)
+        try:
+            found.append(privacy.read_key(folder))
+        except CohortError as problem:
+            found.append(problem.text.encode())
+    keys.send(found)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it is made by a fork")
+def test_debriefs_that_begin_at_one_moment_have_one_key(tmp_path: Path) -> None:
+    fork = multiprocessing.get_context("fork")
+    folders = [tmp_path / f"files-{n}" for n in range(100)]
+    for folder in folders:
+        folder.mkdir()
+    together, ends = fork.Barrier(4), [fork.Pipe(duplex=False) for _ in range(4)]
+    debriefs = [fork.Process(target=_one_key, args=(folders, together, there)) for _here, there in ends]
+    for one in debriefs:
+        one.start()
+    keys = [here.recv() for here, _there in ends]
+    for one in debriefs:
+        one.join(30)
+
+    assert [len(set(found)) for found in zip(*keys, strict=True)] == [1] * len(folders)
+    assert {len(key) for key in keys[0]} == {32}
 
 
 def test_a_damaged_key_is_never_replaced(tmp_path: Path) -> None:

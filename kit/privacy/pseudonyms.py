@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ import msgspec
 from kit.errors import CohortError
 from kit.exchange.cohort_folder import KEY_FILE
 from kit.i18n import gettext as _
-from kit.keeping import not_writable
+from kit.keeping import FolderDrawer
 from kit.privacy.reveals import REVEALS_FILE
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def read_key(folder: Path) -> bytes:
     Raises
     ------
     CohortError
-        When the key is damaged, or gone although results were frozen under it.
+        When the key is damaged, gone although results were frozen under it, or cannot be made.
     """
     path = folder / KEY_FILE
     remedy = _("Put the cohort's own key back from a copy: with another one nobody could be recognised any more.")
@@ -40,7 +39,8 @@ def read_key(folder: Path) -> bytes:
     except FileNotFoundError:
         if (folder / REVEALS_FILE).exists():
             raise CohortError(_("The cohort's key is gone."), where=str(path), remedy=remedy) from None
-        return _make_key(path)
+        _make_key(folder)
+        return read_key(folder)
     except (OSError, ValueError):
         key = b""
     if len(key) != _KEY_BYTES:
@@ -48,18 +48,12 @@ def read_key(folder: Path) -> bytes:
     return key
 
 
-def _make_key(path: Path) -> bytes:
-    key = secrets.token_bytes(_KEY_BYTES)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        # Somebody else made it a moment ago: theirs counts.
-        return read_key(path.parent)
-    except OSError as reason:
-        raise not_writable(str(path), reason) from None
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key.hex() + "\n")
-    return key
+def _make_key(folder: Path) -> None:
+    drawer = FolderDrawer(folder)
+    with drawer.locked(KEY_FILE):
+        # Where somebody else made it a moment ago, theirs counts.
+        if drawer.read(KEY_FILE) is None:
+            drawer.write(KEY_FILE, f"{secrets.token_hex(_KEY_BYTES)}\n".encode())
 
 
 def pseudonyms(key: bytes, participants: Iterable[str]) -> list[str]:
