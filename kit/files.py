@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_ASIDE = ".part"
+
 
 def write_atomic(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o600) -> None:
     """Replace the file at `path` by `data`, so that a crash at any moment leaves the old file or the new one.
@@ -23,7 +25,7 @@ def write_atomic(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o600
         When the disk is full or the folder not writable; the old file is then untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_ASIDE, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.writelines([data] if isinstance(data, bytes) else data)
@@ -36,6 +38,18 @@ def write_atomic(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o600
             Path(aside).unlink()
         raise
     _flush_folder(path.parent)
+
+
+def clear_aside(path: Path) -> None:
+    """Remove what killed writes of `path` left beside it; the caller holds the file, so that nobody writes it now.
+
+    Raises
+    ------
+    OSError
+        When the folder is not writable.
+    """
+    for left in path.parent.glob(f".{path.name}.*{_ASIDE}"):
+        left.unlink(missing_ok=True)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from kit import clock
 from kit.errors import ResponseError
-from kit.files import write_atomic
+from kit.files import clear_aside, write_atomic
 from kit.i18n import gettext as _
 from kit.items import Audience, Value, as_text, check_value
 
@@ -209,6 +209,8 @@ def change(workspace: Workspace, lesson: str) -> Iterator[tuple[Responses, _Writ
     try:
         with lock:
             record = read(workspace, lesson)
+            # A save that was killed left all answers beside the file, where nothing that is erased would leave them.
+            clear_aside(path)
             yield record, _Writer(path, record)
     except Timeout:
         raise ResponseError(

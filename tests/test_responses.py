@@ -6,6 +6,7 @@ import datetime as dt
 import errno
 import json
 import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -112,6 +113,39 @@ def test_an_erased_answer_is_gone_from_the_disk_and_an_open_page_notices(
     assert "wrong" not in text
     assert "and this" not in text
     assert put(workspace, small_course, "typed on", base=first.revision).conflict
+
+
+def _type_and_die(root: Path, course_root: Path) -> None:
+    course, ws = courses.load(course_root), workspaces.find(root)
+    assert ws
+    os.fsync = lambda _fd: os.kill(os.getpid(), signal.SIGKILL)
+    put(ws, course, "never saved", ("hopes", "sign"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it is killed by a signal and made by a fork")
+def test_an_erased_answer_is_in_no_file_that_a_killed_save_left(workspace: Workspace, small_course: Course) -> None:
+    put(workspace, small_course, "I was wrong about this")
+    child = multiprocessing.get_context("fork").Process(target=_type_and_die, args=(workspace.root, small_course.root))
+    child.start()
+    child.join(30)
+    assert child.exitcode == -signal.SIGKILL
+
+    responses.erase(workspace, small_course.lesson("one"), DIFFERENT)
+
+    assert not [p for p in workspace.root.rglob("*") if p.is_file() and b"wrong about" in p.read_bytes()]
+
+
+def test_what_a_killed_save_left_stays_beside_a_file_that_cannot_be_read(
+    workspace: Workspace, small_course: Course
+) -> None:
+    (workspace.responses / "one.json").write_text("{", encoding="utf-8")
+    left = workspace.responses / ".one.json.k1ll3d.part"
+    left.write_text("maybe the only copy", encoding="utf-8")
+
+    with pytest.raises(ResponseError):
+        put(workspace, small_course, "new words")
+
+    assert left.read_text(encoding="utf-8") == "maybe the only copy"
 
 
 def test_a_broken_file_is_named_and_never_written_over(workspace: Workspace, small_course: Course) -> None:

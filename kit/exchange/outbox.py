@@ -14,7 +14,7 @@ from kit.exchange import live, nbgrader
 from kit.exchange.gathered import build, joined, line_name, marks_of, titles
 from kit.exchange.ledger import Act, Receipt, Record, Sent, journal, locked, recall, remember
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, Shared, encode
-from kit.files import write_atomic
+from kit.files import clear_aside, write_atomic
 from kit.i18n import gettext as _
 from kit.workspace import Road, identity
 
@@ -194,7 +194,10 @@ def _hand_over(
 ) -> Receipt:
     invitation, road = joined(workspace), road or workspace.road or "file"
     data = encode(shared)
-    write_atomic(workspace.section(shared.section) / SHARED_FILE, data)
+    written = workspace.section(shared.section) / SHARED_FILE
+    # What a hand-over that was killed left beside it may hold a line that was withdrawn since.
+    clear_aside(written)
+    write_atomic(written, data)
     lines = tuple(line_name(x) for x in shared.responses)
 
     def note(receipt: Receipt, acts: dict[str, Act]) -> Receipt:

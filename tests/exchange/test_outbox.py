@@ -151,6 +151,18 @@ def test_a_withdrawn_line_leaves_the_outbox_and_the_receipt_says_what_is_out_of_
     assert not [p for p in outside if b"TAKE IT BACK" in p.read_bytes()]
 
 
+def test_a_withdrawn_line_is_in_no_file_that_a_killed_hand_over_left(learner: Learner, by_file: str) -> None:
+    learner.join(by_file).answer("one/hopes/different", "TAKE IT BACK", "group").share("one")
+    outbox.hand_over(learner.workspace, learner.course, "first")
+    left = learner.workspace.section("first") / f".{SHARED_FILE}.k1ll3d.part"
+    left.write_text("TAKE IT BACK", encoding="utf-8")
+    learner.withdraw("one/hopes/different")
+
+    outbox.withdraw(learner.workspace, learner.course, "first")
+
+    assert not left.exists()
+
+
 def two_hours_ahead(zone: dt.tzinfo) -> dt.datetime:
     return dt.datetime.now(zone) + dt.timedelta(hours=2)
 
