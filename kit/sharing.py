@@ -115,18 +115,33 @@ def notice(workspace: Workspace) -> tuple[str, ...]:
 
 
 def join(workspace: Workspace, course: Course, invitation: Invitation) -> Workspace:
-    """Join a cohort; every line starts as "only me" there, whatever another group was meant to see."""
-    joined = workspaces.join(workspace, course, invitation)
+    """Join a cohort; every line starts as "only me" there, whatever another group was meant to see.
+
+    Raises
+    ------
+    KitError
+        When the invitation cannot be taken, or a lesson's answers cannot be read. Nothing was changed then.
+    """
+    workspaces.check(workspace, course, invitation)
     last = workspace.invitation or workspace.former
-    if last is not None and last.cohort == invitation.cohort:
-        return joined
-    for lesson in course.lessons:
-        with responses.change(workspace, lesson.id) as (record, write):
-            chosen = {k: r for k, r in record.items.items() if r.audience != "private" or r.agreed}
-            if chosen:
-                back = {k: structs.replace(r, audience="private", agreed=()) for k, r in chosen.items()}
-                write({responses.split_key(k): r for k, r in back.items()}, count=False)
-    return joined
+    if last is None or last.cohort != invitation.cohort:
+        # Before the joining, which is the last act: whoever is in the new group has no choice left from another.
+        _choose_anew(workspace, course)
+    return workspaces.join(workspace, course, invitation)
+
+
+def _choose_anew(workspace: Workspace, course: Course) -> None:
+    """Put every line back to "only me"; a lesson that cannot be read stops it before any line is."""
+    chosen = [lesson.id for lesson in course.lessons if _chosen(responses.read(workspace, lesson.id))]
+    for lesson in chosen:
+        with responses.change(workspace, lesson) as (record, write):
+            back = {k: structs.replace(r, audience="private", agreed=()) for k, r in _chosen(record).items()}
+            write(back, count=False)
+
+
+def _chosen(record: Responses) -> dict[tuple[str, str], Response]:
+    chosen = {k: r for k, r in record.items.items() if r.audience != "private" or r.agreed}
+    return {responses.split_key(k): r for k, r in chosen.items()}
 
 
 def come_back(workspace: Workspace, course: Course) -> Workspace:

@@ -219,14 +219,16 @@ def read_invitation(text: str, name: str) -> Invitation:
     return yamlfile.parse(text, name, Invitation, WorkspaceError)
 
 
-def join(workspace: Workspace, course: Course, invitation: Invitation) -> Workspace:
-    """Join the cohort, by those of its roads that are within reach; nothing leaves by joining.
+def check(workspace: Workspace, course: Course, invitation: Invitation) -> None:
+    """See that an invitation can be taken.
 
     Raises
     ------
     WorkspaceError
-        When the invitation is for another course, or another version of it, or lowers the threshold of a group that was
-        joined before.
+        When it is for another course, or another version of it, or lowers the threshold of a group that was joined
+        before.
+    CourseError
+        When the course has no such route.
     """
     if (invitation.course, invitation.version) != (course.id, course.version):
         raise WorkspaceError(
@@ -244,7 +246,20 @@ def join(workspace: Workspace, course: Course, invitation: Invitation) -> Worksp
             ),
         )
     _keep_the_word(workspace.invitation or workspace.former, invitation)
-    route = course.route(invitation.route).id if invitation.route else workspace.route
+    if invitation.route:
+        course.route(invitation.route)
+
+
+def join(workspace: Workspace, course: Course, invitation: Invitation) -> Workspace:
+    """Join the cohort, by those of its roads that are within reach; nothing leaves by joining.
+
+    Raises
+    ------
+    KitError
+        When the invitation cannot be taken, as `check` says.
+    """
+    check(workspace, course, invitation)
+    route = invitation.route or workspace.route
     left = tuple(cohort for cohort in workspace.mark.left if cohort != invitation.cohort)
     mark = structs.replace(workspace.mark, invitation=_within_reach(invitation), former=None, route=route, left=left)
     return _write(workspace.root, mark)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kit import sharing
+from kit import responses, sharing
 from kit import workspace as workspaces
-from kit.errors import ResponseError
+from kit.errors import KitError, ResponseError
 from kit.exchange.gathered import build
 from kit.responses import read, save
 
@@ -146,6 +147,64 @@ def test_what_one_group_got_does_not_go_along_to_the_next(joined: Workspace, sma
     assert (there.shared, there.audience) == (None, "private")
     assert build(elsewhere, small_course, "first").responses == ()
     assert [r.value for r in build(joined, small_course, "first").responses] == ["for the first group"]
+
+
+def test_a_group_that_cannot_be_joined_finds_no_choice_made_for_another_later(
+    joined: Workspace, small_course: Course
+) -> None:
+    put(joined, small_course, "one/hopes/different", "for the first group")
+    sharing.choose(joined, small_course.lesson("one"), "hopes", "different", "group", ("quote",))
+    put(joined, small_course, "two/me-today/energy", 2)
+    damaged = joined.responses / "two.json"
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-20])
+
+    with pytest.raises(ResponseError, match="cannot be read"):
+        join(joined, small_course, "c-2")
+
+    found = workspaces.find(joined.root)
+    assert found
+    assert found.cohort == "c-1"
+    assert line(found, small_course, "one/hopes/different").audience == "group"
+    damaged.write_bytes(whole)
+    elsewhere = join(found, small_course, "c-2")
+    there = line(elsewhere, small_course, "one/hopes/different")
+    assert (elsewhere.cohort, there.audience, there.agreed) == ("c-2", "private", ())
+
+
+def test_a_disk_that_takes_no_more_while_a_group_is_joined_leaves_no_choice_set_for_it(
+    joined: Workspace, small_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(joined, small_course, "one/hopes/different", "for the first group")
+    sharing.choose(joined, small_course.lesson("one"), "hopes", "different", "group", ())
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(responses, "write_atomic", full)
+        with pytest.raises(OSError, match="No space"):
+            join(joined, small_course, "c-2")
+
+    found = workspaces.find(joined.root)
+    assert found
+    assert found.cohort == "c-1"
+    elsewhere = join(found, small_course, "c-2")
+    assert line(elsewhere, small_course, "one/hopes/different").audience == "private"
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("course: small", "course: other"), ("threshold: 7", "route: other")])
+def test_an_invitation_that_does_not_fit_leaves_every_choice_as_it_was(
+    joined: Workspace, small_course: Course, right: str, wrong: str
+) -> None:
+    put(joined, small_course, "one/hopes/different", "for the first group")
+    sharing.choose(joined, small_course.lesson("one"), "hopes", "different", "group", ())
+    text = INVITATION.format(cohort="c-2", roads="[file]").replace(right, wrong)
+
+    with pytest.raises(KitError):
+        sharing.join(joined, small_course, workspaces.read_invitation(text, "cohort.yaml"))
+
+    assert line(joined, small_course, "one/hopes/different").audience == "group"
 
 
 def test_whoever_comes_back_to_a_group_finds_what_they_chose_for_it(joined: Workspace, small_course: Course) -> None:
