@@ -19,8 +19,6 @@ from kit.files import write_atomic
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kit.course import Course
     from kit.exchange.shared import Shared
     from kit.workspace import Invitation
@@ -32,6 +30,8 @@ LINE_LIMIT = 1 << 10
 """Bytes of a stamp or a secret: a line each, and far shorter."""
 EXCHANGE = Path("/usr/local/share/nbgrader/exchange")
 """nbgrader's own place for the exchange, where an invitation names no other."""
+_ANY = "surrogateescape"
+"""How a journal is read and written, so that bytes that are no text stay as they are."""
 TIMEOUT = 120.0
 """Seconds for one piece of work; a busy shared machine may take half a minute to import nbgrader."""
 
@@ -168,16 +168,22 @@ def _check(exchange: Path, cohort: str, section: str) -> None:
 
 def _clear_older(exchange: Path, journal: Path, newest: tuple[str, str], prefix: str) -> None:
     """Remove the participant's own earlier entries of this section: a withdrawn line must not stay in one."""
-    left = [newest]
-    for cohort, name in noted(journal):
-        if (cohort, name) == newest:
+    left = ["/".join(newest)]
+    for text in _lines(journal):
+        entry = _entry(text)
+        if entry == newest:
             continue
+        if entry is None:
+            # Damaged, and maybe the only trace of an entry: somebody may still read what is left of it.
+            left.append(text)
+            continue
+        cohort, name = entry
         path = exchange / cohort / "inbound" / name
         if cohort == newest[0] and name.startswith(prefix) and "/" not in name:
             shutil.rmtree(path, ignore_errors=True)
         if cohort != newest[0] or os.path.lexists(path):
-            left.append((cohort, name))
-    write_atomic(journal, "".join(f"{cohort}/{name}\n" for cohort, name in left).encode())
+            left.append(text)
+    write_atomic(journal, "".join(f"{text}\n" for text in left).encode(errors=_ANY))
 
 
 def line(path: Path) -> str:
@@ -191,16 +197,25 @@ def line(path: Path) -> str:
 def note(journal: Path, cohort: str, entry: str) -> None:
     """Add one entry of a cohort's inbound to the journal, to stay even if the machine stops."""
     with journal.open("a", encoding="utf-8") as file:
-        file.write(f"{cohort}/{entry}\n")
+        # On a line of its own, also after one that a stop has torn.
+        file.write(f"\n{cohort}/{entry}\n")
         file.flush()
         os.fsync(file.fileno())
 
 
 def noted(journal: Path) -> list[tuple[str, str]]:
-    """Give the journal's entries as (cohort, name), the oldest first."""
+    """Give the journal's entries as (cohort, name), the oldest first, without those that are damaged."""
+    return [entry for text in _lines(journal) if (entry := _entry(text))]
+
+
+def _lines(journal: Path) -> list[str]:
     try:
-        lines: Iterable[str] = journal.read_text(encoding="utf-8").splitlines()
+        text = journal.read_text(encoding="utf-8", errors=_ANY)
     except FileNotFoundError:
         return []
-    pairs = (line.partition("/") for line in lines)
-    return [(cohort, name) for cohort, _slash, name in pairs if cohort and name]
+    return [line for line in text.split("\n") if line]
+
+
+def _entry(text: str) -> tuple[str, str] | None:
+    cohort, _slash, name = text.partition("/")
+    return (cohort, name) if cohort and name and text.isprintable() else None

@@ -16,7 +16,7 @@ from msgspec import structs
 
 from kit import course as courses
 from kit import workspace as workspaces
-from kit.exchange import cohort_folder, nbgrader, outbox
+from kit.exchange import cohort_folder, feedback, nbgrader, outbox
 from kit.exchange.collect import collect
 from kit.exchange.roster import Student
 from kit.exchange.shared import SHARED_FILE, Shared, read
@@ -157,6 +157,28 @@ def test_an_entry_of_a_hand_over_that_was_killed_is_cleared_away_by_the_next(
     assert receipt.state == "taken", receipt.message
     assert not half.exists()
     assert len(inbound(released, 3)) == 1
+
+
+def test_a_damaged_journal_is_read_line_by_line_and_keeps_what_cannot_be_read(
+    released: CohortFolder, person: Callable[[int], Learner]
+) -> None:
+    me = person(5).answer(TEXT, "TAKE THIS BACK", "group").share("intention")
+    outbox.hand_over(me.workspace, me.course, "welcome")
+    (earlier,) = inbound(released, 5)
+    journal = me.workspace.root / ".outbox" / "welcome.entries"
+    torn = b"team-\xff\x00\x00\x80"
+    journal.write_bytes(journal.read_bytes() + torn)
+    me.withdraw(TEXT)
+    (released.exchange / feedback.FOLDER).mkdir(exist_ok=True)
+    assert not feedback.fetch(me.workspace, me.course)
+
+    receipt = outbox.withdraw(me.workspace, me.course, "welcome")
+
+    assert receipt.state == "taken", receipt.message
+    (entry,) = inbound(released, 5)
+    assert entry.name != earlier.name
+    assert nbgrader.noted(journal) == [(released.invitation.cohort, entry.name)]
+    assert torn in journal.read_bytes().splitlines()
 
 
 def test_what_waited_is_sent_when_the_exchange_is_back(
