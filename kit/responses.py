@@ -242,7 +242,7 @@ def closed(workspace: Workspace, course: Course, activity: Activity) -> str | No
         for lesson in course.lessons
         for a in lesson.activities
         if a.instrument and a.instrument.id == activity.instrument.id and a.wave == opens.after
-        if (day := _last_answer(read(workspace, lesson.id), a))
+        if (day := _last_answer(workspace, a))
     ]
     if not taken:
         return None
@@ -254,7 +254,12 @@ def closed(workspace: Workspace, course: Course, activity: Activity) -> str | No
     ).format(day=day.isoformat(), days=opens.days)
 
 
-def _last_answer(record: Responses, activity: Activity) -> dt.date | None:
+def _last_answer(workspace: Workspace, activity: Activity) -> dt.date | None:
+    try:
+        record = read(workspace, activity.lesson)
+    except ResponseError:
+        # Another lesson's damaged file closes nothing here: that lesson says what is wrong.
+        return None
     days = [
         dt.datetime.fromisoformat(r.saved_at).date()
         for i in activity.items

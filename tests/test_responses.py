@@ -231,6 +231,15 @@ def test_the_second_reading_opens_two_weeks_after_the_first(workspace: Workspace
     _answer_check(workspace, small_course, "three")
 
 
+def test_a_first_reading_that_cannot_be_read_closes_no_other_lesson(workspace: Workspace, small_course: Course) -> None:
+    _answer_check(workspace, small_course, "two")
+    (workspace.responses / "two.json").write_text("{", encoding="utf-8")
+
+    _answer_check(workspace, small_course, "three")
+
+    assert read(workspace, "three").get("check", "purpose-1").value == 4
+
+
 def test_a_route_with_one_reading_has_nothing_to_fill_in_for_the_second(
     workspace: Workspace, small_course: Course
 ) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import structs
 
 from kit import clock, responses
-from kit.errors import ExchangeError
+from kit.errors import ExchangeError, KitError, ResponseError
 from kit.exchange import live, nbgrader
 from kit.exchange.gathered import build, joined, line_name, marks_of, titles
 from kit.exchange.ledger import Act, Receipt, Record, Sent, journal, locked, recall, remember
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kit.course import Course
-    from kit.errors import KitError
     from kit.workspace import Workspace
 
 Where: TypeAlias = Literal["with", "offline", "leaving", "gone"]
@@ -56,29 +56,36 @@ def withdraw(workspace: Workspace, course: Course, section: str, lines: Iterable
 
 
 def retry(workspace: Workspace, course: Course) -> tuple[Receipt, ...]:
-    """Send again what the exchange has not taken yet, and what was shared but not sent before a stop."""
+    """Send again what the exchange has not taken yet, and what was shared but not sent before a stop.
+
+    A section that cannot be read or written now stays as it is until the next time, and keeps no other one back.
+    """
     again: list[Receipt] = []
     for section in course.sections:
-        record = recall(workspace, section.id)
-        for sent in _left(workspace, record):
-            if sent.receipt.state == "waiting" and not _in_vain(sent.receipt.road, again):
-                with locked(workspace, section.id):
-                    again.append(_hand_over_again(workspace, course, section.id, sent))
-        if workspace.invitation is None or workspace.road == "file" or _in_vain(workspace.road, again):
-            continue
-        sent_here = record.last(workspace.invitation.cohort, workspace.road)
-        built = build(workspace, course, section.id)
-        lines = tuple(line_name(x) for x in built.responses)
-        # A mark alone never starts it: only where this section was handed over before does it follow by itself.
-        if sent_here is None and not lines:
-            continue
-        if (
-            sent_here is None
-            or sent_here.receipt.state == "waiting"
-            or (sent_here.lines, sent_here.done) != (lines, marks_of(built))
-        ):
-            again.append(hand_over(workspace, course, section.id))
+        with suppress(KitError, OSError):
+            _retry_left(workspace, course, section.id, again)
+            _retry_here(workspace, course, section.id, again)
     return tuple(again)
+
+
+def _retry_left(workspace: Workspace, course: Course, section: str, again: list[Receipt]) -> None:
+    for sent in _left(workspace, recall(workspace, section)):
+        if sent.receipt.state == "waiting" and not _in_vain(sent.receipt.road, again):
+            with locked(workspace, section):
+                again.append(_hand_over_again(workspace, course, section, sent))
+
+
+def _retry_here(workspace: Workspace, course: Course, section: str, again: list[Receipt]) -> None:
+    if workspace.invitation is None or workspace.road == "file" or _in_vain(workspace.road, again):
+        return
+    sent = recall(workspace, section).last(workspace.invitation.cohort, workspace.road)
+    built = build(workspace, course, section)
+    lines = tuple(line_name(x) for x in built.responses)
+    # A mark alone never starts it: only where this section was handed over before does it follow by itself.
+    if sent is None and not lines:
+        return
+    if sent is None or sent.receipt.state == "waiting" or (sent.lines, sent.done) != (lines, marks_of(built)):
+        again.append(hand_over(workspace, course, section))
 
 
 def _in_vain(road: Road | None, again: list[Receipt]) -> bool:
@@ -167,21 +174,39 @@ def _last(workspace: Workspace, section: str) -> Sent | None:
 
 
 def export(workspace: Workspace, course: Course) -> tuple[str, bytes]:
-    """Give the file road's one file: its name and its bytes, with every section that has something to hand over."""
+    """Give the file road's one file: its name and its bytes, with every section that has something to hand over.
+
+    A section that cannot be read is not in it, and its name says so.
+
+    Raises
+    ------
+    ExchangeError
+        If no group was joined, or more is shared than a file may hold.
+    ResponseError
+        If no section but one that cannot be read has anything to hand over.
+    """
     invitation = joined(workspace)
-    sections = []
+    sections: list[Shared] = []
+    damaged: dict[str, ResponseError] = {}
     for section in course.sections:
-        shared = build(workspace, course, section.id)
+        try:
+            shared = build(workspace, course, section.id)
+        except ResponseError as problem:
+            damaged[section.id] = problem
+            continue
         record = recall(workspace, section.id)
         # A section that was handed over once goes along even when it is empty now: so a withdrawal arrives.
         if shared.responses or shared.done or record.sent or record.saved_as_file:
             sections.append(shared)
+    if damaged and not sections:
+        raise next(iter(damaged.values()))
     data = encode(Bundle(sections=tuple(sections)))
     for shared in sections:
         record = recall(workspace, shared.section)
         remember(workspace, shared.section, structs.replace(record, saved_as_file=True, written_at=shared.written_at))
     who = re.sub(r"[^A-Za-z0-9._-]", "-", identity(workspace)[:8])
-    return f"{invitation.cohort}-{who}{BUNDLE_SUFFIX}", data
+    name = "-".join([invitation.cohort, who, *(f"without-{section}" for section in damaged)])
+    return f"{name}{BUNDLE_SUFFIX}", data
 
 
 def _hand_over(

@@ -13,13 +13,14 @@ import pytest
 from helpers.sent import values, write
 
 from kit import cohort as cohorts
-from kit.errors import ExchangeError
+from kit.errors import ExchangeError, ResponseError
 from kit.exchange import gathered, outbox
 from kit.exchange.ledger import OUTBOX
 from kit.exchange.shared import SHARED_FILE, Bundle, Shared, decode, read
 from kit.responses import set_done
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from helpers.learner import Learner
@@ -279,3 +280,57 @@ def test_a_damaged_outbox_record_sends_once_more_rather_than_never(learner: Lear
     receipt = outbox.hand_over(learner.workspace, learner.course, "first")
 
     assert receipt.lines == ("What will be different?",)
+
+
+def damage(learner: Learner, lesson: str) -> Callable[[], None]:
+    """Cut a lesson's file of answers short; gives what mends it."""
+    path = learner.workspace.responses / f"{lesson}.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    return lambda: write(path, whole)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nbgrader has no exchange there")
+def test_a_lesson_that_cannot_be_read_keeps_no_other_section_back_and_takes_nothing_of_its_own_back(
+    learner: Learner, tmp_path: Path
+) -> None:
+    learner.join(MISSING_EXCHANGE.format(cohort="team-1f3a", exchange=tmp_path / "gone"))
+    learner.answer("one/hopes/different", "words", "group").answer("one/hopes/way", "advice", "group").share("one")
+    outbox.hand_over(learner.workspace, learner.course, "first")
+    learner.answer("two/me-today/energy", 2)
+    for n in (1, 2):
+        learner.answer(f"three/check/purpose-{n}", n + 2, "group")
+    learner.share("three").withdraw("one/hopes/way")
+    mend = damage(learner, "two")
+
+    outbox.retry(learner.workspace, learner.course)
+
+    assert [x.item for x in handed(learner, "last").responses] == ["purpose-1", "purpose-2"]
+    assert [x.item for x in handed(learner).responses] == ["different", "way"]
+    mend()
+    outbox.retry(learner.workspace, learner.course)
+    assert [x.item for x in handed(learner).responses] == ["different"]
+
+
+def test_the_one_file_leaves_a_section_out_that_cannot_be_read_and_its_name_says_so(
+    learner: Learner, by_file: str
+) -> None:
+    learner.join(by_file).answer("one/hopes/different", "words", "group").share("one")
+    outbox.export(learner.workspace, learner.course)
+    set_done(learner.workspace, learner.course.lesson("three"), done=True)
+    damage(learner, "one")
+
+    name, data = outbox.export(learner.workspace, learner.course)
+
+    bundle = decode(data, name)
+    assert isinstance(bundle, Bundle)
+    assert [s.section for s in bundle.sections] == ["last"]
+    assert name == f"team-1f3a-{learner.workspace.participant[:8]}-without-first.kit.json"
+
+
+def test_no_file_is_saved_where_all_that_was_shared_cannot_be_read(learner: Learner, by_file: str) -> None:
+    learner.join(by_file).answer("one/hopes/different", "words", "group").share("one")
+    damage(learner, "one")
+
+    with pytest.raises(ResponseError, match="cannot be read"):
+        outbox.export(learner.workspace, learner.course)
