@@ -20,8 +20,9 @@ from kit.lab.api import ApiHandler, Desk, Refusal
 from kit.workspace import THRESHOLD
 
 if TYPE_CHECKING:
-    from kit.course import Course
+    from kit.course import Course, Lesson
     from kit.exchange.ledger import Receipt
+    from kit.responses import Responses
     from kit.workspace import Workspace
 
 HAND_OVER = "hand-over"
@@ -102,14 +103,13 @@ class ShareHandler(ApiHandler):
         if workspace.invitation is None:
             what, remedy = sharing.notice(workspace)
             raise Refusal(409, what, remedy=remedy)
-        before = await to_thread(responses.read, workspace, lesson)
-        await self.desk.alone(lesson, sharing.share, workspace, course.lesson(lesson))
+        before, after = await self.desk.alone(lesson, _mark, workspace, course.lesson(lesson))
         section = course.section_of(lesson).id
         try:
             receipt = await self.desk.alone(HAND_OVER, outbox.hand_over, workspace, course, section)
         except (KitError, OSError):
             # Nothing left, so nothing may be called shared.
-            await self.desk.alone(lesson, _unmark, workspace, before)
+            await self.desk.alone(lesson, _unmark, workspace, before, after)
             raise
         self.desk.live.shared(lesson)
         _mind(self.desk, receipt)
@@ -121,11 +121,23 @@ def _mind(desk: Desk, receipt: Receipt) -> None:
         desk.nudge()
 
 
-def _unmark(workspace: Workspace, before: responses.Responses) -> None:
+def _mark(workspace: Workspace, lesson: Lesson) -> tuple[Responses, Responses]:
+    before = responses.read(workspace, lesson.id)
+    sharing.share(workspace, lesson)
+    return before, responses.read(workspace, lesson.id)
+
+
+def _unmark(workspace: Workspace, before: Responses, after: Responses) -> None:
+    """Take back the marks that one Share set, and no other: what was withdrawn meanwhile stays withdrawn."""
+    ours = {key: r.shared for key, r in after.items.items() if r.shared != before.get(*responses.split_key(key)).shared}
     with responses.change(workspace, before.lesson) as (record, write):
-        keys = [responses.split_key(key) for key in record.items]
-        marks = {key: structs.replace(record.get(*key), shared=before.get(*key).shared) for key in keys}
-        write(marks, count=False)
+        marks = {
+            (key := responses.split_key(name)): structs.replace(r, shared=before.get(*key).shared)
+            for name, r in record.items.items()
+            if name in ours and r.shared == ours[name]
+        }
+        if marks:
+            write(marks, count=False)
 
 
 class WithdrawHandler(ApiHandler):

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
+from helpers.cards import eventually, on_disk
 from helpers.server import invitation
 
 from kit import course, responses, sharing
@@ -106,6 +108,29 @@ def test_what_could_not_be_handed_over_is_not_called_shared(server: Server) -> N
     (server.root / "welcome" / "shared.json").rmdir()
     shared = server.ask("POST", "lessons/intention/share").json()
     assert _line(shared["preview"], "hopes", "different")["shared"]
+
+
+def test_what_is_withdrawn_while_a_share_fails_stays_withdrawn(server: Server) -> None:
+    _join(server)
+    _write(server)
+    _choose(server, "hopes", "different", "group")
+    server.ask("POST", "lessons/intention/share")
+    _choose(server, "hopes", "confident", "group")
+    (server.root / "welcome" / "shared.json").unlink()
+    (server.root / "welcome" / "shared.json").mkdir()
+
+    def marked(item: str) -> bool:
+        return on_disk(server.root, f"intention/hopes/{item}")["shared"] is not None
+
+    with ThreadPoolExecutor(2) as tabs, FileLock(server.root / ".outbox" / ".welcome.lock"):
+        share = tabs.submit(server.ask, "POST", "lessons/intention/share")
+        eventually(lambda: marked("confident"))
+        body = {"activity": "hopes", "item": "different"}
+        withdraw = tabs.submit(server.ask, "POST", "lessons/intention/withdraw", body)
+        eventually(lambda: not marked("different"))
+    assert [share.result().status_code, withdraw.result().status_code] == [507, 507]
+    assert not marked("confident")
+    assert not marked("different")
 
 
 def test_what_is_always_private_cannot_be_meant_for_others(server: Server) -> None:
