@@ -56,7 +56,7 @@ def withdraw(workspace: Workspace, course: Course, section: str, lines: Iterable
 
 
 def retry(workspace: Workspace, course: Course) -> tuple[Receipt, ...]:
-    """Send again what the exchange has not taken yet, and what was shared but not sent before a stop.
+    """Send again what the exchange has not taken yet, and what was shared or withdrawn but not sent before a stop.
 
     A section that cannot be read or written now stays as it is until the next time, and keeps no other one back.
     """
@@ -70,9 +70,20 @@ def retry(workspace: Workspace, course: Course) -> tuple[Receipt, ...]:
 
 def _retry_left(workspace: Workspace, course: Course, section: str, again: list[Receipt]) -> None:
     for sent in _left(workspace, recall(workspace, section)):
-        if sent.receipt.state == "waiting" and not _in_vain(sent.receipt.road, again):
+        due = sent.receipt.state == "waiting" or _withdrawn_from(workspace, sent)
+        if due and not _in_vain(sent.receipt.road, again):
             with locked(workspace, section):
                 again.append(_hand_over_again(workspace, course, section, sent))
+
+
+def _withdrawn_from(workspace: Workspace, sent: Sent) -> bool:
+    """Say whether a line lost its share mark, and a failure or a stop kept the group from hearing of it.
+
+    A mark for another group is none that was lost: what this one has stays there until it is withdrawn.
+    """
+    lines = [name.partition(" ")[0].split("/") for name, _revision in sent.lines]
+    records = {lesson: responses.read(workspace, lesson) for lesson in {lesson for lesson, _activity, _item in lines}}
+    return any(records[lesson].get(activity, item).shared is None for lesson, activity, item in lines)
 
 
 def _retry_here(workspace: Workspace, course: Course, section: str, again: list[Receipt]) -> None:

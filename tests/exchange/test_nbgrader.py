@@ -141,6 +141,27 @@ def test_a_withdrawn_line_is_gone_from_the_exchange_and_after_collecting_from_th
     assert not [p for p in left if b"TAKE THIS BACK" in p.read_bytes()]
 
 
+def test_a_withdrawal_from_a_group_that_was_left_is_sent_though_a_stop_came_before(
+    released: CohortFolder, person: Callable[[int], Learner]
+) -> None:
+    me = person(4).answer(TEXT, "TAKE THIS BACK", "group").answer("intention/hopes/keep", "This stays", "group")
+    me.share("intention")
+    assert outbox.hand_over(me.workspace, me.course, "welcome").state == "taken"
+    me.leave()
+    assert outbox.retry(me.workspace, me.course) == ()
+    # The server is killed, or the disk is full, after the mark is gone and before anything is handed over.
+    me.withdraw(TEXT)
+
+    (receipt,) = outbox.retry(me.workspace, me.course)
+
+    assert receipt.state == "taken", receipt.message
+    (entry,) = inbound(released, 4)
+    given = read(entry / SHARED_FILE)
+    assert isinstance(given, Shared)
+    assert [x.value for x in given.responses] == ["This stays"]
+    assert outbox.retry(me.workspace, me.course) == ()
+
+
 def test_an_entry_of_a_hand_over_that_was_killed_is_cleared_away_by_the_next(
     released: CohortFolder, person: Callable[[int], Learner]
 ) -> None:

@@ -261,6 +261,20 @@ def test_a_withdrawal_reaches_the_group_that_was_left_and_brings_it_nothing_new(
     assert any("was not reached yet" in sentence for sentence in receipt.unreached)
 
 
+def test_sharing_a_line_with_another_group_takes_it_back_from_none(
+    learner: Learner, tmp_path: Path, by_file: str
+) -> None:
+    learner.join(by_file).answer("one/hopes/different", "one", "group").share("one")
+    outbox.hand_over(learner.workspace, learner.course, "first")
+    learner.join(MISSING_EXCHANGE.format(cohort="new-0000", exchange=tmp_path / "gone"))
+    learner.answer("one/hopes/different", "one", "facilitator").share("one")
+
+    outbox.retry(learner.workspace, learner.course)
+
+    sent = json.loads((learner.workspace.root / OUTBOX / "first.json").read_text(encoding="utf-8"))["sent"]
+    assert {cohort: len(one["lines"]) for cohort, one in sent.items()} == {"team-1f3a": 1, "new-0000": 1}
+
+
 def test_handing_over_by_file_imports_no_nbgrader(learner: Learner) -> None:
     code = (
         "import sys, kit.exchange; print(sorted(m for m in sys.modules if m.split('.')[0] in {'nbgrader', 'pandas'}))"
