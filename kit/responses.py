@@ -145,7 +145,11 @@ def save(
     value = None if value in ("", [], {}) else value
     refusal = closed(workspace, course, activity)
     if refusal:
-        raise ResponseError(refusal, where=activity.title)
+        raise ResponseError(
+            refusal,
+            where=activity.title,
+            remedy=_("Nothing was changed. Open the lesson again to see what you can answer now."),
+        )
     with change(workspace, lesson.id) as (record, write):
         old, now = record.get(*key), clock.now()
         if value == old.value and base <= old.revision and not _settled(old, client, settles):
@@ -228,8 +232,13 @@ def progress(workspace: Workspace, course: Course) -> tuple[int, int, int]:
 
 
 def closed(workspace: Workspace, course: Course, activity: Activity) -> str | None:
-    """Say why an activity is not open for this participant, or None when it is."""
+    """Say why an activity is not open for this participant, or None when it is.
+
+    One with an answer in it stays open: what somebody wrote is theirs to see and to correct.
+    """
     if activity.wave is None or activity.instrument is None:
+        return None
+    if _answered(workspace, activity):
         return None
     route = course.route(workspace.route)
     if route.waves and activity.wave not in route.waves:
@@ -242,11 +251,12 @@ def closed(workspace: Workspace, course: Course, activity: Activity) -> str | No
         for lesson in course.lessons
         for a in lesson.activities
         if a.instrument and a.instrument.id == activity.instrument.id and a.wave == opens.after
-        if (day := _last_answer(workspace, a))
+        for day in _answered(workspace, a)
     ]
     if not taken:
         return None
-    day = max(taken) + dt.timedelta(days=opens.days)
+    # The earliest: who corrects one answer of the first reading weeks later has not taken it anew.
+    day = min(taken) + dt.timedelta(days=opens.days)
     if day <= dt.datetime.now(dt.UTC).date():
         return None
     return _(
@@ -254,18 +264,18 @@ def closed(workspace: Workspace, course: Course, activity: Activity) -> str | No
     ).format(day=day.isoformat(), days=opens.days)
 
 
-def _last_answer(workspace: Workspace, activity: Activity) -> dt.date | None:
+def _answered(workspace: Workspace, activity: Activity) -> list[dt.date]:
+    """Give the days on which the answers to an activity were saved last."""
     try:
         record = read(workspace, activity.lesson)
     except ResponseError:
-        # Another lesson's damaged file closes nothing here: that lesson says what is wrong.
-        return None
-    days = [
+        # A damaged file closes nothing: its own lesson says what is wrong.
+        return []
+    return [
         dt.datetime.fromisoformat(r.saved_at).date()
         for i in activity.items
         if (r := record.get(activity.id, i.id)).value is not None and r.saved_at
     ]
-    return max(days, default=None)
 
 
 class Handed(Struct, frozen=True):

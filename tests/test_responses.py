@@ -222,13 +222,58 @@ def test_the_second_reading_opens_two_weeks_after_the_first(workspace: Workspace
     with pytest.raises(ResponseError, match=day):
         _answer_check(workspace, small_course, "three")
 
-    path = workspace.responses / "two.json"
+    _two_weeks_pass(workspace, "two")
+    _answer_check(workspace, small_course, "three")
+
+
+def test_an_answer_of_the_first_reading_that_is_touched_later_does_not_put_off_the_second(
+    workspace: Workspace, small_course: Course
+) -> None:
+    _answer_check(workspace, small_course, "two")
+    _two_weeks_pass(workspace, "two")
+    _put_right(workspace, small_course, "two")
+
+    _answer_check(workspace, small_course, "three")
+
+
+def test_a_second_reading_with_an_answer_in_it_stays_open(workspace: Workspace, small_course: Course) -> None:
+    _answer_check(workspace, small_course, "three")
+    # Taken in the wrong order: the first one is not two weeks old.
+    _answer_check(workspace, small_course, "two")
+
+    assert responses.closed(workspace, small_course, small_course.activity("three/check")) is None
+    _put_right(workspace, small_course, "three")
+
+    short = workspaces.choose_route(workspace, small_course, "short")
+    assert responses.closed(short, small_course, small_course.activity("three/check")) is None
+
+
+def test_an_answer_to_a_reading_that_is_not_open_is_refused_with_what_to_do(
+    workspace: Workspace, small_course: Course
+) -> None:
+    _answer_check(workspace, small_course, "two")
+
+    with pytest.raises(ResponseError) as error:
+        _answer_check(workspace, small_course, "three")
+    assert "Open the lesson again" in error.value.remedy
+
+
+def _two_weeks_pass(ws: Workspace, lesson: str) -> None:
+    path = ws.responses / f"{lesson}.json"
     long_ago = (dt.datetime.now(dt.UTC) - dt.timedelta(days=15)).strftime("%Y-%m-%dT%H:%M:%SZ")
     record = json.loads(path.read_text(encoding="utf-8"))
     for r in record["items"].values():
         r["saved_at"] = long_ago
     path.write_text(json.dumps(record), encoding="utf-8")
-    _answer_check(workspace, small_course, "three")
+
+
+def _put_right(ws: Workspace, course: Course, lesson: str) -> None:
+    activity = course.activity(f"{lesson}/check")
+    item, record = activity.items[0].id, read(ws, lesson)
+    for value in (3, 4):
+        saved = save(ws, course, course.lesson(lesson), ("check", item), value, base=record.revision, client="tab-1")
+        assert saved.value == value
+        record = read(ws, lesson)
 
 
 def test_a_first_reading_that_cannot_be_read_closes_no_other_lesson(workspace: Workspace, small_course: Course) -> None:
