@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit import cli_authors, cli_debrief, cli_grades, cli_hub, cli_service, course_folder, sharing, yamlfile
+from kit import cli_authors, cli_debrief, cli_grades, cli_hub, cli_service, course_folder, privacy, sharing, yamlfile
 from kit import course as courses
 from kit import workspace as workspaces
 from kit.errors import KitError, WorkspaceError
@@ -19,6 +19,7 @@ from kit.exchange.roster import read_roster
 from kit.exchange.status import status
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
+from kit.keeping import FolderDrawer
 from kit.outside import shown
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def _init(args: argparse.Namespace) -> int:
         exchange=args.exchange,
         facilitators=args.facilitator,
     )
+    privacy.promise(FolderDrawer(args.folder), made.folder.invitation.threshold)
     n = len(made.folder.roster)
     _say(
         ngettext(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,17 @@ def test_the_command_runs_as_a_program_of_its_own(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "no cohort folder" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_threshold_of_a_new_cohort_does_not_fall(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team = shutil.copytree(made, tmp_path / "team")
+    invitation = team / "cohort.yaml"
+    told = invitation.read_text(encoding="utf-8")
+    invitation.write_text(told.replace("threshold: 5", "threshold: 3"), encoding="utf-8")
+
+    assert "never fall to 3" in complained(capsys, "debrief", team, "--out", tmp_path / "report")
 
 
 def test_a_cohort_goes_from_init_to_an_empty_debrief(

@@ -213,6 +213,11 @@ def test_a_key_that_is_gone_is_not_replaced_after_a_reveal(tmp_path: Path) -> No
         privacy.read_key(tmp_path)
 
 
+def test_a_key_that_is_gone_is_made_anew_where_nothing_was_revealed(tmp_path: Path) -> None:
+    privacy.promise(FolderDrawer(tmp_path), FIVE)
+    assert privacy.read_key(tmp_path) == privacy.read_key(tmp_path)
+
+
 def test_pseudonyms_depend_on_the_key_and_hold_no_id() -> None:
     keys = [b"1" * 32, b"2" * 32]
     (one,), (other,) = (privacy.pseudonyms(key, ["participant-07"]) for key in keys)
@@ -258,9 +263,12 @@ def test_nothing_that_is_done_to_a_copy_of_the_reveals_is_kept(tmp_path: Path) -
 
 
 def test_nothing_is_written_when_nothing_is_new(tmp_path: Path) -> None:
+    freeze(tmp_path)
+    before = (tmp_path / "reveals.json").stat()
     with privacy.reveals(FolderDrawer(tmp_path), FIVE):
         pass
-    assert not (tmp_path / "reveals.json").exists()
+    after = (tmp_path / "reveals.json").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 @pytest.mark.parametrize(
@@ -299,6 +307,13 @@ def test_a_threshold_may_rise_and_never_fall(tmp_path: Path) -> None:
         assert book.latest("view") is None, "five people are fewer than the new threshold"
     with pytest.raises(CohortError, match="never fall"), privacy.reveals(FolderDrawer(tmp_path), 5):
         pass
+
+
+def test_a_threshold_does_not_fall_after_a_debrief_that_showed_nothing(tmp_path: Path) -> None:
+    with privacy.reveals(FolderDrawer(tmp_path), 5):
+        pass
+    with pytest.raises(CohortError, match="never fall"):
+        privacy.read_reveals(FolderDrawer(tmp_path), 3)
 
 
 def test_a_threshold_under_the_floor_is_refused(tmp_path: Path) -> None:

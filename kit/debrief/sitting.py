@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kit import cohort as cohorts
 from kit import course as courses
+from kit import privacy
 from kit import workspace as workspaces
 from kit.debrief import live_source, walk
 from kit.debrief.bringing import Parcel
@@ -20,6 +21,7 @@ from kit.exchange.collect import collect
 from kit.exchange.roster import ROSTER_FILE, read_roster
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -126,6 +128,7 @@ class Sitting:
             threshold=threshold,
             facilitators=[name] if name else [],
         )
+        privacy.promise(FolderDrawer(root), made.folder.invitation.threshold)
         return self.open(str(made.folder.root)) | {"warnings": list(made.warnings)}
 
     def state(self) -> Data:

@@ -8,7 +8,7 @@ revealed points to fewer people than the threshold, or to people who all answere
 from __future__ import annotations
 
 from kit.privacy.pseudonyms import marks, pseudonyms, read_key
-from kit.privacy.reveals import REVEALS_FILE, VERSION, Frozen, Reveals, read_reveals, reveals
+from kit.privacy.reveals import REVEALS_FILE, VERSION, Frozen, Reveals, promise, read_reveals, reveals
 from kit.privacy.rules import COUNTS_FROM, People, alike, counts_allowed, crowds, may_follow, suppressed_groups
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "crowds",
     "marks",
     "may_follow",
+    "promise",
     "pseudonyms",
     "read_key",
     "read_reveals",

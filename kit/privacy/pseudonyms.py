@@ -12,7 +12,7 @@ from kit.errors import CohortError
 from kit.exchange.cohort_folder import KEY_FILE
 from kit.i18n import gettext as _
 from kit.keeping import FolderDrawer
-from kit.privacy.reveals import REVEALS_FILE
+from kit.privacy.reveals import anything_revealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ def read_key(folder: Path) -> bytes:
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except FileNotFoundError:
-        if (folder / REVEALS_FILE).exists():
+        if anything_revealed(FolderDrawer(folder)):
             raise CohortError(_("The cohort's key is gone."), where=str(path), remedy=remedy) from None
         _make_key(folder)
         return read_key(folder)

@@ -112,12 +112,71 @@ def read_reveals(drawer: Drawer, threshold: int) -> Reveals:
             where=drawer.place("cohort.yaml"),
             remedy=_("Set the threshold that was promised to the participants."),
         )
+    known = _read(drawer)
+    if known is None:
+        # New, and yet to be written: the threshold is remembered from the first debrief on, whatever it showed.
+        return Reveals(threshold, changed=True)
+    file, views = known
+    if threshold < file.threshold:
+        raise CohortError(
+            _("The threshold of this cohort is {old}; it may rise, never fall to {new}.").format(
+                old=file.threshold, new=threshold
+            ),
+            where=drawer.place("cohort.yaml"),
+            remedy=_("Set it back to {old}, or higher.").format(old=file.threshold),
+        )
+    return Reveals(threshold, views, set(file.closed), changed=threshold != file.threshold)
+
+
+def promise(drawer: Drawer, threshold: int) -> None:
+    """Write down the threshold under which a new cohort's people are asked to share; from now on it never falls.
+
+    Raises
+    ------
+    CohortError
+        As `reveals` does.
+    """
+    with reveals(drawer, threshold):
+        pass
+
+
+def anything_revealed(drawer: Drawer) -> bool:
+    """Say whether anything was ever revealed of a cohort.
+
+    Raises
+    ------
+    CohortError
+        When its book is damaged or was changed by hand.
+    """
+    known = _read(drawer)
+    return known is not None and bool(known[0].views or known[0].closed)
+
+
+@contextlib.contextmanager
+def reveals(drawer: Drawer, threshold: int) -> Iterator[Reveals]:
+    """Open a cohort's `reveals.json` for one debrief, and write what was newly frozen, and the threshold.
+
+    Raises
+    ------
+    CohortError
+        When it is damaged or was changed by hand, or when the cohort's threshold fell: nothing is computed anew.
+    """
+    # Two debriefs at once must not freeze two different results.
+    with drawer.locked(REVEALS_FILE):
+        book = read_reveals(drawer, threshold)
+        yield book
+        if book.changed:
+            _write(drawer, book)
+
+
+def _read(drawer: Drawer) -> tuple[_File, dict[str, list[Frozen]]] | None:
+    """Give the book as it lies there and its freezes, all seals looked at; None before it was written."""
     try:
         data = drawer.read(REVEALS_FILE)
     except OSError as reason:
         raise _damaged(drawer, reason.strerror or str(reason)) from None
     if data is None:
-        return Reveals(threshold)
+        return None
     try:
         # As it was before it was laid out for people to read: a seal is over these very bytes.
         plain = msgspec.json.format(data, indent=-1)
@@ -134,32 +193,7 @@ def read_reveals(drawer: Drawer, threshold: int) -> Reveals:
     ]
     if not all(_fits(*one) for one in [("", plain, file.sha256), *sealed]):
         raise _damaged(drawer, _("its check sum does not fit its content"))
-    if threshold < file.threshold:
-        raise CohortError(
-            _("The threshold of this cohort is {old}; it may rise, never fall to {new}.").format(
-                old=file.threshold, new=threshold
-            ),
-            where=drawer.place("cohort.yaml"),
-            remedy=_("Set it back to {old}, or higher.").format(old=file.threshold),
-        )
-    return Reveals(threshold, views, set(file.closed), changed=threshold != file.threshold)
-
-
-@contextlib.contextmanager
-def reveals(drawer: Drawer, threshold: int) -> Iterator[Reveals]:
-    """Open a cohort's `reveals.json` for one debrief, and write what was newly frozen.
-
-    Raises
-    ------
-    CohortError
-        When it is damaged or was changed by hand, or when the cohort's threshold fell: nothing is computed anew.
-    """
-    # Two debriefs at once must not freeze two different results.
-    with drawer.locked(REVEALS_FILE):
-        book = read_reveals(drawer, threshold)
-        yield book
-        if book.changed:
-            _write(drawer, book)
+    return file, views
 
 
 def _write(drawer: Drawer, book: Reveals) -> None:

@@ -10,9 +10,11 @@ import pytest
 from helpers.sent import Group, cohort_folder, participant, shared, write, zipped
 
 from kit import course as courses
+from kit import privacy
 from kit.debrief.session import Session
 from kit.debrief.sitting import Sitting
 from kit.errors import CohortError, ExchangeError
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +42,13 @@ def test_a_mistake_in_a_pasted_list_names_its_line_and_no_file_of_ours(tmp_path:
         Sitting(tmp_path).set_up(form)
     assert caught.value.where == "The list of participants, line 4"
     assert not (tmp_path / "team").exists()
+
+
+def test_a_cohort_that_was_set_up_remembers_its_threshold(tmp_path: Path) -> None:
+    form = {"title": "Team Delta", "threshold": "5", "folder": "team", "roster": "id\nanna\n"}
+    Sitting(tmp_path).set_up(form)
+    with pytest.raises(CohortError, match="never fall"):
+        privacy.read_reveals(FolderDrawer(tmp_path / "team"), 3)
 
 
 @pytest.mark.parametrize("wrong", [{"title": " "}, {"threshold": "five"}, {"threshold": "2"}, {"roster": ""}])

@@ -33,6 +33,15 @@ def test_nothing_of_four_people_is_shown_and_no_hidden_result_says_how_many_answ
     assert "Hope" not in str(told["activities"]["intention/hopes"]["items"]["different"])
 
 
+def test_the_threshold_does_not_fall_after_a_debrief_with_nothing_to_show(team: Group) -> None:
+    for n in range(3):
+        team.answer(participant(n), BEFORE, [5] * 18)
+    team.summary()
+    team.threshold = 3
+    with pytest.raises(CohortError, match="never fall"):
+        team.summary()
+
+
 def test_under_ten_people_there_are_no_counts(team: Group) -> None:
     for n in range(9):
         team.answer(participant(n), BEFORE, [4] * 18)
