@@ -17,6 +17,7 @@ from kit.exchange.bring_in import bring_in
 from kit.exchange.collect import collect
 from kit.exchange.roster import read_roster
 from kit.exchange.status import status
+from kit.grading.grade import take_back
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 from kit.keeping import FolderDrawer
@@ -172,6 +173,7 @@ def _collect(args: argparse.Namespace) -> int:
         )
     )
     _say_set_aside(came.set_aside)
+    take_back(folder, course)
     return 0
 
 

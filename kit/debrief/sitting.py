@@ -19,6 +19,7 @@ from kit.exchange import cohort_folder
 from kit.exchange.bring_in import bring_in
 from kit.exchange.collect import collect
 from kit.exchange.roster import ROSTER_FILE, read_roster
+from kit.grading.grade import take_back
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 from kit.keeping import FolderDrawer
@@ -147,8 +148,10 @@ class Sitting:
         """Bring in what was handed over; `progress` gets how many are through, of how many, and each one's line."""
         titles = {section.id: section.title for section in self.course.sections}
         source = self._folder()
-        came = collect(source.opened(), self.course, lambda n, of, one: progress(n, of, _line(one, titles)))
+        folder = source.opened()
+        came = collect(folder, self.course, lambda n, of, one: progress(n, of, _line(one, titles)))
         source.forget()
+        take_back(folder, self.course)
         return {
             "lines": [_line(one, titles) for one in came.collected],
             "received": [

@@ -23,12 +23,12 @@ from kit.grading.notebooks import Released
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from kit.course import Course
     from kit.exchange.cohort_folder import CohortFolder
-    from kit.grading.handed import HandedIn
+    from kit.grading.handed import Addressed, HandedIn
 
 WORK = ".grade"
 """Where a notebook is put together, on the same disk, before it takes its place by a rename."""
@@ -79,14 +79,16 @@ def grade(
         handed = [_handed(folder, course, one, released) for one in people]
         # The gradebook first: if the machine stops in between, the next run sees that a text is new once more.
         gradebook.write(folder.root, student_fields(folder.roster), handed)
-        work = folder.root / WORK / "new"
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(mode=0o700)
-        for n, one in enumerate(people, 1):
-            _lay_out(folder, course, one, released, work)
-            if progress:
-                progress(n, len(people))
-        shutil.rmtree(work)
+        with _work(folder) as work:
+            for n, one in enumerate(people, 1):
+                _lay_out(folder, course, one, released, work)
+                if progress:
+                    progress(n, len(people))
+            there = {_place(folder, one) for one in people}
+            for place in _laid_out(folder, chosen):
+                # What somebody handed in and does not any more, such as a file that was deleted on their wish.
+                if place not in there:
+                    _empty(place, (), course, released, work)
     told = tuple(
         Graded(
             section=section,
@@ -99,10 +101,34 @@ def grade(
     return Grading(told, tuple(aside))
 
 
+def take_back(folder: CohortFolder, course: Course) -> None:
+    """Take from the notebooks that lie in formgrader what their authors do not hand in any more.
+
+    Nothing new comes in, and the gradebook is not touched: that is for `grade`.
+
+    Raises
+    ------
+    CohortError
+        If a grading is under way.
+    """
+    sections = _released(folder, course)
+    if not _laid_out(folder, sections):
+        return
+    released = {id_: Released(folder, course, id_) for section in sections for id_ in course.section(section).lessons}
+    with _alone(folder), _work(folder) as work:
+        words = {_place(folder, one): one.addressed for one in read(folder, course, sections, [])}
+        for place in _laid_out(folder, sections):
+            _empty(place, words.get(place, ()), course, released, work)
+
+
+def _released(folder: CohortFolder, course: Course) -> tuple[str, ...]:
+    return tuple(s.id for s in course.sections if (folder.root / RELEASE / s.id).is_dir())
+
+
 def _chosen(folder: CohortFolder, course: Course, asked: tuple[str, ...]) -> tuple[str, ...]:
     if asked:
         return tuple(course.section(section).id for section in dict.fromkeys(asked))
-    found = tuple(s.id for s in course.sections if (folder.root / RELEASE / s.id).is_dir())
+    found = _released(folder, course)
     if not found:
         raise CohortError(
             _("Nothing has been released to this cohort yet, so there is nothing to grade."),
@@ -137,15 +163,35 @@ def _lay_out(folder: CohortFolder, course: Course, one: HandedIn, released: dict
         here = [x for x in one.addressed if x.lesson == lesson]
         files[f"{lesson}.ipynb"] = released[lesson].filled(here, done=lesson in one.done)
     for name, data in files.items():
-        path = place / name
-        if not data:
-            path.unlink(missing_ok=True)
-        elif _there(path) != data:
-            # Not flushed one by one: what the disk loses, the next run sees and writes again.
-            handle, aside = tempfile.mkstemp(dir=work)
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(aside, path)  # noqa: PTH105 - mkstemp gives a plain name
+        if data:
+            _put(place / name, data, work)
+        else:
+            (place / name).unlink(missing_ok=True)
+
+
+def _empty(
+    place: Path, addressed: Sequence[Addressed], course: Course, released: dict[str, Released], work: Path
+) -> None:
+    """Leave no other words in a participant's notebooks of a section than those that are still addressed."""
+    for lesson in course.section(place.name).lessons:
+        path = place / f"{lesson}.ipynb"
+        if data := _there(path):
+            _put(path, released[lesson].without(data, [x for x in addressed if x.lesson == lesson]), work)
+
+
+def _put(path: Path, data: bytes, work: Path) -> None:
+    """Write a file, unless it is as it should be."""
+    if _there(path) != data:
+        # Not flushed one by one: what the disk loses, the next run sees and writes again.
+        handle, aside = tempfile.mkstemp(dir=work)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(aside, path)  # noqa: PTH105 - mkstemp gives a plain name
+
+
+def _laid_out(folder: CohortFolder, sections: tuple[str, ...]) -> list[Path]:
+    """Give the places of all notebooks that lie in formgrader."""
+    return [place for place in sorted((folder.root / AUTOGRADED).glob("*/*")) if place.name in sections]
 
 
 def _place(folder: CohortFolder, one: HandedIn) -> Path:
@@ -157,6 +203,15 @@ def _there(path: Path) -> bytes:
         return b"" if path.is_symlink() else path.read_bytes()
     except OSError:
         return b""
+
+
+@contextmanager
+def _work(folder: CohortFolder) -> Iterator[Path]:
+    work = folder.root / WORK / "new"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(mode=0o700)
+    yield work
+    shutil.rmtree(work)
 
 
 @contextmanager

@@ -56,6 +56,7 @@ class Released:
             ) from None
         self.tasks = {task_id(lesson, name): name for name in self._lesson.homework}
         self._plain: dict[bool, bytes] = {}
+        self._own = _sources(_bytes(self._notebook)) | _sources(self.filled((), done=False))
 
     def filled(self, addressed: Sequence[Addressed], *, done: bool) -> bytes:
         """Give the notebook with a participant's words in it, and the points of the lesson if it is done."""
@@ -67,11 +68,23 @@ class Released:
 
     def texts(self, data: bytes) -> dict[str, str]:
         """Give what the task cells of a filled notebook say, {} if it is none."""
-        try:
-            cells = json.loads(data)["cells"]
-            return {id_: "".join(c["source"]) for c in cells if (id_ := _grade_id(c)) in self.tasks}
-        except (ValueError, TypeError, KeyError, AttributeError):
-            return {}
+        return {id_: text for id_, text, _outputs in _cells(data) if id_ in self.tasks}
+
+    def without(self, data: bytes, addressed: Sequence[Addressed]) -> bytes:
+        """Give a filled notebook with those of its words that are still `addressed`, and none that are not in it yet.
+
+        One that holds no others is given as it is, and so is one that was not filled here.
+        """
+        there = self._words(data)
+        kept = [one for one in addressed if self._words(self.filled([one], done=False)) <= there]
+        earned = _result(self._lesson.points)
+        done = any(id_ == f"points-{self._lesson.id}" and earned in outputs for id_, _text, outputs in _cells(data))
+        left = self.filled(kept, done=done)
+        return data if self._words(left) == there else left
+
+    def _words(self, data: bytes) -> frozenset[str]:
+        """Give what stands in a filled notebook beside the lesson's own text."""
+        return _sources(data) - self._own
 
     def _fill(self, addressed: Sequence[Addressed], *, done: bool) -> Notebook:
         words = {line.name: line for line in addressed}
@@ -100,6 +113,18 @@ def fenced(text: str) -> str:
     ]
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 3)
     return "\n".join([fence, *lines, fence])
+
+
+def _cells(data: bytes) -> list[tuple[str, str, list[Any]]]:
+    """Give nbgrader's name for each cell of a notebook, what stands in it and its outputs; [] if it is none."""
+    try:
+        return [(_grade_id(c), "".join(c["source"]), c.get("outputs", [])) for c in json.loads(data)["cells"]]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return []
+
+
+def _sources(data: bytes) -> frozenset[str]:
+    return frozenset(text for _id, text, _outputs in _cells(data))
 
 
 def _grade_id(cell: dict[str, Any]) -> str:

@@ -1,0 +1,108 @@
+"""What somebody withdrew, or had deleted, goes from the notebooks that formgrader shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.graded import HOMEWORK, NOON, cycle, gradebook, hand_in, points, scores, shared
+
+from kit.cli import main
+from kit.debrief.sitting import Sitting
+from kit.exchange.shared import encode
+from kit.grading.grade import grade
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder
+
+A, _B, _C, D = (f"participant-{n:02d}" for n in range(1, 5))
+TASK = "task-design-homework-plan-prototype"
+REPORT = "do-homework/report/result"
+
+
+def _collected_by_command(folder: CohortFolder) -> None:
+    assert main(["collect", str(folder.root)]) == 0
+
+
+def _collected_on_the_page(folder: CohortFolder) -> None:
+    sitting = Sitting(folder.root.parent)
+    sitting.open(str(folder.root))
+    sitting.collect(lambda *_about: None)
+
+
+@pytest.mark.parametrize("collected", [_collected_by_command, _collected_on_the_page])
+def test_a_text_that_was_withdrawn_goes_from_formgrader_with_the_collect(
+    handed: CohortFolder, course: Course, collected: Callable[[CohortFolder], None]
+) -> None:
+    grade(handed, course)
+    assert "We try a rota." in _shown(handed, A)
+
+    later = NOON + dt.timedelta(hours=1)
+    hand_in(handed, course, shared(handed, A, "debrief", done=("design-homework", "do-homework"), at=later))
+    collected(handed)
+
+    assert "We try a rota." not in _shown(handed, A)
+    assert points(handed)[A, "do-homework"] == 3
+
+
+def test_a_text_that_is_still_handed_in_stays_where_another_was_taken_back(
+    handed: CohortFolder, course: Course
+) -> None:
+    later = NOON + dt.timedelta(hours=1)
+    both = {HOMEWORK: "We try a rota.", REPORT: "Ask Ann."}
+    hand_in(handed, course, shared(handed, A, "debrief", texts=both, at=later))
+    _collected_by_command(handed)
+    grade(handed, course)
+    with gradebook(handed) as book:
+        given = book.find_grade(TASK, "design-homework", "debrief", A)
+        given.manual_score, given.needs_manual_grade = 1, False
+        book.db.commit()
+    assert "Ask Ann." in _shown(handed, A)
+
+    later += dt.timedelta(hours=1)
+    hand_in(handed, course, shared(handed, A, "debrief", texts={HOMEWORK: "We try a rota."}, at=later))
+    _collected_by_command(handed)
+
+    assert "Ask Ann." not in _shown(handed, A)
+    assert "We try a rota." in _shown(handed, A)
+    grade(handed, course)
+    assert not scores(handed)[A, "design-homework"].waits, "it was read before"
+
+
+def test_a_text_in_a_file_that_was_deleted_goes_and_the_points_stay(handed: CohortFolder, course: Course) -> None:
+    sent = handed.root / "inbox" / "d.kit.json"
+    sent.write_bytes(encode(shared(handed, D, "debrief", done=("do-homework",), texts={HOMEWORK: "By mail."})))
+    grade(handed, course)
+    before = _notebook(handed, D, "do-homework").read_bytes()
+
+    sent.unlink()
+    grade(handed, course)
+
+    assert "By mail." not in _shown(handed, D)
+    assert "Nothing was addressed to you here." in _shown(handed, D)
+    assert points(handed)[D, "do-homework"] == 3
+    assert _notebook(handed, D, "do-homework").read_bytes() == before
+
+
+def test_what_nbgrader_graded_itself_stays_as_it_is(handed: CohortFolder) -> None:
+    assert all(result["success"] for result in cycle(handed, "debrief").values())
+    before = {path: path.read_bytes() for path in handed.root.glob("autograded/*/*/*.ipynb")}
+    assert before
+
+    _collected_by_command(handed)
+
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def _notebook(folder: CohortFolder, student: str, lesson: str) -> Path:
+    return folder.root / "autograded" / student / "debrief" / f"{lesson}.ipynb"
+
+
+def _shown(folder: CohortFolder, student: str) -> str:
+    place = _notebook(folder, student, "design-homework").parent
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(place.glob("*.ipynb")))
