@@ -100,6 +100,11 @@ class Lesson(Struct, frozen=True, kw_only=True):
     """Drawings that a cell shows, by the names of their files beside the notebook."""
     activities: tuple[Activity, ...]
 
+    @property
+    def asked(self) -> dict[str, Item | Walk]:
+        """All that is kept of what the lesson asks, by ``activity/item``, in its order."""
+        return {f"{a.id}/{i.id}": i for a in self.activities for i in (*a.items, *([a.walk] if a.walk else []))}
+
     def activity(self, id_: str) -> Activity:
         """Give the activity with this id, or raise `CourseError`."""
         return _named(id_, {a.id: a for a in self.activities}, _("activity"), self.id)

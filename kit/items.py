@@ -239,3 +239,15 @@ def as_text(item: Item | Walk, value: Value) -> str:
         case Flow(scale=levels), list():
             return flows.as_text(value, levels.labels if levels else {})
     return str(value)
+
+
+def as_plain(value: Value) -> str:
+    """Write `value` as far as it can be read where nobody knows any more what was asked."""
+    match value:
+        case None:
+            return ""
+        case list():
+            return "; ".join(as_plain(one) for one in value)
+        case dict():
+            return ", ".join(f"{name}: {as_plain(one)}" for name, one in value.items())
+    return str(value)

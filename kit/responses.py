@@ -14,7 +14,7 @@ from kit import clock
 from kit.errors import ResponseError
 from kit.files import clear_aside, write_atomic
 from kit.i18n import gettext as _
-from kit.items import Audience, Value, as_text, check_value
+from kit.items import Audience, Value, check_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,10 +168,19 @@ def _settled(old: Response, client: str, settles: tuple[str, ...]) -> bool:
     return any(k.client in {client, *settles} for k in old.kept)
 
 
-def erase(workspace: Workspace, lesson: Lesson, key: tuple[str, str]) -> None:
-    """Erase one answer and every text kept beside it; its revision goes on, so that an open page notices."""
-    lesson.activity(key[0]).kept(key[1])
-    with change(workspace, lesson.id) as (record, write):
+def erase(workspace: Workspace, course: Course, lesson: str, key: tuple[str, str]) -> None:
+    """Erase one answer and every text kept beside it; its revision goes on, so that an open page notices.
+
+    An answer that is there can be erased also where the course asks it no more.
+
+    Raises
+    ------
+    CourseError
+        When there is no such question, and never was an answer to it.
+    """
+    if "/".join(key) not in read(workspace, lesson).items:
+        course.lesson(lesson).activity(key[0]).kept(key[1])
+    with change(workspace, lesson) as (record, write):
         write({key: Response(revision=record.revision + 1, saved_at=clock.now())})
 
 
@@ -283,47 +292,6 @@ class Handed(Struct, frozen=True):
 
     at: str
     audience: Audience
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    """One line of everything that a participant wrote.
-
-    `changed` says that what was shared is another text, `elsewhere` that it was shared with another group than the one
-    that is joined.
-    """
-
-    activity: str
-    item: str
-    label: str
-    value: str
-    audience: Audience
-    shared: Handed | None
-    changed: bool
-    elsewhere: bool
-    saved_at: str | None
-    kept: tuple[str, ...] = ()
-
-
-def everything(workspace: Workspace, lesson: Lesson) -> tuple[Line, ...]:
-    """List what the participant wrote in a lesson, in the lesson's order, as they would read it."""
-    record = read(workspace, lesson.id)
-    return tuple(
-        Line(
-            activity=a.id,
-            item=i.id,
-            label=i.label,
-            value=as_text(i, r.value),
-            audience=r.audience,
-            shared=Handed(r.shared.at, r.shared.audience) if r.shared else None,
-            changed=r.shared is not None and r.shared.value != r.value,
-            elsewhere=r.shared is not None and r.shared_with(workspace.cohort) is None,
-            saved_at=r.saved_at,
-            kept=tuple(as_text(i, k.value) for k in r.kept),
-        )
-        for a in lesson.activities
-        for i in (*a.items, *([a.walk] if a.walk else []))
-        if (r := record.get(a.id, i.id)).value is not None or r.kept or r.shared
-    )
 
 
 def split_key(key: str) -> tuple[str, str]:

@@ -227,6 +227,14 @@ def withdraw(workspace: Workspace, lesson: Lesson, activity: str, item: str | No
     return (before,) if taken else ()
 
 
+def forget(workspace: Workspace, lesson: str, activity: str, item: str) -> None:
+    """Take the mark from a shared line that the course asks no more."""
+    with responses.change(workspace, lesson) as (record, write):
+        old = record.get(activity, item)
+        if old.shared:
+            write({(activity, item): structs.replace(old, shared=None, audience="private", agreed=())}, count=False)
+
+
 def _lines(activity: Activity) -> list[tuple[Item, ...]]:
     return [(i,) for i in activity.items] if activity.share == "lines" else [activity.items]
 

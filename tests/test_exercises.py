@@ -11,7 +11,7 @@ from helpers.learner import Learner
 from helpers.server import invitation
 
 from kit import course as courses
-from kit import exercises, responses, sharing
+from kit import exercises, responses, sharing, written
 from kit import workspace as workspaces
 from kit.authoring import new
 from kit.checking import check
@@ -142,7 +142,7 @@ def test_a_walk_is_its_learners_own_and_no_line_of_it_can_be_shared(learner: Lea
     learner.answer(f"{LESSON}/round/walk", ["why", "why.driver", "proposal"])
     learner.answer(f"{LESSON}/round/scope", "question", "group")
     lesson = COURSE.lesson(LESSON)
-    assert [x.value for x in responses.everything(learner.workspace, lesson)][-1] == "Step 2 of 9: Hear the proposal"
+    assert [x.value for x in written.everything(learner.workspace, lesson)][-1] == "Step 2 of 9: Hear the proposal"
     assert "walk" not in {x.item for x in sharing.preview(learner.workspace, lesson)}
     with pytest.raises(KitError):
         sharing.choose(learner.workspace, lesson, "round", "walk", "group", ())
@@ -151,7 +151,7 @@ def test_a_walk_is_its_learners_own_and_no_line_of_it_can_be_shared(learner: Lea
 
 def test_a_walk_can_be_erased(learner: Learner) -> None:
     learner.answer(f"{LESSON}/round/walk", ["why"])
-    responses.erase(learner.workspace, COURSE.lesson(LESSON), ("round", "walk"))
+    responses.erase(learner.workspace, COURSE, LESSON, ("round", "walk"))
     assert responses.read(learner.workspace, LESSON).get("round", "walk").value is None
 
 

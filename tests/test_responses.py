@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit import course as courses
-from kit import responses
+from kit import responses, written
 from kit import workspace as workspaces
 from kit.errors import ResponseError
 from kit.responses import read, save
@@ -107,7 +107,7 @@ def test_an_erased_answer_is_gone_from_the_disk_and_an_open_page_notices(
     first = put(workspace, small_course, "I was wrong about this")
     put(workspace, small_course, "and this", client="tab-2")
 
-    responses.erase(workspace, small_course.lesson("one"), DIFFERENT)
+    responses.erase(workspace, small_course, "one", DIFFERENT)
 
     text = (workspace.responses / "one.json").read_text(encoding="utf-8")
     assert "wrong" not in text
@@ -310,7 +310,7 @@ def test_everything_i_have_written_lists_it_as_i_would_read_it(workspace: Worksp
     put(workspace, small_course, "mine")
     put(workspace, small_course, "advice", ("hopes", "way"))
 
-    lines = responses.everything(workspace, small_course.lesson("one"))
+    lines = written.everything(workspace, small_course.lesson("one"))
 
     assert [(x.item, x.value, x.audience) for x in lines] == [
         ("different", "mine", "private"),

@@ -178,6 +178,16 @@ def standings(workspace: Workspace, section: str) -> dict[str, Where]:
     }
 
 
+def section_with(workspace: Workspace, course: Course, line: str) -> str | None:
+    """Name the section in which a line went, whose lesson the course has no more; None where it is gone as well."""
+    for section in course.sections:
+        record = recall(workspace, section.id)
+        for sent in (*record.sent.values(), *record.live.values()):
+            if line in sent.acts or any(text.partition(" ")[0] == line for text, _revision in sent.lines):
+                return section.id
+    return None
+
+
 def _last(workspace: Workspace, section: str) -> Sent | None:
     if workspace.invitation is None:
         return None

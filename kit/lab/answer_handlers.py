@@ -107,7 +107,7 @@ def _save(workspace: Workspace, course: Course, lesson: str, key: tuple[str, str
 
 
 def _erase(workspace: Workspace, course: Course, lesson: str, key: tuple[str, str]) -> tuple[int, str]:
-    responses.erase(workspace, course.lesson(lesson), key)
+    responses.erase(workspace, course, lesson, key)
     record = responses.read(workspace, lesson)
     return record.get(*key).revision, record.state
 

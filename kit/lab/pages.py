@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct, structs
 
-from kit import clock, responses
+from kit import clock, written
 from kit.errors import ResponseError
 from kit.i18n import gettext as _
 from kit.lab import whereabouts
-from kit.responses import Line
+from kit.workspace import RESPONSES
+from kit.written import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kit.course import Course, Lesson
     from kit.workspace import Workspace
@@ -63,27 +65,38 @@ class Export(Struct, frozen=True, kw_only=True):
 
 
 def everything(workspace: Workspace, course: Course) -> Everything:
-    """Gather what was written in every lesson, in the course's order."""
+    """Gather what was written in every lesson, in the course's order, those last that the course has no more."""
     return Everything(lessons=tuple(_chapters(workspace, course)))
 
 
 def _chapters(workspace: Workspace, course: Course) -> Iterator[Chapter]:
     for lesson in course.lessons:
         path = f"{lesson.section}/{lesson.id}.ipynb"
-        try:
-            items = _written(workspace, lesson)
-        except ResponseError as error:
-            # The other lessons' words must still come out.
-            yield Chapter(id=lesson.id, title=lesson.title, path=path, problem=error.as_dict())
-            continue
-        if items:
-            yield Chapter(id=lesson.id, title=lesson.title, path=path, items=items)
+        yield from _chapter(lesson.id, lesson.title, path, partial(_written, workspace, lesson))
+    for id_ in written.left_lessons(workspace, course):
+        title = _("No longer in the course: {name}").format(name=id_)
+        yield from _chapter(id_, title, f"{RESPONSES}/{id_}.json", partial(_left_over, workspace, id_))
+
+
+def _chapter(id_: str, title: str, path: str, gather: Callable[[], tuple[Written, ...]]) -> Iterator[Chapter]:
+    try:
+        items = gather()
+    except ResponseError as error:
+        # The other lessons' words must still come out.
+        yield Chapter(id=id_, title=title, path=path, problem=error.as_dict())
+        return
+    if items:
+        yield Chapter(id=id_, title=title, path=path, items=items)
 
 
 def _written(workspace: Workspace, lesson: Lesson) -> tuple[Written, ...]:
-    lines = responses.everything(workspace, lesson)
+    lines = written.everything(workspace, lesson)
     where = whereabouts.of_items(workspace, lesson) if lines else {}
     return tuple(Written(**structs.asdict(x), where=where.get((x.activity, x.item))) for x in lines)
+
+
+def _left_over(workspace: Workspace, lesson: str) -> tuple[Written, ...]:
+    return tuple(Written(**structs.asdict(x)) for x in written.left_over(workspace, lesson))
 
 
 def render(workspace: Workspace, course: Course, as_: Format) -> bytes:

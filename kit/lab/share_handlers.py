@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
-from kit import responses, sharing
+from kit import clock, responses, sharing
 from kit.errors import KitError, ServiceError
 from kit.exchange import live, outbox
+from kit.exchange.ledger import Receipt
 from kit.i18n import gettext as _
 from kit.items import Audience
 from kit.lab import whereabouts
@@ -21,7 +22,6 @@ from kit.workspace import THRESHOLD
 
 if TYPE_CHECKING:
     from kit.course import Course, Lesson
-    from kit.exchange.ledger import Receipt
     from kit.responses import Responses
     from kit.workspace import Workspace
 
@@ -178,11 +178,28 @@ async def withdraw(
     desk: Desk, workspace: Workspace, course: Course, lesson: str, activity: str, item: str | None
 ) -> Receipt:
     """Take a line's mark away, then hand the section over again without it."""
-    await desk.alone(lesson, sharing.withdraw, workspace, course.lesson(lesson), activity, item)
-    items = [item] if item else [one.id for one in course.lesson(lesson).activity(activity).items]
+    there = course.lesson(lesson)
+    if item and f"{activity}/{item}" not in there.asked:
+        return await _withdraw_unasked(desk, workspace, course, there.section, (lesson, activity, item))
+    await desk.alone(lesson, sharing.withdraw, workspace, there, activity, item)
+    items = [item] if item else [one.id for one in there.activity(activity).items]
     lines = [f"{lesson}/{activity}/{one}" for one in items]
-    receipt = await desk.alone(HAND_OVER, outbox.withdraw, workspace, course, course.section_of(lesson).id, lines)
-    desk.live.shared(lesson)
+    return await _hand_over_without(desk, workspace, course, there.section, lines)
+
+
+async def _withdraw_unasked(
+    desk: Desk, workspace: Workspace, course: Course, section: str, line: tuple[str, str, str]
+) -> Receipt:
+    """Withdraw a line that the course asks no more."""
+    await desk.alone(line[0], sharing.forget, workspace, *line)
+    return await _hand_over_without(desk, workspace, course, section, ["/".join(line)])
+
+
+async def _hand_over_without(
+    desk: Desk, workspace: Workspace, course: Course, section: str, lines: list[str]
+) -> Receipt:
+    receipt = await desk.alone(HAND_OVER, outbox.withdraw, workspace, course, section, lines)
+    desk.live.shared(lines[0].partition("/")[0])
     _mind(desk, receipt)
     return receipt
 
@@ -194,8 +211,17 @@ async def take_back(
     record = await to_thread(responses.read, workspace, lesson)
     if record.get(activity, item).shared is None:
         return None
-    line = item if course.lesson(lesson).activity(activity).share == "lines" else None
-    return await withdraw(desk, workspace, course, lesson, activity, line)
+    there = next((x for x in course.lessons if x.id == lesson), None)
+    if there is not None:
+        whole = f"{activity}/{item}" in there.asked and there.activity(activity).share != "lines"
+        return await withdraw(desk, workspace, course, lesson, activity, None if whole else item)
+    line = (lesson, activity, item)
+    section = await to_thread(outbox.section_with, workspace, course, "/".join(line))
+    if section is not None:
+        return await _withdraw_unasked(desk, workspace, course, section, line)
+    # Hand-overs are made by section: where it is gone too, none can be made without this line.
+    said = _("It was shared, and its lesson is no longer in the course: ask your facilitator to delete their copy.")
+    return Receipt(at=clock.now(), road="file", state="file", message=said)
 
 
 class Postman:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import html.parser
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.server import invitation
+
+from kit.exchange.ledger import OUTBOX
 
 if TYPE_CHECKING:
     from helpers.server import Server
@@ -112,6 +115,60 @@ def test_one_damaged_file_does_not_take_the_others_words_away(server: Server) ->
     assert lessons["intention"]["items"]
     for as_ in ("json", "html", "markdown"):
         assert "another version" in server.ask("GET", f"everything/download?as={as_}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("lesson", "key"),
+    [("intention", "hopes/renamed"), ("intention", "dropped/different"), ("dropped", "hopes/different")],
+)
+@pytest.mark.parametrize("handed", [False, True])
+def test_what_the_course_asks_no_more_is_listed_and_can_be_erased(
+    server: Server, lesson: str, key: str, handed: bool
+) -> None:
+    server.ask("POST", "join", {"text": invitation("file"), "name": "cohort.yaml"}).raise_for_status()
+    server.save("intention", "hopes/sign", "Very private words.")
+    if handed:
+        choice = {"activity": "hopes", "item": "sign", "audience": "group", "agreed": []}
+        server.ask("PUT", "lessons/intention/audience", choice).raise_for_status()
+        server.ask("POST", "lessons/intention/share").raise_for_status()
+    # As a newer course leaves it: the same answers, under a name that it does not have.
+    before = server.root / "my-responses" / "intention.json"
+    record = json.loads(before.read_bytes())
+    before.unlink()
+    record |= {"lesson": lesson, "items": {key: record["items"]["hopes/sign"]}}
+    (server.root / "my-responses" / f"{lesson}.json").write_text(json.dumps(record), encoding="utf-8")
+    for sent in (server.root / OUTBOX).glob("*.json"):
+        told = sent.read_text(encoding="utf-8").replace("intention/hopes/sign", f"{lesson}/{key}")
+        sent.write_text(told, encoding="utf-8")
+
+    [chapter] = server.get("everything")["lessons"]
+    [line] = chapter["items"]
+    assert (f"{line['activity']}/{line['item']}", line["value"]) == (key, "Very private words.")
+    for as_ in ("json", "html", "markdown"):
+        assert "Very private words." in server.ask("GET", f"everything/download?as={as_}").content.decode()
+
+    erased = server.ask("DELETE", f"lessons/{lesson}/items/{key}")
+    assert erased.status_code == 200, erased.text
+    assert bool(erased.json()["receipt"]) == handed
+    assert server.get("everything")["lessons"] == []
+    left = [p for p in server.root.rglob("*") if p.is_file() and b"Very private" in p.read_bytes()]
+    assert left == []
+
+
+def test_what_was_shared_and_is_asked_no_more_can_be_withdrawn(server: Server) -> None:
+    server.ask("POST", "join", {"text": invitation("file"), "name": "cohort.yaml"}).raise_for_status()
+    server.save("intention", "hopes/sign", "Mine.")
+    choice = {"activity": "hopes", "item": "sign", "audience": "group", "agreed": []}
+    server.ask("PUT", "lessons/intention/audience", choice).raise_for_status()
+    server.ask("POST", "lessons/intention/share").raise_for_status()
+    path = server.root / "my-responses" / "intention.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("hopes/sign", "hopes/renamed"), encoding="utf-8")
+
+    answer = server.ask("POST", "lessons/intention/withdraw", {"activity": "hopes", "item": "renamed"})
+
+    assert answer.status_code == 200, answer.text
+    [chapter] = server.get("everything")["lessons"]
+    assert [(x["item"], x["shared"]) for x in chapter["items"]] == [("renamed", None)]
 
 
 def test_an_unknown_form_is_refused(server: Server) -> None:
