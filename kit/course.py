@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from kit import checks, course_folder, outline, yamlfile
 from kit.errors import CourseError
@@ -34,6 +34,8 @@ from kit.replies import Replies
 
 COURSE_FILE = "course.yaml"
 INSTRUMENTS = "instruments"
+LANGUAGE = "en"
+"""Of a course that does not say its own."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -200,7 +202,7 @@ def _load(root: Path, _changed: Changed) -> Course:
     asked = [a for lesson in lessons for a in lesson.activities if a.share != "never"]
     takes = {a.name: a.instrument.id if a.instrument else a.then.instrument if a.then else None for a in asked}
     outline.check(file.debrief, takes, [i.id for i in instruments], yamlfile.Fault(root / COURSE_FILE))
-    index = {f: getattr(file, f) for f in file.__struct_fields__}
+    index = structs.asdict(file) | {"language": file.language or LANGUAGE}
     return Course(root=root, instruments=instruments, lessons=tuple(lessons), **index)
 
 

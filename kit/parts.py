@@ -177,7 +177,7 @@ class CourseFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     default_route: Id
     waves: tuple[Wave, ...] = ()
     series: str = ""
-    language: str = "en"
+    language: str = ""
     licence: str = ""
     summary: str = ""
     authors: tuple[Author, ...] = ()

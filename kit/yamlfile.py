@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# The C loader is ten times as fast, and the wheels for every common platform carry it.
+# The C loader is ten times as fast, and the wheels for every common platform carry it. The two do not take the same
+# texts (a “?” in braces), so whoever looks into a file does so by `compose`: what can be loaded can be looked into.
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
@@ -63,19 +64,30 @@ def parse(text: str, name: str, type_: type[T], error: type[KitError] = CourseEr
         raise error(what, where=place_of(text, name, path), remedy=_("Correct this place and try again.")) from None
 
 
+def compose(text: str) -> yaml.Node | None:
+    """Give the nodes of a YAML `text` that can be loaded, with their places in it; None where it is empty."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    return node
+
+
+def below(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
+    """Give the value of a mapping's key, or a list's entry by its number, None where there is none."""
+    if isinstance(node, yaml.MappingNode):
+        return next((v for k, v in node.value if k.value == step), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        entry: yaml.Node = node.value[step]
+        return entry
+    return None
+
+
 def place_of(text: str, name: str, path: str) -> str:
     """Say where `path` (such as ``$.sections[0].title``) is: the file, the line and the path."""
-    node = yaml.compose(text, Loader=_Loader)
+    node = compose(text)
     line = 1
     for key, index in _STEP.findall(path):
-        below = None
-        if isinstance(node, yaml.MappingNode):
-            below = next((v for k, v in node.value if k.value == key), None)
-        elif isinstance(node, yaml.SequenceNode) and index.isdigit() and int(index) < len(node.value):
-            below = node.value[int(index)]
-        if below is None:
+        node = below(node, int(index) if index.isdigit() else key)
+        if node is None:
             break
-        node = below
         line = node.start_mark.line + 1
     where = path.removeprefix("$").removeprefix(".")
     return _("{name}, line {line}").format(name=name, line=line) + (f" ({where})" if where else "")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pytest
 
 README = Path(__file__).parents[1] / "README.md"
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$|`(kit new [^`]+)`", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"`([^`\s]+\.(?:yaml|csv))`")
 PEOPLE = 5
 
@@ -32,7 +32,9 @@ def steps() -> Iterator[tuple[str, str]]:
     page = README.read_text(encoding="utf-8").partition("\n## For authors\n")[2].partition("\n## ")[0]
     before = 0
     for block in BLOCK.finditer(page):
-        if block[1] == "sh":
+        if block[3]:
+            yield "", block[3]
+        elif block[1] == "sh":
             yield from (("", line) for line in block[2].splitlines())
         else:
             # The file that the text named last is the one to write.
@@ -82,6 +84,7 @@ def test_the_page_makes_a_course_that_opens_collects_and_debriefs(
     assert said.count("received by hand") == PEOPLE
     course = courses.load(root)
     assert [x.title for x in course.lessons] == ["Welcome", "Listening"]
+    assert course.activity("listening/round").exercise
     workspace = workspaces.create(tmp_path / "mine", course)
     for lesson in course.lessons:
         opened = documents.check(workspace, course, f"start/{lesson.id}.ipynb")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import yaml
 
+from kit import yamlfile
 from kit.errors import CourseError
 from kit.i18n import gettext as _
 
@@ -22,7 +24,8 @@ def append(text: str, path: Sequence[str | int], entry: str, name: str) -> str:
         When there is no such list, or it is written in brackets and the entry has several lines; it says what
         to write by hand. `name` is the file's.
     """
-    found = _at(yaml.compose(text, Loader=yaml.SafeLoader), path)
+    text = text.removeprefix("\ufeff")  # Windows puts it first in a file, and YAML's places do not count it.
+    found = reduce(yamlfile.below, path, yamlfile.compose(text))
     place = ".".join(map(str, path))
     if not isinstance(found, yaml.SequenceNode) or not found.value or (found.flow_style and "\n" in entry):
         raise CourseError(
@@ -41,17 +44,6 @@ def append(text: str, path: Sequence[str | int], entry: str, name: str) -> str:
     lines = entry.rstrip("\n").split("\n")
     added = "".join(f"{indent}{'  ' if n else '- '}{line}\n" for n, line in enumerate(lines))
     return before + added + after
-
-
-def _at(node: yaml.Node | None, path: Sequence[str | int]) -> yaml.Node | None:
-    for step in path:
-        if isinstance(node, yaml.MappingNode):
-            node = next((v for k, v in node.value if k.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-        else:
-            return None
-    return node
 
 
 def _end(node: yaml.Node) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import yaml
-
 from kit import checks, outline
 from kit.checking import cells, prose
 from kit.checking.files import KEPT
@@ -46,8 +44,7 @@ def _course(files: Files, course: CourseFile) -> list[Finding]:
         if section.id in KEPT:
             what = _("The id “{id}” is kept for another folder.").format(id=section.id)
             fault.at(f"sections[{n}].id", what, _("Give the section another id."))
-    written = yaml.safe_load((files.root / COURSE_FILE).read_text(encoding="utf-8"))
-    if not written.get("language"):
+    if not course.language:
         remedy = _("Write “language: en”, or the language that the lessons are in.")
         fault.at("", _("The course does not say its language."), remedy)
     if not course.licence:

@@ -35,6 +35,16 @@ def files(root: Path) -> dict[str, bytes]:
     return {str(p): p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
 
+def swap(path: Path, old: str, new_text: str) -> None:
+    """Write `new_text` where `old` stood."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new_text, 1), encoding="utf-8")
+
+
+ASKED = "  - {id: ask, title: Ask, items: [{id: when, kind: date, label: When?}]}\n"
+
+
 def test_a_new_course_is_in_order_and_explains_itself(root: Path) -> None:
     course = courses.load(root)
 
@@ -92,6 +102,27 @@ def test_a_new_activity_goes_into_a_shipped_lesson_without_a_change_to_the_rest(
     for path in changed:
         kept = iter(after[str(path)].decode().splitlines())
         assert all(line in kept for line in before[str(path)].decode().splitlines())
+
+
+def test_a_question_in_braces_stops_neither_the_check_nor_a_new_activity(root: Path) -> None:
+    swap(root / "start/welcome.yaml", "  - id: thoughts", f"{ASKED}  - id: thoughts")
+    swap(root / "start/welcome.ipynb", "welcome/thoughts", "welcome/ask")
+    swap(root / "course.yaml", "title: Before}", "title: Before?}")
+
+    new.activity(root, "welcome/more")
+    new.lesson(root, "start/listening", "Listening")
+
+    assert [a.id for a in courses.load(root).lesson("welcome").activities] == ["ask", "thoughts", "more"]
+    assert errors(root) == ["“welcome/thoughts” is never shown."]
+
+
+def test_a_new_lesson_goes_into_a_file_that_windows_has_marked(root: Path) -> None:
+    path = root / "course.yaml"
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+
+    new.lesson(root, "start/listening", "Listening")
+
+    assert [x.id for x in courses.load(root).lessons] == ["welcome", "listening"]
 
 
 AGAIN = [
