@@ -44,8 +44,7 @@ def read(path: Path, type_: type[T], error: type[KitError] = CourseError) -> T:
 def parse(text: str, name: str, type_: type[T], error: type[KitError] = CourseError) -> T:
     """Read YAML `text`, called `name` in errors, as a `type_`, or raise `error`."""
     try:
-        # A safe loader by either name: only plain data comes out.
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506
+        node, data = _loaded(text, name, error)
     except yaml.YAMLError as problem:
         raise _not_yaml(problem, name, error) from None
     except RecursionError:
@@ -61,7 +60,7 @@ def parse(text: str, name: str, type_: type[T], error: type[KitError] = CourseEr
         return msgspec.convert(data, type_, strict=True)
     except msgspec.ValidationError as problem:
         what, path = _split(str(problem))
-        raise error(what, where=place_of(text, name, path), remedy=_("Correct this place and try again.")) from None
+        raise error(what, where=_place(node, name, path), remedy=_("Correct this place and try again.")) from None
 
 
 def compose(text: str) -> yaml.Node | None:
@@ -80,17 +79,56 @@ def below(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
     return None
 
 
-def place_of(text: str, name: str, path: str) -> str:
+def _loaded(text: str, name: str, error: type[KitError]) -> tuple[yaml.Node | None, Any]:
+    """Give a text's nodes, and what they say."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        _once(node, name, error)
+        return node, loader.construct_document(node) if node else None
+    finally:
+        loader.dispose()
+
+
+def _once(root: yaml.Node | None, name: str, error: type[KitError]) -> None:
+    """Raise `error` where a key stands twice in one mapping: a loader takes the later value and says nothing."""
+    waiting, seen = [root], set()
+    while waiting:
+        node = waiting.pop()
+        # What an alias names again is looked at once.
+        if not isinstance(node, yaml.CollectionNode) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+            continue
+        keys = set()
+        for key, value in node.value:
+            waiting.append(value)
+            told = (key.tag, str(key.value))
+            if told in keys:
+                raise error(
+                    _("“{key}” stands here twice, and only one of the two would count.").format(key=key.value),
+                    where=_line(name, key.start_mark),
+                    remedy=_("Take one of them out, or give it a name of its own."),
+                )
+            keys.add(told)
+
+
+def _place(node: yaml.Node | None, name: str, path: str) -> str:
     """Say where `path` (such as ``$.sections[0].title``) is: the file, the line and the path."""
-    node = compose(text)
-    line = 1
+    mark = None
     for key, index in _STEP.findall(path):
         node = below(node, int(index) if index.isdigit() else key)
         if node is None:
             break
-        line = node.start_mark.line + 1
+        mark = node.start_mark
     where = path.removeprefix("$").removeprefix(".")
-    return _("{name}, line {line}").format(name=name, line=line) + (f" ({where})" if where else "")
+    return _line(name, mark) + (f" ({where})" if where else "")
+
+
+def _line(name: str, mark: Any) -> str:  # noqa: ANN401 - a mark of yaml's or of libyaml's, which have no common type
+    return _("{name}, line {line}").format(name=name, line=mark.line + 1 if mark else 1)
 
 
 def _split(message: str) -> tuple[str, str]:
@@ -100,7 +138,7 @@ def _split(message: str) -> tuple[str, str]:
 
 def _not_yaml(problem: yaml.YAMLError, name: str, error: type[KitError]) -> KitError:
     mark: Any = getattr(problem, "problem_mark", None)
-    where = _("{name}, line {line}").format(name=name, line=mark.line + 1) if mark else name
+    where = _line(name, mark) if mark else name
     reason = getattr(problem, "problem", None) or str(problem).splitlines()[0]
     return error(
         _("This is not valid YAML: {reason}.").format(reason=reason),
@@ -132,7 +170,7 @@ class Fault:
     def at(self, place: str, what: str, remedy: str = "") -> None:
         """Raise `CourseError` about a place, given as a path below the file's root."""
         text = self._path.read_text(encoding="utf-8")
-        where = place_of(text, str(self._path), f"$.{place}")
+        where = _place(compose(text), str(self._path), f"$.{place}")
         raise CourseError(what, where=where, remedy=remedy or _("Correct this place and try again."))
 
     def unique(self, ids: list[str], place: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from kit import course as courses
 from kit.errors import CourseError
+from kit.items import Rating
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,6 +158,21 @@ MISTAKES = {
     "a tab": ("course.yaml", "title: A small course", "title:\tA: small", "line 3", "valid YAML"),
     "a missing field": ("course.yaml", 'version: "1.0"\n', "", "line 1", "version"),
     "a field that does not exist": ("first/one.yaml", "minutes: 5", "minuts: 5", "line 1", "minuts"),
+    "a field twice": (
+        "first/one.yaml",
+        "minutes: 5",
+        "minutes: 5\ntitle: Again",
+        "line 3",
+        "“title” stands here twice",
+    ),
+    "a field twice in braces": (
+        "first/one.yaml",
+        "audience: group}",
+        "audience: group, id: x}",
+        "line 8",
+        "“id” stands",
+    ),
+    "a label twice": ("instruments/pulse.yaml", "{1: not", "{1: never, 1: not", "line 3", "“1” stands here twice"),
     "a wrong type": ("first/one.yaml", "minutes: 5", "minutes: five", "line 2 (minutes)", "Expected `int"),
     "a lesson twice": ("course.yaml", "[one, two]", "[one, one]", "(sections)", "twice"),
     "an unknown lesson on a route": ("course.yaml", "{lesson: two,", "{lesson: tow,", "line 16", "Did you mean “two”"),
@@ -202,6 +218,19 @@ def test_an_authors_mistake_names_the_file_the_place_and_the_remedy(course_folde
     assert place in error.value.where
     assert what in error.value.text
     assert error.value.remedy
+
+
+def test_what_is_said_for_several_places_at_once_is_no_key_written_twice(course_folder: Path) -> None:
+    path = course_folder / "first" / "one.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "scale: {min: 1, max: 5,", "scale: &five {<<: &ends {min: 1, max: 5}, max: 6,", 1
+    )
+    again = "      - {id: sure, kind: rating, label: How sure?, scale: {<<: *five, min: 0}}\n"
+    path.write_text(text.replace("      - id: way\n", f"{again}      - id: way\n", 1), encoding="utf-8")
+
+    items = courses.load(course_folder).activity("one/hopes").items
+
+    assert [(i.scale.min, i.scale.max) for i in items if isinstance(i, Rating)] == [(1, 6), (0, 6)]
 
 
 def test_a_lesson_without_its_notebook_is_an_error_that_names_it(course_folder: Path) -> None:
