@@ -9,7 +9,7 @@ import nbformat
 
 from kit import yamlfile
 from kit.authoring import inserting, schemas, templates
-from kit.checking import cells
+from kit.checking import cells, notebook_file
 from kit.course import COURSE_FILE, INSTRUMENTS
 from kit.errors import CourseError
 from kit.files import write_atomic
@@ -139,14 +139,7 @@ def _lesson(root: Path, section: str, id_: str, title: str, minutes: int) -> tup
 
 
 def _with_activity(path: Path, lesson_id: str, id_: str) -> str:
-    try:
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as problem:
-        raise CourseError(
-            _("This notebook cannot be read: {reason}.").format(reason=str(problem).rstrip(".")),
-            where=str(path),
-            remedy=_("“kit check” says what is wrong with it."),
-        ) from None
+    notebook = notebook_file.read(path)
     share = cells.share_card(notebook.cells)
     shown = [n for n, c in enumerate(notebook.cells[:share]) if cells.called(cells.SHOW, c)]
     at = shown[-1] + 1 if shown else share

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from kit.checking import prose
 from kit.checks import SHARE
@@ -34,6 +35,12 @@ def called(call: re.Pattern[str], cell: NotebookNode) -> str | None:
 def is_graded(cell: NotebookNode) -> bool:
     """Say whether the cell is nbgrader's."""
     return "nbgrader" in cell.metadata
+
+
+def grading(cell: NotebookNode) -> Mapping[str, Any]:
+    """Give what the cell says to nbgrader; nothing where it is not nbgrader's, or not in its form."""
+    told = cell.metadata.get("nbgrader")
+    return told if isinstance(told, Mapping) else {}
 
 
 def share_card(cells: Sequence[NotebookNode]) -> int:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import nbformat
 from msgspec import Struct
 
 from kit import yamlfile
-from kit.checking import findings
+from kit.checking import findings, notebook_file
 from kit.checking.findings import Finding
 from kit.course import COURSE_FILE, INSTRUMENTS
 from kit.errors import CourseError
@@ -94,17 +93,7 @@ def _notebook(path: Path, root: Path, wrong: list[Finding]) -> NotebookNode | No
         wrong.append(Finding(name, "", _("This lesson has no notebook."), remedy))
         return None
     try:
-        notebook: NotebookNode = nbformat.reads(path.read_text(encoding="utf-8"), as_version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
-        nbformat.validate(notebook)
-    except (OSError, ValueError, nbformat.ValidationError) as problem:
-        reason = str(problem).splitlines()[0][:200]
-        wrong.append(
-            Finding(
-                name,
-                "",
-                _("This is no valid notebook: {reason}.").format(reason=reason.rstrip(".")),
-                _("Open it in JupyterLab and save it again, or take it from an earlier version."),
-            )
-        )
+        return notebook_file.read(path)
+    except CourseError as error:
+        wrong.append(findings.of(error, path, root))
         return None
-    return notebook

@@ -115,11 +115,11 @@ class _Page:
             remedy = _("Give it the metadata that `kit new lesson` makes, with the points of the lesson's .yaml file.")
             self.say(points, what, remedy)
         homework = self.lesson.file.homework if self.lesson.file else ()
-        tasks = {
-            c.metadata.nbgrader.get("grade_id"): n
-            for n, c in enumerate(self.cells)
-            if cells.is_graded(c) and c.metadata.nbgrader.get("task")
-        }
+        told = {n: cells.grading(c) for n, c in enumerate(self.cells) if cells.is_graded(c)}
+        for n in (n for n, said in told.items() if not said):
+            what = _("This cell says nothing to nbgrader that it can read.")
+            self.say(n, what, _("Take “nbgrader” out of the cell's metadata, or make the cell anew."))
+        tasks = {str(said.get("grade_id")): n for n, said in told.items() if said.get("task")}
         for name in homework:
             if task_id(id_, name) not in tasks:
                 what = _("The homework “{name}” has no task cell.").format(name=name)
@@ -179,7 +179,7 @@ class _Page:
 
 
 def _grades(cell: NotebookNode, lesson: str, points: float | None) -> bool:
-    told = cell.metadata.get("nbgrader", {})
+    told = cells.grading(cell)
     fits = points is None or told.get("points") == points
     return bool(told.get("grade") and told.get("locked") and told.get("grade_id") == f"points-{lesson}" and fits)
 

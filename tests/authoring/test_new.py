@@ -125,6 +125,19 @@ def test_a_new_lesson_goes_into_a_file_that_windows_has_marked(root: Path) -> No
     assert [x.id for x in courses.load(root).lessons] == ["welcome", "listening"]
 
 
+@pytest.mark.parametrize("held", ["[]", "null", '{"nbformat": 3, "metadata": {}, "worksheets": [{"cells": []}]}'])
+def test_a_notebook_that_is_none_is_named_and_left_as_it_is(
+    root: Path, held: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "start/welcome.ipynb").write_text(held, encoding="utf-8")
+    before = files(root)
+
+    assert main(["new", "activity", str(root), "welcome/more"]) == 1
+
+    assert f"{root / 'start/welcome.ipynb'}: This is no valid notebook" in capsys.readouterr().err
+    assert files(root) == before
+
+
 AGAIN = [
     ("course", "{root}"),
     ("lesson", "{root}", "start/welcome", "--title", "Again"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import nbformat
@@ -72,6 +73,7 @@ PATHS = """\
       - {id: first, kind: flow, label: Which way?, roles: [our group], audience: group}
       - {id: second, kind: flow, label: And then?}
 """
+WORKSHEETS = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"cells": []}]}
 LOG = nbformat.v4.new_output("stream", text="hello")
 LONG = (
     "Notwithstanding institutional particularities, organizational interdependencies necessitate participation. " * 40
@@ -87,6 +89,22 @@ MISTAKES: dict[str, tuple[Plant, str, str, str]] = {
     "a lesson without files": (swap(COURSE, "[welcome, ", "[welcome, gone, "), "start/gone.yaml", "", "missing"),
     "a lesson without a notebook": (lambda r: (r / NOTEBOOK).unlink(), NOTEBOOK, "", "no notebook"),
     "no notebook inside": (lambda r: (r / NOTEBOOK).write_text("{}"), NOTEBOOK, "", "no valid notebook"),
+    "a list in a notebook's place": (lambda r: (r / NOTEBOOK).write_text("[]"), NOTEBOOK, "", "no valid notebook"),
+    "nothing in a notebook's place": (lambda r: (r / NOTEBOOK).write_text("null"), NOTEBOOK, "", "no valid notebook"),
+    "a number in a notebook's place": (lambda r: (r / NOTEBOOK).write_text("3"), NOTEBOOK, "", "no valid notebook"),
+    "a notebook of cells that are none": (
+        lambda r: (r / NOTEBOOK).write_text('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [3]}'),
+        NOTEBOOK, "", "no valid notebook",
+    ),
+    "a notebook of an old format": (
+        lambda r: (r / NOTEBOOK).write_text(json.dumps(WORKSHEETS)), NOTEBOOK, "", "its format is 3",
+    ),
+    "words for nbgrader in a text": (
+        cells(lambda c: c[1].metadata.update(nbgrader="x")), NOTEBOOK, "cell 2", "nothing to nbgrader",
+    ),
+    "words for nbgrader in the points": (
+        cells(lambda c: c[6].metadata.update(nbgrader="x")), NOTEBOOK, "cell 7", "does not count",
+    ),
     "an unknown lesson on a route": (
         swap(COURSE, "{lesson: welcome", "{lesson: welcom"), COURSE, "routes[0]", "welcom”",
     ),
