@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 from kit import exercises, layouts, replies
 from kit.i18n import gettext as _
-from kit.items import Choice, Choices, Date, Flow, Item, Points, Rating, Scale, Stages, audiences, is_text
+from kit.items import (
+    MOST_POINTS,
+    Choice,
+    Choices,
+    Date,
+    Flow,
+    Item,
+    Points,
+    Rating,
+    Scale,
+    Stages,
+    audiences,
+    is_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -170,6 +183,9 @@ def scale(used: Scale, at: str, fault: Fault) -> None:
     """Check a response scale."""
     if used.min >= used.max:
         fault.at(at, _("The scale's max must be above its min."))
+    if used.max - used.min >= MOST_POINTS:
+        what = _("The scale has more than {n} points, and no chart tells them apart.").format(n=MOST_POINTS)
+        fault.at(at, what, _("Bring “min” and “max” nearer to each other, or ask in another way."))
     stray = next((p for p in used.labels if p not in used.points), None)
     if stray is not None:
         fault.at(f"{at}.labels", _("The label for {point} is outside the scale.").format(point=stray))

@@ -20,6 +20,8 @@ Audience: TypeAlias = Literal["private", "group", "facilitator"]
 CANNOT_SAY = "cannot-say"
 TEXT_LIMIT = 20_000
 """Characters of one text; a longer one is refused, with its words kept in the page."""
+MOST_POINTS = 11
+"""Points of a scale: what a chart can still tell apart."""
 MOST_THINGS = 99
 """Things that one answer counts, at the most."""
 MOST_STEPS = 1000

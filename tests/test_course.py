@@ -183,6 +183,21 @@ MISTAKES = {
     "an option twice": ("first/one.yaml", "{id: consent,", "{id: advice,", "line 18", "twice"),
     "too many to choose": ("first/one.yaml", "at_most: 2", "at_most: 4", "at_most", "fewer options"),
     "a scale upside down": ("instruments/pulse.yaml", "min: 1", "min: 6", "line 3 (scale)", "above its min"),
+    "a scale without an end": (
+        "instruments/pulse.yaml",
+        "max: 5",
+        "max: 1000000000",
+        "line 3 (scale)",
+        "more than 11 points",
+    ),
+    "a scale of twelve": ("first/one.yaml", "min: 1, max: 5", "min: 0, max: 11", "line 13", "more than 11 points"),
+    "levels of delegation without an end": (
+        "first/one.yaml",
+        "{id: when, kind: date, label: By when?}",
+        "{id: way-2, kind: flow, label: Which way?, scale: {min: 1, max: 12}}",
+        "line 25",
+        "more than 11 points",
+    ),
     "a label off the scale": ("instruments/pulse.yaml", "{1: not", "{0: not", "labels", "outside the scale"),
     "a reserved id": ("first/one.yaml", "- id: hopes", "- id: share", "line 5", "share card"),
     "homework that is not there": (
@@ -218,6 +233,16 @@ def test_an_authors_mistake_names_the_file_the_place_and_the_remedy(course_folde
     assert place in error.value.where
     assert what in error.value.text
     assert error.value.remedy
+
+
+def test_a_scale_may_have_eleven_points(course_folder: Path) -> None:
+    path = course_folder / "first" / "one.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("min: 1, max: 5", "min: 0, max: 10", 1), encoding="utf-8")
+
+    asked = courses.load(course_folder).activity("one/hopes").item("confident")
+
+    assert isinstance(asked, Rating)
+    assert len(asked.scale.points) == 11
 
 
 def test_what_is_said_for_several_places_at_once_is_no_key_written_twice(course_folder: Path) -> None:

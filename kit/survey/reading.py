@@ -11,6 +11,7 @@ import pandas as pd
 from kit import statistics
 from kit.errors import SurveyError
 from kit.i18n import gettext as _
+from kit.items import MOST_POINTS
 from kit.survey import cells as checks
 from kit.survey.naming import are_columns, plan
 from kit.survey.table import clipped, listed, open_table
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from kit.survey.naming import Asked, Plan
     from kit.survey.table import Table
 
-POINTS_LIMIT = 11
-"""Points of a scale: what a chart can still tell apart."""
 TIDY = ("participant", "item", "value")
 """The columns by which a tidy file is known."""
 GROUP = "group"
@@ -97,9 +96,9 @@ def read_scale(text: str) -> tuple[int, int]:
     if found is None:
         raise SurveyError(_("“{text}” is no scale.").format(text=clipped(text)), where="--scale", remedy=remedy)
     low, high = int(found[1]), int(found[2])
-    if not 1 <= high - low < POINTS_LIMIT:
+    if not 1 <= high - low < MOST_POINTS:
         raise SurveyError(
-            _("“{text}” is no scale of 2 to {n} points.").format(text=clipped(text), n=POINTS_LIMIT),
+            _("“{text}” is no scale of 2 to {n} points.").format(text=clipped(text), n=MOST_POINTS),
             where="--scale",
             remedy=remedy,
         )
