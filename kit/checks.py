@@ -69,9 +69,22 @@ def lesson(file: LessonFile, shelf: Mapping[str, Instrument | None], waves: Sequ
     fault.unique([*(a.id for a in file.activities), *file.pictures], "pictures")
     for n, one in enumerate(file.activities):
         activity(one, f"activities[{n}]", shelf, waves, fault)
-    names = [f"{a.id}/{i.id}" for a in file.activities for i in asked_in(a, shelf)]
+    homework(file, shelf, fault)
+
+
+def homework(file: LessonFile, shelf: Mapping[str, Instrument | None], fault: Fault) -> None:
+    """Check that each item of a lesson's homework is asked, and can be shared with the facilitator."""
+    asked = {f"{a.id}/{i.id}": (a, i) for a in file.activities for i in asked_in(a, shelf)}
     for n, name in enumerate(file.homework):
-        fault.known(name, names, f"homework[{n}]")
+        fault.known(name, list(asked), f"homework[{n}]")
+        if name not in asked:
+            continue
+        one, its = asked[name]
+        together = asked_in(one, shelf) if one.shared == "whole" else (its,)
+        if one.shared == "never" or not all("facilitator" in audiences(i) for i in together):
+            what = _("“{name}” can never reach the facilitator, who is to give feedback on it.").format(name=name)
+            remedy = _("Take it out of “homework”, or let it be shared: no “share: never”, and no path of a decision.")
+            fault.at(f"homework[{n}]", what, remedy)
 
 
 def asked_in(file: ActivityFile, shelf: Mapping[str, Instrument | None]) -> tuple[Item, ...]:

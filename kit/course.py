@@ -301,8 +301,7 @@ def _activity(
         lesson=lesson,
         title=file.title,
         intro=file.intro,
-        # An instrument is shared whole or not at all: a chosen few of its answers would say more than the whole.
-        share=file.share or ("whole" if file.instrument or file.then else "lines"),
+        share=file.shared,
         audience=file.audience,
         items=checks.asked_in(file, shelf),
         instrument=shelf[file.instrument] if file.instrument else None,

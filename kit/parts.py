@@ -152,6 +152,12 @@ class ActivityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     exercise: Exercise | None = None
     replies: Replies | None = None
 
+    @property
+    def shared(self) -> Literal["lines", "whole", "never"]:
+        """How its answers are shared, also where the file does not say it."""
+        # An instrument is shared whole or not at all: a chosen few of its answers would say more than the whole.
+        return self.share or ("whole" if self.instrument or self.then else "lines")
+
 
 class LessonFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A lesson's file."""

@@ -207,6 +207,27 @@ MISTAKES = {
         "line 3",
         "hopes/different",
     ),
+    "homework that nobody shares": (
+        "first/one.yaml",
+        "    title: Hopes\n",
+        "    title: Hopes\n    share: never\n",
+        "line 3 (homework[0])",
+        "never reach the facilitator",
+    ),
+    "homework that is read without a name": (
+        "first/one.yaml",
+        "{id: different, kind: long-text,",
+        "{id: different, kind: flow,",
+        "line 3 (homework[0])",
+        "never reach the facilitator",
+    ),
+    "homework that is shared only together with such a one": (
+        "first/one.yaml",
+        "    items:\n",
+        "    share: whole\n    items:\n      - {id: path, kind: flow, label: Which way?}\n",
+        "line 3 (homework[0])",
+        "never reach the facilitator",
+    ),
     "an instrument shared by lines": (
         "first/two.yaml",
         "instrument: pulse,",
