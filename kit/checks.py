@@ -29,11 +29,15 @@ if TYPE_CHECKING:
 
 SHARE = "share"
 """The activity id under which a lesson shows its share card; no course can use it for its own."""
+KEPT = frozenset({"instruments", "schemas", "facilitator", "my-responses"})
+"""Folders of a course or of a learner's workspace that are no sections."""
 
 
 def course(file: CourseFile, fault: Fault) -> None:
     """Check what course.yaml says of its own parts."""
     lessons = [lesson for s in file.sections for lesson in s.lessons]
+    for n, part in enumerate(file.sections):
+        section_id(part.id, f"sections[{n}].id", fault)
     fault.unique([s.id for s in file.sections], "sections")
     fault.unique(lessons, "sections")
     fault.unique([r.id for r in file.routes], "routes")
@@ -52,6 +56,20 @@ def course(file: CourseFile, fault: Fault) -> None:
             fault.known(stop.lesson, lessons, f"routes[{n}].lessons[{m}].lesson")
         for m, wave_id in enumerate(route.waves):
             fault.known(wave_id, [w.id for w in file.waves], f"routes[{n}].waves[{m}]")
+
+
+def section_id(id_: str, at: str, fault: Fault) -> None:
+    """Check that a section's folder is no other's."""
+    if id_ in KEPT:
+        what = _("The id “{id}” is kept for another folder.").format(id=id_)
+        fault.at(at, what, _("Give the section another id."))
+
+
+def activity_id(id_: str, at: str, fault: Fault) -> None:
+    """Check that an activity does not take the share card's name."""
+    if id_ == SHARE:
+        what = _("The id “{id}” is kept for the share card.").format(id=id_)
+        fault.at(at, what, _("Give the activity another id."))
 
 
 def instrument(file: Instrument, name: str, fault: Fault) -> None:
@@ -97,13 +115,15 @@ def activity(
     file: ActivityFile, at: str, shelf: Mapping[str, Instrument | None], waves: Sequence[Wave], fault: Fault
 ) -> None:
     """Check one activity, which stands at the place `at`."""
-    if file.id == SHARE:
-        fault.at(f"{at}.id", _("The id “share” is kept for the share card."))
+    activity_id(file.id, f"{at}.id", fault)
     if bool(file.items) == bool(file.instrument):
         fault.at(at, _("An activity has either items or an instrument."))
     if file.instrument:
         fault.known(file.instrument, list(shelf), f"{at}.instrument")
         fault.known(file.wave or "", [w.id for w in waves], f"{at}.wave")
+    elif file.wave:
+        what = _("A wave is when an instrument is taken, and this activity takes none.")
+        fault.at(f"{at}.wave", what, _("Take “wave” out, or name the instrument."))
     fault.unique([i.id for i in file.items], f"{at}.items")
     for n, asked in enumerate(file.items):
         item(asked, f"{at}.items[{n}]", fault)

@@ -199,6 +199,14 @@ MISTAKES = {
         "more than 11 points",
     ),
     "a label off the scale": ("instruments/pulse.yaml", "{1: not", "{0: not", "labels", "outside the scale"),
+    "a wave of plain questions": (
+        "first/one.yaml",
+        "    title: Hopes\n",
+        "    title: Hopes\n    wave: nonsense\n",
+        "line 7 (activities[0].wave)",
+        "takes none",
+    ),
+    "a section in another's place": ("course.yaml", "{id: first", "{id: instruments", "line 5", "another folder"),
     "a reserved id": ("first/one.yaml", "- id: hopes", "- id: share", "line 5", "share card"),
     "homework that is not there": (
         "first/one.yaml",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import nbformat
 
-from kit import yamlfile
+from kit import checks, yamlfile
 from kit.authoring import inserting, schemas, templates
 from kit.checking import cells, notebook_file
 from kit.course import COURSE_FILE, INSTRUMENTS
@@ -54,6 +54,7 @@ def lesson(root: Path, name: str, title: str, minutes: int = MINUTES) -> tuple[P
     section, id_ = _two(name, _("section/lesson"))
     path = root / COURSE_FILE
     file = yamlfile.read(path, CourseFile)
+    checks.section_id(section, "sections", Fault(path))
     if any(id_ in s.lessons for s in file.sections):
         raise CourseError(
             _("The course has a lesson “{id}” already.").format(id=id_),
@@ -92,14 +93,17 @@ def activity(
     is named.
     """
     lesson_id, id_ = _two(name, _("lesson/activity"))
+    _fitting(kind, instrument, wave)
     file = yamlfile.read(root / COURSE_FILE, CourseFile)
     known = {x: s.id for s in file.sections for x in s.lessons}
     fault = Fault(root / COURSE_FILE)
     fault.known(lesson_id, list(known), "sections")
     path = root / known[lesson_id] / f"{lesson_id}.yaml"
-    if any(a.id == id_ for a in yamlfile.read(path, LessonFile).activities):
+    checks.activity_id(id_, "activities", Fault(path))
+    lesson = yamlfile.read(path, LessonFile)
+    if id_ in {*(a.id for a in lesson.activities), *lesson.pictures}:
         raise CourseError(
-            _("The lesson has an activity “{id}” already.").format(id=id_),
+            _("The lesson shows “{id}” already.").format(id=id_),
             where=str(path),
             remedy=_("Give the new one another id."),
         )
@@ -149,6 +153,21 @@ def _with_activity(path: Path, lesson_id: str, id_: str) -> str:
     ]
     written: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
     return f"{written.rstrip()}\n"
+
+
+def _fitting(kind: Kind, instrument: str | None, wave: str | None) -> None:
+    if wave and not instrument:
+        raise CourseError(
+            _("A wave is when an instrument is taken, and none is named."),
+            where="--wave",
+            remedy=_("Name one by --instrument, or leave --wave out."),
+        )
+    if instrument and kind == "exercise":
+        raise CourseError(
+            _("An activity takes an instrument or is an exercise, not both."),
+            where="--instrument",
+            remedy=_("Leave --instrument or --kind out."),
+        )
 
 
 def _two(name: str, form: str) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kit import checks, outline
 from kit.checking import cells, prose
-from kit.checking.files import KEPT
 from kit.checking.findings import Gathered
 from kit.course import COURSE_FILE, INSTRUMENTS
 from kit.i18n import gettext as _
@@ -40,10 +39,6 @@ def _course(files: Files, course: CourseFile) -> list[Finding]:
     fault = Gathered(files.root / COURSE_FILE, files.root)
     checks.course(course, fault)
     _debrief(files, course, fault)
-    for n, section in enumerate(course.sections):
-        if section.id in KEPT:
-            what = _("The id “{id}” is kept for another folder.").format(id=section.id)
-            fault.at(f"sections[{n}].id", what, _("Give the section another id."))
     if not course.language:
         remedy = _("Write “language: en”, or the language that the lessons are in.")
         fault.at("", _("The course does not say its language."), remedy)

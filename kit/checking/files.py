@@ -10,6 +10,7 @@ from msgspec import Struct
 from kit import yamlfile
 from kit.checking import findings, notebook_file
 from kit.checking.findings import Finding
+from kit.checks import KEPT
 from kit.course import COURSE_FILE, INSTRUMENTS
 from kit.errors import CourseError
 from kit.i18n import gettext as _
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 T = TypeVar("T")
-
-KEPT = frozenset({INSTRUMENTS, "schemas", "facilitator", "my-responses"})
-"""Folders of a course or of a learner's workspace that are no sections."""
 
 
 class OnDisk(Struct, frozen=True):

@@ -154,6 +154,12 @@ WRONG = [
     (("activity", "{root}", "welcome/a", "--instrument", "puls"), "This file is missing"),
     (("activity", "{root}", "welcome/a", "--instrument", "pulse", "--wave", "befor"), "Did you mean “before”"),
     (("instrument", "{root}", "../pulse"), "cannot be an id"),
+    (("lesson", "{root}", "instruments/a", "--title", "x"), "“instruments” is kept for another folder"),
+    (("lesson", "{root}", "my-responses/a", "--title", "x"), "“my-responses” is kept for another folder"),
+    (("activity", "{root}", "welcome/share"), "kept for the share card"),
+    (("activity", "{root}", "welcome/ring"), "shows “ring” already"),
+    (("activity", "{root}", "welcome/a", "--wave", "after"), "Name one by --instrument"),
+    (("activity", "{root}", "welcome/a", "--kind", "exercise", "--instrument", "pulse"), "not both"),
 ]
 
 
@@ -173,6 +179,7 @@ def test_a_slip_is_named_and_nothing_is_written(
     root: Path, command: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     new.instrument(root, "pulse")
+    swap(root / "start/welcome.yaml", "activities:", "pictures: [ring]\nactivities:")
     before = files(root)
 
     assert main(["new", *(word.format(root=root) for word in command)]) == 1
