@@ -147,9 +147,11 @@ def _with_activity(path: Path, lesson_id: str, id_: str) -> str:
     share = cells.share_card(notebook.cells)
     shown = [n for n, c in enumerate(notebook.cells[:share]) if cells.called(cells.SHOW, c)]
     at = shown[-1] + 1 if shown else share
+    taken = {cell.get("id") for cell in notebook.cells}
+    before, here = (templates.cell_id(lesson_id, name, taken) for name in (f"before-{id_}", id_))
     notebook.cells[at:at] = [
-        templates.text(lesson_id, f"before-{id_}", "Say what the learner should do next, and why."),
-        templates.code(lesson_id, id_, f'kit.show("{lesson_id}/{id_}")'),
+        templates.text(before, "Say what the learner should do next, and why."),
+        templates.code(here, f'kit.show("{lesson_id}/{id_}")'),
     ]
     written: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
     return f"{written.rstrip()}\n"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 
 from kit.authoring import schemas
 from kit.checks import SHARE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 COURSE = """\
 # A course: its sections in their order, and the routes through them. “kit check” says what is wrong in it.
@@ -190,6 +194,9 @@ _SOURCES = """\
 
 - Written for this course. Name here what you used, as in the lesson's .yaml file."""
 
+_CELL_ID_LENGTH = 64
+"""Of nbformat."""
+_DIGEST_LENGTH = 8
 _FIXED = {"deletable": False, "editable": False}
 
 
@@ -202,12 +209,12 @@ def notebook(lesson: str, title: str, activity: str) -> Any:  # noqa: ANN401 - a
     """Make a lesson's notebook: its text, one activity, the share card, its sources and its points."""
     made = nbformat.v4.new_notebook(  # type: ignore[no-untyped-call]
         cells=[
-            code(lesson, "import", "import kit"),
-            text(lesson, "text-1", _TEXT.format(title=title)),
-            code(lesson, activity, f'kit.show("{lesson}/{activity}")'),
-            text(lesson, "text-2", _AFTER),
-            code(lesson, SHARE, f'kit.show("{lesson}/{SHARE}")'),
-            text(lesson, "sources", _SOURCES),
+            code(cell_id(lesson, "import"), "import kit"),
+            text(cell_id(lesson, "text-1"), _TEXT.format(title=title)),
+            code(cell_id(lesson, activity), f'kit.show("{lesson}/{activity}")'),
+            text(cell_id(lesson, "text-2"), _AFTER),
+            code(cell_id(lesson, SHARE), f'kit.show("{lesson}/{SHARE}")'),
+            text(cell_id(lesson, "sources"), _SOURCES),
             _points(lesson),
         ],
         metadata={
@@ -219,19 +226,30 @@ def notebook(lesson: str, title: str, activity: str) -> Any:  # noqa: ANN401 - a
     return made
 
 
-def text(lesson: str, name: str, source: str) -> Any:  # noqa: ANN401 - an nbformat cell
+def cell_id(lesson: str, name: str, taken: Collection[str] = ()) -> str:
+    """Name a lesson's cell: shortened where the notebook's format has no room, and otherwise than those in `taken`."""
+    whole = id_ = f"{lesson}-{name}"
+    turn = 0
+    while len(id_) > _CELL_ID_LENGTH or id_ in taken:
+        digest = hashlib.sha256(f"{whole} {turn}".encode()).hexdigest()[:_DIGEST_LENGTH]
+        id_ = f"{whole[: _CELL_ID_LENGTH - _DIGEST_LENGTH - 1]}-{digest}"
+        turn += 1
+    return id_
+
+
+def text(id_: str, source: str) -> Any:  # noqa: ANN401 - an nbformat cell
     """Make a text cell, open to its author; a learner's copy is locked when it is opened."""
-    return nbformat.v4.new_markdown_cell(source, id=f"{lesson}-{name}")  # type: ignore[no-untyped-call]
+    return nbformat.v4.new_markdown_cell(source, id=id_)  # type: ignore[no-untyped-call]
 
 
-def code(lesson: str, name: str, source: str) -> Any:  # noqa: ANN401 - the same
+def code(id_: str, source: str) -> Any:  # noqa: ANN401 - the same
     """Make a code cell, its line hidden."""
     metadata = _FIXED | {"jupyter": {"source_hidden": True}}
-    return nbformat.v4.new_code_cell(source, id=f"{lesson}-{name}", metadata=metadata)  # type: ignore[no-untyped-call]
+    return nbformat.v4.new_code_cell(source, id=id_, metadata=metadata)  # type: ignore[no-untyped-call]
 
 
 def _points(lesson: str) -> Any:  # noqa: ANN401 - the same
-    cell = code(lesson, "points", f'kit.points("{lesson}")')
+    cell = code(cell_id(lesson, "points"), f'kit.points("{lesson}")')
     cell.metadata["nbgrader"] = {
         "grade": True,
         "grade_id": f"points-{lesson}",

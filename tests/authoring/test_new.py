@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import nbformat
 import pytest
 import yaml
 from hypothesis import given
@@ -102,6 +103,29 @@ def test_a_new_activity_goes_into_a_shipped_lesson_without_a_change_to_the_rest(
     for path in changed:
         kept = iter(after[str(path)].decode().splitlines())
         assert all(line in kept for line in before[str(path)].decode().splitlines())
+
+
+@pytest.mark.parametrize("id_", ["sources", "points", "import", "text-1", "before-more", "a" * 60])
+def test_an_activity_may_be_called_as_a_cell_is(root: Path, id_: str, recwarn: pytest.WarningsRecorder) -> None:
+    new.activity(root, "welcome/more")
+
+    new.activity(root, f"welcome/{id_}")
+
+    cells = nbformat.read(root / "start/welcome.ipynb", as_version=4).cells
+    assert len({cell.id for cell in cells}) == len(cells)
+    assert [str(w.message) for w in recwarn] == []
+    assert errors(root) == []
+
+
+def test_a_lessons_and_its_activitys_ids_may_be_as_long_as_ids_can_be(root: Path) -> None:
+    lesson, one, other = "l" * 60, "a" * 60, "a" * 59 + "b"
+    new.lesson(root, f"start/{lesson}", "Long")
+
+    for id_ in (one, other):
+        new.activity(root, f"{lesson}/{id_}", id_[-2:])
+
+    assert [a.id for a in courses.load(root).lesson(lesson).activities] == ["thoughts", one, other]
+    assert errors(root) == []
 
 
 def test_a_question_in_braces_stops_neither_the_check_nor_a_new_activity(root: Path) -> None:
