@@ -120,7 +120,7 @@ def activity(
         fault.at(at, _("An activity has either items or an instrument."))
     if file.instrument:
         fault.known(file.instrument, list(shelf), f"{at}.instrument")
-        fault.known(file.wave or "", [w.id for w in waves], f"{at}.wave")
+        wave(file, at, waves, fault)
     elif file.wave:
         what = _("A wave is when an instrument is taken, and this activity takes none.")
         fault.at(f"{at}.wave", what, _("Take “wave” out, or name the instrument."))
@@ -142,6 +142,18 @@ def activity(
         looked_at = shelf.get(file.then.instrument)
         if looked_at:
             look_back(file, file.then, looked_at, at, waves, fault)
+
+
+def wave(file: ActivityFile, at: str, waves: Sequence[Wave], fault: Fault) -> None:
+    """Check that an activity says in which of the course's waves it takes its instrument."""
+    ids = [w.id for w in waves]
+    if file.wave:
+        fault.known(file.wave, ids, f"{at}.wave")
+        return
+    remedy = _("Write “wave: {id}”, or another wave of the course.") if ids else _("Give course.yaml “waves” first.")
+    fault.at(
+        at, _("The activity does not say in which wave it takes the instrument."), remedy.format(id=next(iter(ids), ""))
+    )
 
 
 def talk(file: ActivityFile, at: str, fault: Fault) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -59,8 +60,10 @@ def parse(text: str, name: str, type_: type[T], error: type[KitError] = CourseEr
     try:
         return msgspec.convert(data, type_, strict=True)
     except msgspec.ValidationError as problem:
-        what, path = _split(str(problem))
-        raise error(what, where=_place(node, name, path), remedy=_("Correct this place and try again.")) from None
+        from kit import misfits  # noqa: PLC0415 - only a mistake pays for it
+
+        misfit = misfits.told(str(problem), type_, node)
+        raise error(misfit.what, where=_place(node, name, misfit.path), remedy=misfit.remedy) from None
 
 
 def compose(text: str) -> yaml.Node | None:
@@ -77,6 +80,16 @@ def below(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
         entry: yaml.Node = node.value[step]
         return entry
     return None
+
+
+def steps(path: str) -> list[str | int]:
+    """Give the steps of a path such as ``$.sections[0].title``."""
+    return [int(index) if index.isdigit() else key for key, index in _STEP.findall(path)]
+
+
+def at_path(root: yaml.Node | None, path: str) -> yaml.Node | None:
+    """Give what stands at a path, None where nothing does."""
+    return reduce(below, steps(path), root)
 
 
 def _loaded(text: str, name: str, error: type[KitError]) -> tuple[yaml.Node | None, Any]:
@@ -118,8 +131,8 @@ def _once(root: yaml.Node | None, name: str, error: type[KitError]) -> None:
 def _place(node: yaml.Node | None, name: str, path: str) -> str:
     """Say where `path` (such as ``$.sections[0].title``) is: the file, the line and the path."""
     mark = None
-    for key, index in _STEP.findall(path):
-        node = below(node, int(index) if index.isdigit() else key)
+    for step in steps(path):
+        node = below(node, step)
         if node is None:
             break
         mark = node.start_mark
@@ -129,11 +142,6 @@ def _place(node: yaml.Node | None, name: str, path: str) -> str:
 
 def _line(name: str, mark: Any) -> str:  # noqa: ANN401 - a mark of yaml's or of libyaml's, which have no common type
     return _("{name}, line {line}").format(name=name, line=mark.line + 1 if mark else 1)
-
-
-def _split(message: str) -> tuple[str, str]:
-    what, _sep, path = message.partition(" - at `")
-    return what + ("" if what.endswith(".") else "."), path.rstrip("`") or "$"
 
 
 def _not_yaml(problem: yaml.YAMLError, name: str, error: type[KitError]) -> KitError:
@@ -150,6 +158,8 @@ def _not_yaml(problem: yaml.YAMLError, name: str, error: type[KitError]) -> KitE
 def near(id_: str, known: Iterable[str]) -> str:
     """Say which of the known ids was probably meant."""
     ids = list(known)
+    if not ids:
+        return _("There is none yet.")
     close = difflib.get_close_matches(id_, ids, n=1)
     return (
         _("Did you mean “{near}”?").format(near=close[0])

@@ -154,10 +154,21 @@ def test_a_look_back_rates_every_dimension(course_folder: Path) -> None:
         courses.load(course_folder)
 
 
+WAVES = """\
+waves:
+  - {id: before, title: Before}
+  - {id: after, title: After, opens: {after: before, days: 14}}
+"""
 MISTAKES = {
     "a tab": ("course.yaml", "title: A small course", "title:\tA: small", "line 3", "valid YAML"),
     "a missing field": ("course.yaml", 'version: "1.0"\n', "", "line 1", "version"),
-    "a field that does not exist": ("first/one.yaml", "minutes: 5", "minuts: 5", "line 1", "minuts"),
+    "a field that does not exist": (
+        "first/one.yaml",
+        "minutes: 5",
+        "minuts: 5",
+        "line 2 (minuts)",
+        "Did you mean “minutes”",
+    ),
     "a field twice": (
         "first/one.yaml",
         "minutes: 5",
@@ -173,13 +184,32 @@ MISTAKES = {
         "“id” stands",
     ),
     "a label twice": ("instruments/pulse.yaml", "{1: not", "{1: never, 1: not", "line 3", "“1” stands here twice"),
-    "a wrong type": ("first/one.yaml", "minutes: 5", "minutes: five", "line 2 (minutes)", "Expected `int"),
+    "a wrong type": ("first/one.yaml", "minutes: 5", "minutes: five", "line 2 (minutes)", "“five” is read as a text"),
     "a lesson twice": ("course.yaml", "[one, two]", "[one, one]", "(sections)", "twice"),
+    "a yes that is no text": ("first/one.yaml", "label: Calm", "label: Yes", "line 23", 'Put it in quotes: "Yes"'),
+    "an id of a yes": ("first/one.yaml", "{id: calm,", "{id: yes,", "line 23", 'Put it in quotes: "yes"'),
+    "a no on a scale": ("instruments/pulse.yaml", "{1: not at all", "{1: no", "labels.1)", 'Put it in quotes: "no"'),
+    "a day for a title": ("first/one.yaml", "title: One", "title: 2026-01-01", "line 1 (title)", "is read as a day"),
+    "a number for a version": ("course.yaml", 'version: "1.0"', "version: 1.0", "line 2", 'Put it in quotes: "1.0"'),
+    "an id with a capital": ("first/one.yaml", "{id: sign,", "{id: Sign,", "line 9", "Use small letters, digits"),
+    "an unknown audience": (
+        "first/one.yaml",
+        "audience: group}",
+        "audience: all}",
+        "line 8",
+        "There are: facilitator,",
+    ),
+    "a field of an item misspelt": ("first/one.yaml", "audience: group}", "audiance: group}", "line 8", "“audience”"),
+    "nothing after a field": ("first/one.yaml", "minutes: 5", "short:", "line 2 (short)", "Nothing is written here"),
+    "too few options": ("first/one.yaml", ", {id: consent, label: Consent}]", "]", "line 18", "2 entries belong here"),
+    "a lesson without end": ("first/one.yaml", "minutes: 5", "minutes: 5000", "line 2", "Write 600 or less"),
+    "an instrument without a wave": ("first/two.yaml", "wave: before,", "", "line 4", "Write “wave: before”"),
+    "a wave where there is none": ("course.yaml", WAVES, "", "waves[0])", "There is none yet"),
     "an unknown lesson on a route": ("course.yaml", "{lesson: two,", "{lesson: tow,", "line 16", "Did you mean “two”"),
     "two waves with one title": ("course.yaml", "title: After,", "title: Before,", "waves[1].title", "called “Before”"),
     "an unknown wave": ("first/two.yaml", "wave: before", "wave: befor", "line 4", "Did you mean “before”"),
     "an unknown instrument": ("first/two.yaml", "instrument: pulse", "instrument: puls", "line 4", "“pulse”"),
-    "an unknown kind": ("first/one.yaml", "kind: short-text", "kind: shorttext", "line 9", "shorttext"),
+    "an unknown kind": ("first/one.yaml", "kind: short-text", "kind: shorttext", "line 9", "Did you mean “short-text”"),
     "an option twice": ("first/one.yaml", "{id: consent,", "{id: advice,", "line 18", "twice"),
     "too many to choose": ("first/one.yaml", "at_most: 2", "at_most: 4", "at_most", "fewer options"),
     "a scale upside down": ("instruments/pulse.yaml", "min: 1", "min: 6", "line 3 (scale)", "above its min"),
@@ -262,6 +292,13 @@ def test_an_authors_mistake_names_the_file_the_place_and_the_remedy(course_folde
     assert place in error.value.where
     assert what in error.value.text
     assert error.value.remedy
+
+
+def test_an_empty_file_is_called_empty(course_folder: Path) -> None:
+    (course_folder / "first" / "one.yaml").write_text("# to be written\n", encoding="utf-8")
+
+    with pytest.raises(CourseError, match="This file is empty"):
+        courses.load(course_folder)
 
 
 def test_a_scale_may_have_eleven_points(course_folder: Path) -> None:

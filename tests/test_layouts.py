@@ -61,7 +61,12 @@ MISTAKES = {
     "no single choice": ("item: way\n        stages", "item: gifts\n        stages", "charts[4].item", "kind choice"),
     "no day": ("item: when", "item: way", "charts[3].rows[0].item", "kind date"),
     "two rows of one name": ("label: Wanted", "label: Now", "charts[2]", "Two rows are called “Now”"),
-    "no rows": ("rows: [{label: We start, item: when}]", "rows: []", "charts[3].rows", "length >= 1"),
+    "no rows": (
+        "rows: [{label: We start, item: when}]",
+        "rows: []",
+        "charts[3].rows",
+        "1 entry belongs here at the least",
+    ),
     "an activity that is never shown": (
         "    charts:",
         "    share: never\n    charts:",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import nbformat
 
-from kit import checks, yamlfile
+from kit import checks, misfits, yamlfile
 from kit.authoring import inserting, schemas, templates
 from kit.checking import cells, notebook_file
 from kit.course import COURSE_FILE, INSTRUMENTS
@@ -28,9 +27,6 @@ SECTION, LESSON, ACTIVITY = "start", "welcome", "thoughts"
 Kind: TypeAlias = Literal["items", "exercise"]
 KINDS: dict[Kind, str] = {"items": templates.ACTIVITY, "exercise": templates.EXERCISE}
 """What a new activity starts with, by its kind."""
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ID_LENGTH = 60
 
 
 def course(root: Path, title: str | None = None) -> tuple[Path, ...]:
@@ -181,11 +177,9 @@ def _two(name: str, form: str) -> tuple[str, str]:
 
 
 def _id(id_: str) -> str:
-    if not _ID.fullmatch(id_) or len(id_) > _ID_LENGTH:
-        raise CourseError(
-            _("“{id}” cannot be an id.").format(id=id_),
-            remedy=_("Use small letters, digits and single hyphens between them, such as first-steps."),
-        )
+    if not misfits.is_id(id_):
+        what, remedy = misfits.no_id(id_)
+        raise CourseError(what, remedy=remedy)
     return id_
 
 
