@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct, structs
 
-from kit import checks, course_folder, outline, yamlfile
+from kit import checks, course_folder, misfits, outline, yamlfile
 from kit.errors import CourseError
 from kit.exercises import WALK, Exercise
 from kit.i18n import gettext as _
@@ -236,7 +236,7 @@ def _named(id_: str, known: dict[str, T], word: str, inside: str) -> T:
     if id_ in known:
         return known[id_]
     raise CourseError(
-        _("There is no {word} “{id}” here.").format(word=word, id=id_), where=inside, remedy=yamlfile.near(id_, known)
+        _("There is no {word} “{id}” here.").format(word=word, id=id_), where=inside, remedy=misfits.near(id_, known)
     )
 
 

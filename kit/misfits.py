@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from typing import TYPE_CHECKING, NamedTuple, get_args
@@ -12,10 +13,10 @@ from msgspec import inspect
 from kit.i18n import gettext as _
 from kit.i18n import ngettext
 from kit.items import Id
-from kit.yamlfile import at_path, below, near, steps
+from kit.yamltree import at_path, below, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _ID = get_args(Id)[1]
 _FORM = re.compile(
@@ -49,6 +50,19 @@ def no_id(text: str) -> tuple[str, str]:
     return (
         _("“{id}” cannot be an id.").format(id=text),
         _("Use small letters, digits and single hyphens between them, such as first-steps."),
+    )
+
+
+def near(id_: str, known: Iterable[str]) -> str:
+    """Say which of the known ids was probably meant."""
+    ids = list(known)
+    if not ids:
+        return _("There is none yet.")
+    close = difflib.get_close_matches(id_, ids, n=1)
+    return (
+        _("Did you mean “{near}”?").format(near=close[0])
+        if close
+        else _("There are: {ids}.").format(ids=", ".join(ids))
     )
 
 

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import yaml
 
+from kit import misfits, yamltree
 from kit.errors import CourseError, KitError
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
 T = TypeVar("T")
-
-# The C loader is ten times as fast, and the wheels for every common platform carry it. The two do not take the same
-# texts (a “?” in braces), so whoever looks into a file does so by `compose`: what can be loaded can be looked into.
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
 def read(path: Path, type_: type[T], error: type[KitError] = CourseError) -> T:
@@ -60,41 +52,13 @@ def parse(text: str, name: str, type_: type[T], error: type[KitError] = CourseEr
     try:
         return msgspec.convert(data, type_, strict=True)
     except msgspec.ValidationError as problem:
-        from kit import misfits  # noqa: PLC0415 - only a mistake pays for it
-
         misfit = misfits.told(str(problem), type_, node)
         raise error(misfit.what, where=_place(node, name, misfit.path), remedy=misfit.remedy) from None
 
 
-def compose(text: str) -> yaml.Node | None:
-    """Give the nodes of a YAML `text` that can be loaded, with their places in it; None where it is empty."""
-    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
-    return node
-
-
-def below(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
-    """Give the value of a mapping's key, or a list's entry by its number, None where there is none."""
-    if isinstance(node, yaml.MappingNode):
-        return next((v for k, v in node.value if k.value == step), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        entry: yaml.Node = node.value[step]
-        return entry
-    return None
-
-
-def steps(path: str) -> list[str | int]:
-    """Give the steps of a path such as ``$.sections[0].title``."""
-    return [int(index) if index.isdigit() else key for key, index in _STEP.findall(path)]
-
-
-def at_path(root: yaml.Node | None, path: str) -> yaml.Node | None:
-    """Give what stands at a path, None where nothing does."""
-    return reduce(below, steps(path), root)
-
-
 def _loaded(text: str, name: str, error: type[KitError]) -> tuple[yaml.Node | None, Any]:
     """Give a text's nodes, and what they say."""
-    loader = _Loader(text)
+    loader = yamltree.LOADER(text)
     try:
         node = loader.get_single_node()
         _once(node, name, error)
@@ -131,8 +95,8 @@ def _once(root: yaml.Node | None, name: str, error: type[KitError]) -> None:
 def _place(node: yaml.Node | None, name: str, path: str) -> str:
     """Say where `path` (such as ``$.sections[0].title``) is: the file, the line and the path."""
     mark = None
-    for step in steps(path):
-        node = below(node, step)
+    for step in yamltree.steps(path):
+        node = yamltree.below(node, step)
         if node is None:
             break
         mark = node.start_mark
@@ -155,19 +119,6 @@ def _not_yaml(problem: yaml.YAMLError, name: str, error: type[KitError]) -> KitE
     )
 
 
-def near(id_: str, known: Iterable[str]) -> str:
-    """Say which of the known ids was probably meant."""
-    ids = list(known)
-    if not ids:
-        return _("There is none yet.")
-    close = difflib.get_close_matches(id_, ids, n=1)
-    return (
-        _("Did you mean “{near}”?").format(near=close[0])
-        if close
-        else _("There are: {ids}.").format(ids=", ".join(ids))
-    )
-
-
 class Fault:
     """Raises the mistakes that no type can tell, each with its place in one file.
 
@@ -180,7 +131,7 @@ class Fault:
     def at(self, place: str, what: str, remedy: str = "") -> None:
         """Raise `CourseError` about a place, given as a path below the file's root."""
         text = self._path.read_text(encoding="utf-8")
-        where = _place(compose(text), str(self._path), f"$.{place}")
+        where = _place(yamltree.compose(text), str(self._path), f"$.{place}")
         raise CourseError(what, where=where, remedy=remedy or _("Correct this place and try again."))
 
     def unique(self, ids: list[str], place: str) -> None:
@@ -192,4 +143,4 @@ class Fault:
     def known(self, id_: str, ids: list[str], place: str) -> None:
         """Raise unless the id is one of these."""
         if id_ not in ids:
-            self.at(place, _("“{id}” is not known here.").format(id=id_), near(id_, ids))
+            self.at(place, _("“{id}” is not known here.").format(id=id_), misfits.near(id_, ids))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from kit import yamlfile
+from kit import yamltree
 from kit.errors import CourseError
 from kit.i18n import gettext as _
 
@@ -25,7 +25,7 @@ def append(text: str, path: Sequence[str | int], entry: str, name: str) -> str:
         to write by hand. `name` is the file's.
     """
     text = text.removeprefix("\ufeff")  # Windows puts it first in a file, and YAML's places do not count it.
-    found = reduce(yamlfile.below, path, yamlfile.compose(text))
+    found = reduce(yamltree.below, path, yamltree.compose(text))
     place = ".".join(map(str, path))
     if not isinstance(found, yaml.SequenceNode) or not found.value or (found.flow_style and "\n" in entry):
         raise CourseError(

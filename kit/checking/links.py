@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from kit.checking import cells
 from kit.i18n import gettext as _
+from kit.misfits import near
 from kit.workspace import FACILITATOR, guide
-from kit.yamlfile import near
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from kit.checking.findings import Finding, Level
 from kit.checks import SHARE
 from kit.course import task_id
 from kit.i18n import gettext as _
-from kit.yamlfile import near
+from kit.misfits import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
