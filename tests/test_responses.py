@@ -130,7 +130,7 @@ def test_an_erased_answer_is_in_no_file_that_a_killed_save_left(workspace: Works
     child.join(30)
     assert child.exitcode == -signal.SIGKILL
 
-    responses.erase(workspace, small_course.lesson("one"), DIFFERENT)
+    responses.erase(workspace, small_course, "one", DIFFERENT)
 
     assert not [p for p in workspace.root.rglob("*") if p.is_file() and b"wrong about" in p.read_bytes()]
 

@@ -31,7 +31,7 @@ cohort: {cohort}
 title: Team
 course: small
 version: "1.0"
-roads: [nbgrader, file]
+roads: [nbgrader]
 exchange: {exchange}
 """
 
