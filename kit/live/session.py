@@ -112,8 +112,8 @@ class Live:
         return {"room": self._told(room)}
 
     def here(self) -> Data:
-        """Give the participants who are here, to choose among them."""
-        return {"people": msgspec.to_builtins(self.service.here(self.cohort.cohort))}
+        """Give the participants who are here, to choose among them, and who this facilitator is."""
+        return {"people": msgspec.to_builtins(self.service.here(self.cohort.cohort)), "me": self.service.me().user}
 
     def slide(self, activity: str, slide: int) -> Data:
         """Give one slide of a closed activity's result as HTML, or its last where it has fewer, and how many it has.

@@ -2,7 +2,7 @@
 /** The consent round: a proposal, objections written in silence, and each one tested by neither proposer nor boss. */
 
 import { labelled } from "./console_parts.js";
-import { arrange, h, say } from "./dom.js";
+import { arrange, h, redraw, say } from "./dom.js";
 import { _ } from "./i18n.js";
 import { objectionCard } from "./live_objection.js";
 import { panel, told, toWall } from "./live_parts.js";
@@ -18,8 +18,9 @@ import { panel, told, toWall } from "./live_parts.js";
 export function consentPanel(live) {
   const { node, body, trouble, says } = panel("consent", _("A consent round"));
   const proposal = h("textarea", { class: "kit-field", name: "proposal", rows: 3, maxlength: 2000 });
-  const proposer = h("select", { class: "kit-field", name: "proposer" });
-  const boss = h("select", { class: "kit-field", name: "boss" });
+  const quiet = h("p"); // whoever did not ask for the names is told nothing where they fail to come
+  const proposer = h("select", { class: "kit-field", name: "proposer", focus: () => ask(quiet) });
+  const boss = h("select", { class: "kit-field", name: "boss", focus: () => ask(quiet) });
   const form = h(
     "div",
     { class: "kl-form" },
@@ -34,18 +35,45 @@ export function consentPanel(live) {
   const known = new Map();
   /** @type {Person[]} */
   let people = [];
+  let here = -1; // how many there were when they were asked for
+  let asking = false;
   body.append(list, form);
-  node.addEventListener("toggle", ask);
+  node.addEventListener("toggle", () => node.open && ask(trouble));
 
-  async function ask() {
-    if (!node.open) {
-      return;
+  /** Ask who may be named: those who are here, and whoever leads. @param {HTMLElement} where  it is told if that fails */
+  async function ask(where) {
+    if (asking) {
+      return; // a whole room comes in at once
     }
-    const data = await live.call("here", {}, trouble);
-    people = data?.people ?? people;
+    asking = true;
+    here = live.view.room?.here ?? 0;
+    const data = await live.call("here", {}, where);
+    asking = false;
+    if (data) {
+      offer(data.people, data.me);
+      keepUp();
+    }
+  }
+
+  /** Ask once more as people come and go. */
+  function keepUp() {
+    if (node.open && live.view.room && live.view.room.here !== here) {
+      ask(quiet);
+    }
+  }
+
+  /**
+   * @param {Person[]} present
+   * @param {string} me
+   */
+  function offer(present, me) {
+    const now = present.some(({ user }) => user === me) ? present : [...present, { user: me, name: me }];
+    // Whoever was chosen and has left is the proposer still.
+    const chosen = people.filter((one) => [proposer.value, boss.value].includes(one.user) && !now.some(({ user }) => user === one.user));
+    people = [...now, ...chosen];
     for (const select of [proposer, boss]) {
       const before = select.value;
-      select.replaceChildren(h("option", { value: "" }, _("nobody who is here")), ...people.map((one) => h("option", { value: one.user, selected: one.user === before }, one.name)));
+      redraw(select, people, () => [h("option", { value: "" }, _("nobody who is here")), ...people.map(({ user, name: of }) => h("option", { value: user, selected: user === before }, user === me ? _("{name} (you)", { name: of }) : of))]);
     }
   }
 
@@ -117,6 +145,7 @@ export function consentPanel(live) {
       }
       arrange(list, polls.map((poll) => /** @type {HTMLElement} */ (known.get(poll.id)?.node)));
       says(polls.some((one) => one.state === "open") ? _("open") : "");
+      keepUp();
     },
   };
 }

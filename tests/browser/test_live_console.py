@@ -170,3 +170,28 @@ def test_a_wall_that_has_its_window_already_gets_no_second_one_and_a_key_is_one_
     with desk.page.expect_popup() as again:
         desk.press("window")
     expect(again.value.locator(".kl-title")).not_to_be_empty()
+
+
+def test_a_facilitator_who_is_the_boss_is_named_as_that_and_tests_no_objection(desk: Desk, people: People) -> None:
+    expect(desk.here).to_have_text("0 here")
+    round_ = desk.unfold("consent")
+    proposer, boss = (round_.get_by_label(name) for name in ("Who proposes it?", "Who is their boss?"))
+    expect(boss.locator("option")).to_have_text(["nobody who is here", "grace (you)"])
+    boss.select_option(FACILITATOR)
+    with people.here("ada", "ben"):
+        expect(proposer.locator("option")).to_have_text(["nobody who is here", "ada", "ben", "grace (you)"])
+        proposer.select_option("ada")
+        expect(boss).to_have_value(FACILITATOR)
+        round_.get_by_label("The proposal, as it is to be read out").fill("The shop decides.")
+        desk.press("consent")
+    poll = round_.locator("[data-poll]").last
+    expect(poll).to_contain_text("Tested without ada and grace.")
+    id_ = poll.get_attribute("data-poll") or ""
+    for user in PEOPLE:
+        people.write(user, id_, "objection", words(user))
+    for action in ("close-poll", "reveal-poll"):
+        poll.locator(f'[data-action="{action}"]').click()
+    first = poll.locator("li").first
+    first.locator('[data-action="pass"]').click()
+    first.locator('[data-action="valid"]').click()
+    expect(round_.get_by_role("alert")).to_contain_text("the boss, do not test objections")

@@ -148,7 +148,9 @@ def test_objections_come_after_the_close_without_a_name_and_the_boss_tests_none(
 def test_rounds_and_groups_are_drawn_among_those_who_are_here(live: Live, people: People, told: Told) -> None:
     with people.here(*PEOPLE):
         told.until(lambda t: t.room and t.room["here"] == len(PEOPLE), "everybody's presence")
-        assert {one["user"] for one in live.here()["people"]} == set(PEOPLE)
+        here = live.here()
+        assert {one["user"] for one in here["people"]} == set(PEOPLE)
+        assert here["me"] == FACILITATOR
         drawn = act(live, "round", question="What do you see?")["round"]["order"]
         assert {one["user"] for one in drawn} == set(PEOPLE)
         pairs = act(live, "groups", size=2)["groups"]["groups"]
