@@ -65,6 +65,30 @@ export function restore(card) {
   }
 }
 
+/**
+ * Remember what stands beside a button that is pressed: with what it does it may go, and the focus with it.
+ * @param {HTMLButtonElement} button
+ * @returns {() => void} gives the focus to what is next, if it went
+ */
+export function besides(button) {
+  const row = [...(button.parentElement?.querySelectorAll("button") ?? [])];
+  const at = row.indexOf(button);
+  const fold = button.closest("details")?.querySelector("summary");
+  return () => {
+    const now = document.activeElement;
+    if (stands(button) || (now && now !== button && !now.matches(NOWHERE))) {
+      return;
+    }
+    const next = [...row.slice(at + 1), ...row.slice(0, at).reverse()].find(stands);
+    (next ?? fold)?.focus({ preventScroll: true });
+  };
+}
+
+/** Whether somebody can see it. @param {Element} element */
+function stands(element) {
+  return element.getClientRects().length > 0;
+}
+
 /** @param {Element} element */
 function key(element) {
   const { dataset } = /** @type {HTMLElement} */ (element.closest("[data-item]") ?? element);

@@ -3,6 +3,7 @@
 
 import { desk } from "./console_desk.js";
 import { h, rest, say, uid } from "./dom.js";
+import { besides } from "./focus.js";
 import { _, when } from "./i18n.js";
 import { afterCards } from "./live_after.js";
 import { over } from "./live_parts.js";
@@ -122,10 +123,12 @@ function build(ways) {
           return;
         }
         underWay = true;
+        const goOn = besides(made);
         try {
           await press(event);
         } finally {
           underWay = false;
+          goOn();
         }
       };
       const made = ways.button(action, label, pressed, ghost);

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from helpers.hub import RunningHub
     from helpers.seats import Desk
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator
 
 HOPE, DEED = "intention/hopes/different", "intention/my-part/do"
 CHECK, WORKED = "coherence/check", "in-practice/worked"
@@ -195,3 +195,56 @@ def test_a_facilitator_who_is_the_boss_is_named_as_that_and_tests_no_objection(d
     first.locator('[data-action="pass"]').click()
     first.locator('[data-action="valid"]').click()
     expect(round_.get_by_role("alert")).to_contain_text("the boss, do not test objections")
+
+
+@pytest.mark.parametrize("kind", ["dots", "consent"])
+def test_whoever_works_by_keys_goes_on_beside_the_button_that_went_with_a_poll(desk: Desk, kind: str) -> None:
+    part = desk.unfold(kind)
+    part.locator(".kl-form textarea").fill("The rota\nThe Monday meeting")
+    desk.press(kind)
+    poll = part.locator("[data-poll]").last
+    poll.wait_for()
+    others = part.locator("[data-poll]").count() - 1
+    settled(desk)
+    goes(desk, poll, "close-poll")
+    # So few answered that there are no objections to be revealed.
+    expect(poll.locator(f'[data-action="{"reveal-poll" if kind == "dots" else "to-wall"}"]')).to_be_focused()
+    if kind == "dots":
+        goes(desk, poll, "reveal-poll")
+        expect(poll.locator('[data-action="to-wall"]')).to_be_focused()
+    goes(desk, poll, "drop-poll")
+    expect(part.locator("[data-poll]")).to_have_count(others)
+    expect(part.locator("summary").first).to_be_focused()
+
+
+def test_whoever_works_by_keys_goes_on_beside_the_button_that_went_with_a_round_groups_or_the_clock(
+    desk: Desk, people: People
+) -> None:
+    page = desk.page
+    settled(desk)
+    goes(desk, page.locator(".kl-timing"), "timer-off")
+    expect(page.locator('[data-action="timer"]')).to_be_focused()
+    with people.here(*PEOPLE):
+        expect(desk.here).to_have_text(f"{len(PEOPLE)} here")
+        turns = desk.unfold("round")
+        desk.press("round", '[data-part="round"]')
+        settled(desk)
+        for n in range(len(PEOPLE)):
+            expect(turns.locator("li").nth(n)).to_have_attribute("aria-current", "true")
+            goes(desk, turns, "round-next")
+        expect(turns.locator('[data-action="to-wall"]')).to_be_focused()
+        goes(desk, turns, "round-end")
+        expect(turns.locator("summary")).to_be_focused()
+        groups = desk.unfold("groups")
+        desk.press("pairs")
+        settled(desk)
+        goes(desk, groups, "all")
+        expect(groups.locator('[data-action="fours"]')).to_be_focused()
+
+
+def goes(desk: Desk, inside: Locator, action: str) -> None:
+    """Press a button by the keyboard."""
+    button = inside.locator(f'[data-action="{action}"]')
+    button.wait_for()
+    button.focus()
+    desk.page.keyboard.press("Enter")
