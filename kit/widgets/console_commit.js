@@ -1,7 +1,7 @@
 // @ts-check
 /** What the group undertakes: what is still open from last time, and a form for what it will do now. */
 
-import { labelled } from "./console_parts.js";
+import { labelled, taken } from "./console_parts.js";
 import { h, uid } from "./dom.js";
 import { _, when } from "./i18n.js";
 
@@ -21,6 +21,7 @@ export function commitments(ways, trouble) {
   const who = h("input", { class: "kit-field", name: "who", type: "text", autocomplete: "off" });
   const day = h("input", { class: "kit-field", name: "by_when", type: "date" });
   const sign = h("input", { class: "kit-field", name: "sign", type: "text", autocomplete: "off" });
+  const fields = { what, who, by_when: day, sign };
   const form = h(
     "form",
     { class: "kw-commit", submit: commit },
@@ -47,13 +48,16 @@ export function commitments(ways, trouble) {
       return;
     }
     writing = true;
-    const fields = { what: what.value, who: who.value, by_when: day.value, sign: sign.value };
-    const data = await ways.call("commit", { form: fields });
+    const sent = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value]));
+    const at = document.activeElement;
+    const data = await ways.call("commit", { form: sent });
     writing = false;
     if (data) {
-      form.reset();
+      Object.entries(fields).forEach(([name, field]) => taken(field, sent[name]));
       update(data);
-      what.focus();
+      if (document.activeElement === at && !Object.values(fields).some((field) => field.value)) {
+        what.focus(); // nobody has gone on meanwhile
+      }
     }
   }
 
@@ -115,13 +119,13 @@ export function commitments(ways, trouble) {
       const some = _("Shuffled, without names. Take one when its author speaks up, and only then.");
       written.replaceChildren(
         h("p", { class: "kit-intro" }, data.offered.length ? some : nothing),
-        h("ul", { class: "kw-list" }, ...data.offered.map(taken)),
+        h("ul", { class: "kw-list" }, ...data.offered.map(offered)),
       );
     }
   }
 
   /** @param {string} text */
-  function taken(text) {
+  function offered(text) {
     const take = h(
       "button",
       {

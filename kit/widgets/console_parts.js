@@ -42,6 +42,17 @@ export function labelled(label, input, help = "") {
   return h("p", { class: "kit-labelled" }, h("label", { for: input.id }, label), hint, input);
 }
 
+/**
+ * Empty a field whose words were taken, unless somebody has written on in it meanwhile.
+ * @param {HTMLInputElement | HTMLTextAreaElement} field
+ * @param {string} sent  all that stood in it then
+ */
+export function taken(field, sent) {
+  if (field.value === sent) {
+    field.value = "";
+  }
+}
+
 /** What the kernel wrote, with every word of a participant escaped. @param {string} html */
 export function written(html) {
   const template = document.createElement("template");

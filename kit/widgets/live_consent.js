@@ -1,7 +1,7 @@
 // @ts-check
 /** The consent round: a proposal, objections written in silence, and each one tested by neither proposer nor boss. */
 
-import { labelled } from "./console_parts.js";
+import { labelled, taken } from "./console_parts.js";
 import { arrange, h, redraw, say } from "./dom.js";
 import { _ } from "./i18n.js";
 import { objectionCard } from "./live_objection.js";
@@ -84,9 +84,10 @@ export function consentPanel(live) {
       return;
     }
     const before = new Set(live.view.room?.polls.map((one) => one.id));
-    if (await live.act({ act: "consent", proposal: proposal.value.trim(), proposer: proposer.value, boss: boss.value }, trouble)) {
+    const sent = proposal.value;
+    if (await live.act({ act: "consent", proposal: sent.trim(), proposer: proposer.value, boss: boss.value }, trouble)) {
       const made = live.view.room?.polls.find((one) => !before.has(one.id));
-      proposal.value = "";
+      taken(proposal, sent);
       if (made) {
         await live.act({ act: "focus", on: `poll/${made.id}` }, trouble);
       }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The dot vote: what a group would like to talk about first. Nobody sees a dot before the close. */
 
-import { labelled } from "./console_parts.js";
+import { labelled, taken } from "./console_parts.js";
 import { arrange, h, redraw, say } from "./dom.js";
 import { _ } from "./i18n.js";
 import { panel, told, toWall } from "./live_parts.js";
@@ -54,9 +54,10 @@ export function dotsPanel(live) {
       return;
     }
     const before = new Set(live.view.room?.polls.map((one) => one.id));
+    const sent = ideas.value;
     if (await live.act({ act: "dots", title: question.value.trim() || _("A dot vote"), options: lines(), dots: Number(dots.value) || 1 }, trouble)) {
       const made = live.view.room?.polls.find((one) => !before.has(one.id));
-      ideas.value = "";
+      taken(ideas, sent);
       if (made) {
         await live.act({ act: "focus", on: `poll/${made.id}` }, trouble);
       }

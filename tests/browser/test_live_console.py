@@ -248,3 +248,25 @@ def goes(desk: Desk, inside: Locator, action: str) -> None:
     button.wait_for()
     button.focus()
     desk.page.keyboard.press("Enter")
+
+
+def test_what_is_typed_while_an_act_is_under_way_stays(desk: Desk) -> None:
+    page = desk.page
+    page.get_by_role("button", name="Write it down").evaluate(
+        "(button) => { const form = button.form.elements;"
+        " const fields = { what: 'Try it.', who: 'We', by_when: '2027-01-11', sign: 'Nobody asks.' };"
+        " for (const [name, value] of Object.entries(fields)) form[name].value = value;"
+        " button.click(); form.what.value = 'And the next'; }"
+    )
+    votes, proposals = desk.unfold("dots"), desk.unfold("consent")
+    for part, text, more in ((votes, "The rota\nThe Monday meeting", "\nOne more"), (proposals, "One", " and more")):
+        part.locator(".kl-form textarea").fill(text)
+        part.locator(f'[data-action="{part.get_attribute("data-part")}"]').evaluate(
+            "(button, more) => { button.click(); button.closest('.kl-form').querySelector('textarea').value += more; }",
+            more,
+        )
+        part.locator("[data-poll]").last.get_by_text("have answered" if part is proposals else "have voted").wait_for()
+        settled(desk)
+        expect(part.locator(".kl-form textarea")).to_have_value(text + more)
+    expect(page.get_by_label("What will we do?")).to_have_value("And the next")
+    expect(page.get_by_label("Who?")).to_have_value("")
