@@ -5,7 +5,7 @@ import { labelled, taken } from "./console_parts.js";
 import { arrange, h, redraw, say } from "./dom.js";
 import { _ } from "./i18n.js";
 import { objectionCard } from "./live_objection.js";
-import { panel, told, toWall } from "./live_parts.js";
+import { panel, told, toWall, turned } from "./live_parts.js";
 
 /**
  * @typedef {import("./live_console.js").Live} Live
@@ -79,8 +79,7 @@ export function consentPanel(live) {
 
   async function start() {
     if (!proposal.value.trim()) {
-      say(trouble, _("Write the proposal down first, in one sentence if you can."));
-      proposal.focus();
+      turned(proposal, trouble, _("Write the proposal down first, in one sentence if you can."));
       return;
     }
     const before = new Set(live.view.room?.polls.map((one) => one.id));

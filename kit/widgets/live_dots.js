@@ -4,9 +4,11 @@
 import { labelled, taken } from "./console_parts.js";
 import { arrange, h, redraw, say } from "./dom.js";
 import { _ } from "./i18n.js";
-import { panel, told, toWall } from "./live_parts.js";
+import { fits, panel, told, toWall, turned } from "./live_parts.js";
 
 const MOST = 5;
+const IDEAS = 50;
+const LETTERS = 500;
 const SHARE = 3; // a third of the ideas
 
 /**
@@ -20,7 +22,7 @@ export function dotsPanel(live) {
   const { node, body, trouble, says } = panel("dots", _("A dot vote"));
   const question = h("input", { class: "kit-field", type: "text", name: "title", maxlength: 300, autocomplete: "off", value: _("What shall we talk about first?") });
   const ideas = h("textarea", { class: "kit-field", name: "options", rows: 5, input: suggest });
-  const dots = h("input", { class: "kit-field", type: "number", name: "dots", min: 1, max: MOST, value: 1, input: () => (own = true) });
+  const dots = h("input", { class: "kit-field", type: "number", name: "dots", min: 1, max: MOST, required: true, value: 1, input: () => (own = true) });
   const from = h("div", { class: "kit-row" });
   const begin = live.button("dots", _("Open the vote"), start);
   const form = h(
@@ -48,14 +50,17 @@ export function dotsPanel(live) {
   }
 
   async function start() {
-    if (lines().length < 2) {
-      say(trouble, _("A vote needs two ideas at least, each on a line of its own."));
-      ideas.focus();
+    const amiss = unfit(lines());
+    if (amiss) {
+      turned(ideas, trouble, amiss);
+      return;
+    }
+    if (!fits(dots, trouble, _("Each has 1 to {most} dots.", { most: MOST }))) {
       return;
     }
     const before = new Set(live.view.room?.polls.map((one) => one.id));
     const sent = ideas.value;
-    if (await live.act({ act: "dots", title: question.value.trim() || _("A dot vote"), options: lines(), dots: Number(dots.value) || 1 }, trouble)) {
+    if (await live.act({ act: "dots", title: question.value.trim() || _("A dot vote"), options: lines(), dots: Number(dots.value) }, trouble)) {
       const made = live.view.room?.polls.find((one) => !before.has(one.id));
       taken(ideas, sent);
       if (made) {
@@ -119,6 +124,18 @@ export function dotsPanel(live) {
       redraw(from, at, () => at.map((one) => h("button", { type: "button", class: "kit-button kit-ghost", "data-action": "take-ideas", click: () => take(one.ideas) }, one.title)));
     },
   };
+}
+
+/** Why there is no vote on these ideas; "" where there is. @param {string[]} ideas */
+function unfit(ideas) {
+  if (ideas.length < 2) {
+    return _("A vote needs two ideas at least, each on a line of its own.");
+  }
+  if (ideas.length > IDEAS) {
+    return _("A vote takes {most} ideas at most, and here are {n}.", { most: IDEAS, n: ideas.length });
+  }
+  const longest = Math.max(...ideas.map((one) => one.length));
+  return longest > LETTERS ? _("An idea takes {most} characters at most, and one here has {n}.", { most: LETTERS, n: longest }) : "";
 }
 
 /** The options with their dots, most first; nothing before they may be told. @param {Poll} poll */

@@ -21,6 +21,28 @@ export function toWall(live, on, trouble) {
   return live.button("to-wall", _("Put it on the wall"), () => live.act({ act: "focus", on: on() }, trouble), true);
 }
 
+/**
+ * Whether a number was given that its field takes; where not it is said, and one is led there.
+ * @param {HTMLInputElement} field
+ * @param {HTMLElement} trouble
+ * @param {string} words
+ */
+export function fits(field, trouble, words) {
+  return field.checkValidity() || turned(field, trouble, words);
+}
+
+/**
+ * Say why what stands in a field cannot be taken, and go there.
+ * @param {HTMLElement} field
+ * @param {HTMLElement} trouble
+ * @param {string} words
+ */
+export function turned(field, trouble, words) {
+  say(trouble, words);
+  field.focus();
+  return false;
+}
+
 /** One way to talk, folded until somebody wants it. @param {string} part @param {string} title */
 export function panel(part, title) {
   const trouble = h("p", { class: "kit-problem", role: "alert" });

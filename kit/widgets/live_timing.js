@@ -3,9 +3,11 @@
 
 import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
+import { fits } from "./live_parts.js";
 import { clock } from "./live_timer.js";
 
 const MINUTE = 60;
+const MOST = 240; // minutes
 
 /**
  * @param {import("./live_console.js").Live} live
@@ -13,8 +15,8 @@ const MINUTE = 60;
  */
 export function timing(live, trouble) {
   const face = clock();
-  const field = h("input", { class: "kit-field", type: "number", id: uid(), name: "minutes", min: 1, max: 240, value: 5, input: () => (own = true) });
-  const start = live.button("timer", _("Start the clock"), () => set(Number(field.value) * MINUTE), true);
+  const field = h("input", { class: "kit-field", type: "number", id: uid(), name: "minutes", min: 1, max: MOST, required: true, value: 5, input: () => (own = true) });
+  const start = live.button("timer", _("Start the clock"), begin, true);
   const more = live.button("timer-more", _("One minute more"), longer, true);
   const away = live.button("timer-off", _("Take the clock away"), () => live.act({ act: "timer", seconds: null }, trouble), true);
   const note = h("p", { class: "kit-note" }, _("It ends nothing: at nought it counts on, and you decide."));
@@ -23,11 +25,15 @@ export function timing(live, trouble) {
 
   /** @param {number} seconds */
   function set(seconds) {
-    live.act({ act: "timer", seconds: Math.max(1, Math.round(seconds)) }, trouble);
+    return live.act({ act: "timer", seconds: Math.round(seconds) }, trouble);
+  }
+
+  function begin() {
+    return fits(field, trouble, _("The clock takes whole minutes, 1 to {most}.", { most: MOST })) && set(Number(field.value) * MINUTE);
   }
 
   function longer() {
-    set(Math.max(face.left(), 0) + MINUTE);
+    return set(Math.max(face.left(), 0) + MINUTE);
   }
 
   return {

@@ -270,3 +270,33 @@ def test_what_is_typed_while_an_act_is_under_way_stays(desk: Desk) -> None:
         expect(part.locator(".kl-form textarea")).to_have_value(text + more)
     expect(page.get_by_label("What will we do?")).to_have_value("And the next")
     expect(page.get_by_label("Who?")).to_have_value("")
+
+
+def test_no_clock_starts_on_minutes_that_are_none(desk: Desk, people: People) -> None:
+    field = desk.page.get_by_label("Minutes", exact=True)
+    problem = desk.page.locator('[data-step="run"] > [role="alert"]')
+    for minutes in ("", "0", "-5", "2.5", "99999"):
+        field.fill(minutes)
+        desk.press("timer")
+        expect(problem).to_have_text("The clock takes whole minutes, 1 to 240.")
+        expect(field).to_be_focused()
+        assert people.client(FACILITATOR).room(people.cohort).timer is None
+        field.fill("5")
+        settled(desk)
+        expect(problem).to_be_empty()
+        desk.press("timer-off")
+        expect(desk.page.locator('[data-action="timer-off"]')).to_be_hidden()
+
+
+def test_a_vote_that_cannot_be_says_why_in_words(desk: Desk) -> None:
+    votes = desk.unfold("dots")
+    for ideas, dots, said in (
+        ("A\nB", "99", "Each has 1 to 5 dots."),
+        ("\n".join(f"Idea {n}" for n in range(51)), "5", "A vote takes 50 ideas at most, and here are 51."),
+        ("A\nB", "", "Each has 1 to 5 dots."),
+        (f"A\n{'B' * 501}", "1", "An idea takes 500 characters at most, and one here has 501."),
+    ):
+        votes.get_by_label("Ideas, one a line").fill(ideas)
+        votes.get_by_label("Dots for each person").fill(dots)
+        desk.press("dots")
+        expect(votes.get_by_role("alert")).to_have_text(said)
