@@ -62,7 +62,8 @@ export function startCard(live) {
 
   /** @param {string} route */
   async function begin(route) {
-    await live.act({ act: "start", route }, start.trouble);
+    // Nobody's session goes that was begun by another facilitator a moment ago.
+    await live.act({ act: "start", route, over: "" }, start.trouble);
     start.heading.focus();
   }
 

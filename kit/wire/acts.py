@@ -20,9 +20,14 @@ class _Act(Struct, frozen=True, kw_only=True, tag_field="act", forbid_unknown_fi
 
 
 class Start(_Act, frozen=True, kw_only=True, tag="start"):
-    """Begin a session on a route; activities stay as they stood."""
+    """Begin a session on a route; activities stay as they stood.
+
+    `over` is the session that it takes the place of, "" for none: where another one has begun meanwhile, it is refused.
+    None is any.
+    """
 
     route: Id
+    over: Annotated[str, Meta(max_length=60)] | None = None
 
 
 class End(_Act, frozen=True, kw_only=True, tag="end"):

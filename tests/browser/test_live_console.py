@@ -300,3 +300,19 @@ def test_a_vote_that_cannot_be_says_why_in_words(desk: Desk) -> None:
         votes.get_by_label("Dots for each person").fill(dots)
         desk.press("dots")
         expect(votes.get_by_role("alert")).to_have_text(said)
+
+
+def test_whoever_starts_when_another_has_just_begun_is_told_and_takes_nothing_away(desk: Desk, people: People) -> None:
+    page, other = desk.page, people.client(FACILITATOR)
+    desk.press("end")
+    page.locator('[data-action="start"]').wait_for()
+    page.evaluate("() => { window.later = window.told; window.told = async () => []; }")
+    other.act(people.cohort, acts.Start(route="six-weeks"))
+    page.evaluate(
+        "() => { document.querySelector('[data-action=start]').click(); window.told = window.later; }",
+    )
+    expect(page.locator('[data-step="start"] > [role="alert"]')).to_contain_text("A session has begun meanwhile.")
+    page.locator('[data-action="end"]').wait_for()
+    session = other.room(people.cohort).session
+    assert session
+    assert session.route == "six-weeks"

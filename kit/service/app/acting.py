@@ -96,6 +96,8 @@ def _start(act: acts.Start, room: Document, given: Given) -> Document:
         route = given.course.route(act.route)
     except CourseError as problem:
         raise refused(problem.what, problem.remedy) from None
+    if act.over not in {None, room.session.id if room.session else ""}:
+        raise refused(_("A session has begun meanwhile."), _("Go on with it, or end it first and then start your own."))
     began = dt.datetime.fromtimestamp(int(given.now), dt.UTC)
     session = Session(id=given.id, route=route.id, began_at=began)
     return structs.replace(room, session=session, groups=None, round=None, timer=None)

@@ -95,6 +95,17 @@ def test_what_does_not_fit_the_room_is_refused_with_a_remedy(done: list[acts.Act
     assert caught.value.status in {404, 409}
 
 
+def test_a_session_gives_way_to_the_one_that_was_made_for_its_place_and_to_no_other() -> None:
+    made = room(acts.SetTimer(seconds=60))
+    for over in ("", "another"):
+        with pytest.raises(ServiceError, match="begun meanwhile"):
+            acting.apply(acts.Start(route="six-weeks", over=over), made, given_(id_="two"))
+    for before, over in ((Document(), ""), (made, "one"), (made, None)):
+        begun = acting.apply(acts.Start(route="six-weeks", over=over), before, given_(id_="two"))
+        assert begun.session
+        assert (begun.session.id, begun.session.route, begun.timer) == ("two", "six-weeks", None)
+
+
 def test_what_was_revealed_goes_and_comes_again() -> None:
     name = SHARED[0]
     made = room(acts.Open(activity=name), acts.Close(activity=name), acts.Reveal(activity=name))
