@@ -193,6 +193,12 @@ def test_a_facilitator_who_is_the_boss_is_named_as_that_and_tests_no_objection(d
         poll.locator(f'[data-action="{action}"]').click()
     first = poll.locator("li").first
     first.locator('[data-action="pass"]').click()
+    first.locator('[data-action="valid"]').wait_for()
+    rows = (first.locator(f'.kit-row:has([data-action="{name}"])') for name in ("pass", "valid"))
+    reading, testing = (row.bounding_box() for row in rows)
+    assert reading
+    assert testing
+    assert testing["y"] - reading["y"] - reading["height"] >= 8
     first.locator('[data-action="valid"]').click()
     expect(round_.get_by_role("alert")).to_contain_text("the boss, do not test objections")
 
@@ -316,3 +322,10 @@ def test_whoever_starts_when_another_has_just_begun_is_told_and_takes_nothing_aw
     session = other.room(people.cohort).session
     assert session
     assert session.route == "six-weeks"
+
+
+def test_a_proposal_is_written_in_the_letters_of_every_other_field(desk: Desk) -> None:
+    looks = "field => [getComputedStyle(field).fontFamily, getComputedStyle(field).fontSize]"
+    usual = desk.page.locator("input[name=question]").evaluate(looks)
+    for name in ("proposal", "options", "what"):
+        assert desk.page.locator(f"textarea[name={name}]").evaluate(looks) == usual
