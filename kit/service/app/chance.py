@@ -33,9 +33,9 @@ def pairs(people: Iterable[Person], seed: int) -> tuple[tuple[Person, ...], ...]
 
 
 def fours(people: Iterable[Person], before: Sequence[Sequence[Person]], seed: int) -> tuple[tuple[Person, ...], ...]:
-    """Put two pairs together into four, and who came since with them; a pair that is left stays together.
+    """Put two pairs together into four, and who came since with them; of an odd number the largest stays as it is.
 
-    Who is left alone, because the other one went, joins the smallest group.
+    Who is left alone, because the other one went, joins one of the larger.
     """
     here = {p.user: p for p in people}
     stayed = [[here.pop(p.user) for p in group if p.user in here] for group in before]
@@ -44,10 +44,7 @@ def fours(people: Iterable[Person], before: Sequence[Sequence[Person]], seed: in
     together += [list(group) for group in pairs(alone, seed)]
     order = shuffled(together, seed)
     order.sort(key=len, reverse=True)
-    groups = [order[n] + order[n + 1] for n in range(0, len(order) - 1, 2)]
-    if len(order) % 2:
-        groups.append(order[-1])
-    if len(groups) > 1 and len(groups[-1]) == 1:
-        single = groups.pop()
-        min(groups, key=len).extend(single)
+    # Three that took a pair would be five, and leave another pair by itself.
+    groups = [order.pop(0)] if len(order) % 2 else []
+    groups += [order[n] + order[-1 - n] for n in range(len(order) // 2)]
     return tuple(map(tuple, groups))

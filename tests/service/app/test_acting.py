@@ -143,6 +143,17 @@ def test_nobody_is_alone_and_everybody_is_in_one_group(n: int, seed: int) -> Non
     assert chance.pairs(people, seed) == pairs
 
 
+@given(
+    st.sampled_from([(2, [2]), (3, [3]), (5, [5]), (6, [2, 4]), (7, [3, 4]), (11, [3, 4, 4]), (15, [3, 4, 4, 4])]),
+    st.integers(0, 2**53),
+)
+def test_three_stay_three_where_a_pair_would_be_left_by_itself(asked: tuple[int, list[int]], seed: int) -> None:
+    n, sizes = asked
+    people = [Person(f"user-{i}", "") for i in range(n)]
+    fours = chance.fours(people, chance.pairs(people, seed), seed)
+    assert sorted(len(g) for g in fours) == sizes
+
+
 @given(st.integers(2, 20), st.integers(0, 20), st.integers(0, 5), st.integers(0, 2**53))
 def test_who_comes_and_who_goes_between_two_and_four_is_not_alone(n: int, gone: int, new: int, seed: int) -> None:
     people = [Person(f"user-{i}", "") for i in range(n)]
