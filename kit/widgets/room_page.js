@@ -28,6 +28,8 @@ import * as store from "./store.js";
  * @property {import("./room_people.js").Round | null} round
  */
 
+const WRITTEN = 'textarea, input:not([type="radio"], [type="checkbox"])';
+
 translate(given.strings);
 
 /** @type {Room | null} */
@@ -88,6 +90,7 @@ async function go(what) {
   leave = () => {};
   poll = null;
   stage.replaceChildren();
+  scrollTo(0, 0); // the time, the own group and whose turn it is stand above
   const [kind, lesson, activity] = what.split("/");
   if (kind === "activity") {
     await activityStage(what, lesson, activity);
@@ -145,16 +148,23 @@ function take(next) {
   room = next;
   const before = focus;
   focus = lead(next);
-  const at = document.activeElement;
-  // Whoever went where the group is has the focus on the stage itself, and goes on with the group.
-  const led = at === stage && here === before;
-  if (here && focus !== before && stage.contains(at) && !led) {
-    draw(); // somebody writes: the page says where the group is, and waits
-  } else if (!here || (focus && focus !== before)) {
-    go(focus || "nothing"); // what was closed or revealed stays before its reader
+  if (here && (!focus || focus === before || stays(before))) {
+    draw(); // what was closed or revealed stays before its reader
+  } else if (stage.contains(document.activeElement)) {
+    open(focus || "nothing");
   } else {
-    draw();
+    go(focus || "nothing");
   }
+}
+
+/**
+ * Whether somebody is not led on: who writes, and who is busy with something else than the group was.
+ * A tapped choice or button keeps the focus after its work is done, and holds nobody back.
+ * @param {string} before  where the group was
+ */
+function stays(before) {
+  const at = document.activeElement;
+  return stage.contains(at) && (here !== before || Boolean(at?.matches(WRITTEN)));
 }
 
 /**
@@ -223,7 +233,7 @@ async function nav({ activities, polls }) {
 async function open(to) {
   await go(to);
   stage.tabIndex = -1;
-  stage.focus();
+  stage.focus({ preventScroll: true });
 }
 
 /** @param {string} state */

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.phone import act, answer, begin
+from helpers.phone import act, answer, begin, share, tag
 from playwright.sync_api import expect
 
 from kit.wire.acts import ClosePoll, DropPoll, OpenConsent, OpenDots, SetFocus
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ACTIVITY = "intention/hopes"
 FEAR = "Nobody would be on call."
+KEPT = "Fridays without calls."
 
 
 def put(group: Group, opened: Act) -> str:
@@ -93,6 +94,43 @@ def test_whoever_follows_the_group_has_the_focus_where_it_is_and_is_led_on_from_
     expect(page.locator(".room-stage")).to_be_focused()
     act(group, SetFocus(on=f"poll/{round_}"))
     expect(card(page, round_).locator("textarea")).to_have_value(FEAR)
+
+
+def test_whoever_has_just_shared_is_led_on_from_the_tapped_control_and_loses_no_word(
+    phone: Phones, group: Group
+) -> None:
+    begin(group, ACTIVITY)
+    page = phone("jan")
+    answer(page, "keep").fill(KEPT)
+    answer(page, "different").fill("Shorter meetings.")
+    share(page, "different")
+    expect(tag(page, "different")).to_have_text("with the group")
+    expect(page.locator('.kit-share [data-action="share"]')).to_be_focused()
+    poll = put(group, OpenConsent(proposal="We try four days."))
+    expect(card(page, poll)).to_be_visible()
+    expect(page.locator(".room-stage")).to_be_focused()
+    expect(page.locator(".room-head")).to_be_in_viewport()
+    begin(group, ACTIVITY)
+    expect(answer(page, "keep")).to_have_value(KEPT)
+    act(group, DropPoll(poll=poll))
+
+
+def test_whoever_writes_far_down_the_page_stays_and_sees_the_way_to_the_group(phone: Phones, group: Group) -> None:
+    begin(group, ACTIVITY)
+    page = phone("kim")
+    last = page.locator(".kit-activity textarea").last
+    last.fill(KEPT)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page.locator(".room-head")).not_to_be_in_viewport()
+    poll = put(group, OpenConsent(proposal="We try four days."))
+    follow = page.locator('[data-action="follow"]')
+    expect(follow).to_be_in_viewport(ratio=1)
+    expect(last).to_be_focused()
+    follow.click()
+    expect(card(page, poll)).to_be_visible()
+    begin(group, ACTIVITY)
+    expect(last).to_have_value(KEPT)
+    act(group, DropPoll(poll=poll))
 
 
 def test_what_is_not_given_is_forgotten_with_everything_else(phone: Phones, round_: str) -> None:
