@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +22,22 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 ACTIVITY = "intention/hopes"
+BAR = """() => {
+  const table = document.createElement("table");
+  table.className = "room-votes";
+  table.innerHTML = "<tbody><tr><th>Words<meter min=0 max=1 value=1></meter></th><td>5</td></tr></tbody>";
+  document.querySelector(".room-main").prepend(table);
+  const { x, y, width, height } = table.querySelector("meter").getBoundingClientRect();
+  return [Math.round(x + width / 2), Math.round(y), Math.round(height)];
+}"""
+PIXELS = """async ([picture, x, y, height]) => {
+  const image = await createImageBitmap(new Blob([Uint8Array.from(atob(picture), (one) => one.charCodeAt(0))]));
+  const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+  canvas.drawImage(image, 0, 0);
+  const scale = image.width / innerWidth;
+  const colour = (at) => canvas.getImageData(x * scale, (y + at) * scale, 1, 1).data.join();
+  return [-2, 1, height - 2, height + 2].map(colour);
+}"""
 SECRET = "Only for my own eyes, 4711."  # noqa: S105 - a private line
 NOTHING_KEPT = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('denied') }})"
 CAST = """async ([poll, ballot]) => {
@@ -147,6 +164,16 @@ def test_dots_come_as_a_table_and_a_forged_ballot_is_refused_in_words(phone: Pho
     act(group, RevealPoll(poll=asked.id))
     expect(page.locator(".room-votes tbody tr")).to_have_text(["Budget7", "Meetings5"])
     fit(page)
+
+
+def test_the_bar_of_a_vote_lies_in_its_track_and_not_over_the_words(phone: Phones, group: Group) -> None:
+    begin(group, ACTIVITY)
+    page = phone("ada")
+    lane = page.evaluate(BAR)
+    edges = page.evaluate(PIXELS, [base64.b64encode(page.screenshot()).decode(), *lane])
+    above, top, bottom, below = edges
+    assert top == bottom
+    assert above == below != top
 
 
 def test_a_consent_is_given_with_keys_alone(phone: Phones, group: Group) -> None:
