@@ -77,8 +77,8 @@ function words({ question, theme, texts }) {
   return h(
     "div",
     { class: "kit-said" },
-    h("h5", {}, [question, theme].filter(Boolean).join(" · ")),
-    ...texts.map((text) => h("blockquote", {}, text)),
+    h("h5", { dir: "auto" }, [question, theme].filter(Boolean).join(" · ")),
+    ...texts.map((text) => h("blockquote", { dir: "auto" }, text)),
   );
 }
 

@@ -34,7 +34,7 @@ function part(name, title, sentences) {
     const now = lines.join("\n");
     if (said.dataset.now !== now) {
       said.dataset.now = now;
-      said.replaceChildren(...lines.map((line) => h("p", {}, line)));
+      said.replaceChildren(...lines.map((line) => h("p", { dir: "auto" }, line)));
     }
   }
   return { node, draw };

@@ -29,7 +29,7 @@ function dotsShown({ title, options }) {
       {},
       ...rows.map(({ text, dots: n }) => {
         const bar = h("meter", { min: 0, max: most, value: n ?? 0, "aria-hidden": "true" });
-        return h("tr", {}, h("th", { scope: "row" }, text, bar), h("td", {}, String(n ?? 0)));
+        return h("tr", {}, h("th", { scope: "row" }, h("div", { dir: "auto" }, text), bar), h("td", {}, String(n ?? 0)));
       }),
     ),
   );
@@ -47,7 +47,7 @@ function objectionsShown({ objections }) {
     "ul",
     { class: "room-objections" },
     ...objections.map(({ kind, text, valid, resolved }) =>
-      h("li", {}, h("strong", {}, kind === "objection" ? _("Objection") : _("Concern")), h("blockquote", {}, text), h("span", { class: "kit-note" }, tested(valid, resolved))),
+      h("li", {}, h("strong", {}, kind === "objection" ? _("Objection") : _("Concern")), h("blockquote", { dir: "auto" }, text), h("span", { class: "kit-note" }, tested(valid, resolved))),
     ),
   );
 }

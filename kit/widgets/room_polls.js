@@ -35,7 +35,7 @@ export function pollCard(first) {
   let begun = known !== null; // what is in the form is not what was given
   let voting = false;
   let late = false; // refused: the service may still show as given what came after the count
-  const title = h("h2", { id: uid() }, first.title);
+  const title = h("h2", { id: uid(), dir: "auto" }, first.title);
   const said = h("p", { class: "kit-room" });
   const form = first.kind === "dots" ? dots(begin, changed) : consent(begin, changed);
   const give = h("button", { type: "button", class: "kit-button", "data-action": "vote", click: vote }, first.kind === "dots" ? _("Give my dots") : _("Give my answer"));
@@ -161,7 +161,7 @@ function dots({ title, options, dots: all, mine }, changed) {
     const count = h("output", { class: "room-dots" });
     const less = h("button", { type: "button", class: "room-step", "data-option": id, "data-step": "-1", "aria-label": _("One dot less: {option}", { option: text }), click: () => step(id, -1) }, "−");
     const more = h("button", { type: "button", class: "room-step", "data-option": id, "data-step": "1", "aria-label": _("One dot more: {option}", { option: text }), click: () => step(id, 1) }, "+");
-    return { id, count, less, more, node: h("div", { class: "room-option" }, h("span", {}, text), h("span", { class: "room-steps" }, less, count, more)) };
+    return { id, count, less, more, node: h("div", { class: "room-option" }, h("span", { dir: "auto" }, text), h("span", { class: "room-steps" }, less, count, more)) };
   });
 
   function used() {
@@ -204,7 +204,7 @@ function dots({ title, options, dots: all, mine }, changed) {
  */
 function consent({ title, mine }, changed) {
   let stance = mine?.kind === "consent" ? mine.stance : "";
-  const text = h("textarea", { id: uid(), rows: 4, maxlength: LONGEST, input: changed });
+  const text = h("textarea", { id: uid(), rows: 4, dir: "auto", maxlength: LONGEST, input: changed });
   text.value = mine?.kind === "consent" ? mine.text : "";
   const words = labelled(_("In your words: what would it do harm to?"), text);
   const name = uid();

@@ -219,14 +219,14 @@ function history(line, shared) {
 function content(line, open) {
   const [only] = line.shown;
   if (line.shown.length === 1 && !line.whole && only.value.length <= LONG) {
-    return h("p", { class: "kit-exact" }, only.value);
+    return h("p", { class: "kit-exact", dir: "auto" }, only.value);
   }
   const list = h("dl");
   for (const { label, value } of line.shown) {
-    list.append(line.whole ? h("dt", {}, label) : h("dt", { class: "kit-hidden" }, _("Your words")), h("dd", {}, value));
+    list.append(line.whole ? h("dt", {}, label) : h("dt", { class: "kit-hidden" }, _("Your words")), h("dd", { dir: "auto" }, value));
   }
   const summary = line.whole
     ? _("{n} answers, one by one", { n: line.shown.length })
     : (line.shown[0]?.value ?? "").split("\n")[0];
-  return h("details", { class: "kit-shown", open }, h("summary", {}, h("span", {}, summary)), list);
+  return h("details", { class: "kit-shown", open }, h("summary", {}, h("span", { dir: "auto" }, summary)), list);
 }

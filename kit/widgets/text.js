@@ -108,12 +108,12 @@ function words(field, context) {
 
 /** @type {import("./input.js").Kind} */
 export function shortText(_item, context) {
-  const field = h("input", { ...context.field, type: "text", class: "kit-field", ...names(context), autocomplete: "off" });
+  const field = h("input", { ...context.field, type: "text", class: "kit-field", dir: "auto", ...names(context), autocomplete: "off" });
   field.addEventListener("change", () => context.flush());
   return words(field, context);
 }
 
 /** @type {import("./input.js").Kind} */
 export function longText(_item, context) {
-  return words(h("textarea", { ...context.field, class: "kit-field", rows: 3, ...names(context) }), context);
+  return words(h("textarea", { ...context.field, class: "kit-field", dir: "auto", rows: 3, ...names(context) }), context);
 }

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 ACTIVITY = "intention/hopes"
+HEBREW = "ישיבות קצרות יותר."
+DIRECTION = "element => getComputedStyle(element).direction"
 BAR = """() => {
   const table = document.createElement("table");
   table.className = "room-votes";
@@ -174,6 +176,23 @@ def test_the_bar_of_a_vote_lies_in_its_track_and_not_over_the_words(phone: Phone
     above, top, bottom, below = edges
     assert top == bottom
     assert above == below != top
+
+
+def test_words_from_right_to_left_stand_so_where_they_are_written_shared_and_voted_on(
+    phone: Phones, group: Group
+) -> None:
+    begin(group, ACTIVITY)
+    page = phone("jan")
+    answer(page, "different").fill(HEBREW)
+    expect(row(page, "different").locator(".kit-exact")).to_have_text(HEBREW)
+    asks = [answer(page, "different"), row(page, "different").locator(".kit-exact")]
+    assert [one.evaluate(DIRECTION) for one in asks] == ["rtl", "rtl"]
+    asked = act(group, OpenDots(title=HEBREW, options=(HEBREW, "Budget"), dots=1)).polls[-1]
+    answer(page, "different").blur()
+    act(group, SetFocus(on=f"poll/{asked.id}"))
+    expect(page.locator(".room-poll h2")).to_have_text(HEBREW)
+    words = page.locator(".room-poll h2, .room-option > span:first-child").all()
+    assert [one.evaluate(DIRECTION) for one in words] == ["rtl", "rtl", "ltr"]
 
 
 def test_a_consent_is_given_with_keys_alone(phone: Phones, group: Group) -> None:
