@@ -28,7 +28,7 @@ export function dotsPanel(live) {
   const form = h(
     "div",
     { class: "kl-form" },
-    h("p", { class: "kit-intro" }, _("It says what to talk about first; it decides nothing. Each has as many dots as a third of the ideas, five at most, and gives an idea one. How many dots an idea has is told after the close alone, and when enough people voted.")),
+    h("p", { class: "kit-intro" }, _("It says what to talk about first; it decides nothing. Each has as many dots as a third of the ideas, five at most, to put on one idea or on several. How many dots an idea has is told after the close alone, and when enough people voted.")),
     labelled(_("Question"), question),
     labelled(_("Ideas, one a line"), ideas),
     from,
@@ -176,7 +176,7 @@ export function dotsScene(poll, room) {
         : [
             h("p", { class: "kl-big", "data-part": "count" }),
             h("ul", { class: "kl-ideas" }, ...poll.options.map((one) => h("li", { dir: "auto" }, one.text))),
-            h("p", { class: "kl-soft" }, few ? _("Fewer than {n} people voted, so no dots are shown.", { n: room.threshold }) : poll.dots === 1 ? _("Each has 1 dot.") : _("Each has {n} dots, one for an idea.", { n: poll.dots })),
+            h("p", { class: "kl-soft" }, few ? _("Fewer than {n} people voted, so no dots are shown.", { n: room.threshold }) : poll.dots === 1 ? _("Each has 1 dot.") : _("Each has {n} dots, for one idea or several.", { n: poll.dots })),
           ],
     refresh: (body) => told(body, "count", poll.state === "open" ? _("{n} of {of} have voted", { n: poll.answered, of: Math.max(room.here, poll.answered) }) : _("The vote is closed")),
   };
