@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from kit.cohort import Cohort
     from kit.course import Course
+    from kit.debrief.flags import Flag
     from kit.exchange.shared import SetAside
 
 # What only a survey's file takes.
@@ -124,7 +126,7 @@ def _not_for(source: Path, option: str) -> KitError:
 
 def _cohort(source: Path, args: argparse.Namespace, course: Course) -> Written:
     from kit import cohort as cohorts  # noqa: PLC0415
-    from kit.debrief import commitments, flags, prompts, report, reviewing, walk  # noqa: PLC0415
+    from kit.debrief import commitments, prompts, report, reviewing, walk  # noqa: PLC0415
     from kit.debrief.leaving import leave_out  # noqa: PLC0415
     from kit.debrief.summary import summarise  # noqa: PLC0415
 
@@ -133,7 +135,6 @@ def _cohort(source: Path, args: argparse.Namespace, course: Course) -> Written:
     if args.reviewed:
         reviewing.show_all(cohort, course)
     told = summarise(cohort, course)
-    alike = flags.at_reveal(cohort, course, told.written_at)
     # What was left out, noted and agreed where the group talked stands in this report as well.
     held = walk.read(cohort.drawer)
     if held is not None:
@@ -146,8 +147,17 @@ def _cohort(source: Path, args: argparse.Namespace, course: Course) -> Written:
         notes=held.notes if held else None,
         commitments=commitments.standing(commitments.read(cohort.drawer), held.began_at if held else told.written_at),
     )
-    notes = [_("{title}: {why}").format(title=flag.title, why=flag.why) for flag in alike]
+    notes = [_("{title}: {why}").format(title=flag.title, why=flag.why) for flag in _flags(cohort, course)]
     return Written(files, told.set_aside, tuple(notes))
+
+
+def _flags(cohort: Cohort, course: Course) -> list[Flag]:
+    """Give what to think about before a report is handed out: nothing of what the facilitator left out of it."""
+    from kit.debrief import flags, walk  # noqa: PLC0415
+
+    held = walk.read(cohort.drawer)
+    left_out = held.left_out if held else ()
+    return [flag for flag in flags.of_cohort(cohort.drawer, cohort.threshold, course) if flag.key not in left_out]
 
 
 def _comparison(sources: list[Path], out: Path, course: Course) -> Written:
@@ -157,7 +167,13 @@ def _comparison(sources: list[Path], out: Path, course: Course) -> Written:
     report.make_room(out)
     compared, set_aside = comparison.read(cohorts, course)
     document = comparison_sections.compose(compared)
-    return Written(report.save_document(document, compared, compared.written_at, out), set_aside)
+    notes = [
+        _("{cohort}, {title}: {why}").format(cohort=compared.cohorts[c.id].title, title=flag.title, why=flag.why)
+        for c in cohorts
+        for flag in _flags(c, course)
+        if compared.shows(flag.key)
+    ]
+    return Written(report.save_document(document, compared, compared.written_at, out), set_aside, tuple(notes))
 
 
 def _survey(source: Path, args: argparse.Namespace) -> Written:

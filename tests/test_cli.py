@@ -294,12 +294,31 @@ def test_a_report_holds_what_was_said_agreed_and_left_out_in_the_room(
     heard = said(capsys)
     assert "Note: " in heard
     assert "alike" in heard
+    assert "Shared purpose" not in heard
     page = (tmp_path / "report" / "debrief.html").read_text(encoding="utf-8")
     assert "We talked about the Monday meeting." in page
     assert "Try consent" in page
     told = json.loads((tmp_path / "report" / "summary.json").read_text(encoding="utf-8"))
     before = told["instruments"]["group-coherence"]["waves"]["before"]["dimensions"]
     assert [name for name, dimension in before.items() if "suppressed" in dimension] == ["shared-purpose"]
+
+
+def test_a_comparison_names_what_points_at_everybody_in_each_cohort(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, values in {"one": [4] * 18, "two": []}.items():
+        monkeypatch.setattr("helpers.sent.NAME", name)
+        group = Group(tmp_path / name, courses.load())
+        for n in range(6):
+            group.answer(participant(n), BEFORE, values or [1 + (n + i) % 5 for i in range(18)])
+            group.answer(participant(n), "intention/hopes/confident", 3)
+        group.cohort()
+
+    assert main(["debrief", str(tmp_path / "one"), str(tmp_path / "two"), "--out", str(tmp_path / "report")]) == 0
+
+    notes = [line for line in said(capsys).splitlines() if line.startswith("Note: ")]
+    assert len(notes) == 6, "a dimension each, and nothing that is not compared"
+    assert all(note.startswith("Note: Team Delta (one), ") for note in notes)
 
 
 @pytest.mark.parametrize("names", [["one"], ["one", "two"]])

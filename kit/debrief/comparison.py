@@ -102,6 +102,11 @@ class Comparison(Struct, frozen=True, kw_only=True):
     cohorts: dict[str, Compared]
     instruments: dict[str, ComparedInstrument]
 
+    def shows(self, key: str) -> bool:
+        """Say whether what a flag's key names is compared: a dimension in one of the waves."""
+        kind, instrument, about, *_rest = key.split("/")
+        return kind == "instrument" and instrument in self.instruments and about in self.instruments[instrument].waves
+
 
 def gather(folders: Sequence[Path], course: Course) -> list[Cohort]:
     """Read cohorts' folders and find them fit to be compared; nothing is revealed yet.

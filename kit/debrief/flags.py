@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from kit import clock, privacy
-from kit.debrief import results, review
-from kit.debrief.settling import Room
-from kit.debrief.telling import Teller
+from kit import privacy
+from kit.debrief import results
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kit.cohort import Cohort
     from kit.course import Activity, Course
     from kit.keeping import Drawer
     from kit.privacy import Frozen, Reveals
@@ -34,41 +31,25 @@ class Flag(Struct, frozen=True):
     why: str
 
 
-def before_reveal(cohort: Cohort, course: Course) -> tuple[Flag, ...]:
-    """Name the results that the next reveal would freeze, and in which all who are new, or all but one, agree.
+def of_cohort(drawer: Drawer, threshold: int, course: Course) -> tuple[Flag, ...]:
+    """Name the frozen results that a debrief shows in which all who are new, or all but one, agree.
 
     However many people are behind it, such a result hides nobody: it is the attack by homogeneity that l-diversity
     answers (Machanavajjhala et al. 2007, ACM TKDD 1(1), article 3). It is shown all the same, for the group may be
-    glad of it, and the facilitator decides. Nothing is frozen.
+    glad of it, and the facilitator decides. What an earlier debrief or a report froze is named too: it is shown again,
+    and perhaps nobody was asked then.
 
     Raises
     ------
     CohortError
         As `summarise` does.
     """
-    book = privacy.read_reveals(cohort.drawer, cohort.threshold)
-    shown = {view: len(frozen) for view, frozen in book.views.items()}
-    group = cohort.table[cohort.table["audience"] == "group"]
-    teller = Teller(Room(book, cohort.key, clock.now()), course, group, review.read(cohort.drawer))
-    teller.instruments()
-    teller.activities(lesson.id for lesson in course.lessons)
-    return _among(book, course, [view for view, frozen in book.views.items() if len(frozen) > shown.get(view, 0)])
+    book = privacy.read_reveals(drawer, threshold)
+    return _among(book, course, book.views)
 
 
-def at_reveal(cohort: Cohort, course: Course, moment: str) -> tuple[Flag, ...]:
-    """Name the same of the results that a debrief at `moment` froze, which takes far less time than foretelling them.
-
-    Raises
-    ------
-    CohortError
-        As `summarise` does.
-    """
-    book = privacy.read_reveals(cohort.drawer, cohort.threshold)
-    return _among(book, course, [view for view, frozen in book.views.items() if frozen[-1].frozen_at == moment])
-
-
-def frozen_of(drawer: Drawer, threshold: int, course: Course, activity: Activity) -> tuple[Flag, ...]:
-    """Name the same of what was frozen last of one activity, with what changed since an earlier wave where it asks.
+def of_activity(drawer: Drawer, threshold: int, course: Course, activity: Activity) -> tuple[Flag, ...]:
+    """Name the same of one activity, with what changed since an earlier wave where it asks.
 
     Raises
     ------
@@ -83,7 +64,7 @@ def frozen_of(drawer: Drawer, threshold: int, course: Course, activity: Activity
 
 
 def _among(book: Reveals, course: Course, views: Iterable[str]) -> tuple[Flag, ...]:
-    newest = {view: book.views[view] for view in views if book.latest(view)}
+    newest = {view: book.views[view] for view in views if book.latest(view) and _is_asked(course, view)}
     return tuple(
         structs.replace(flag, why=_("Among those who came since the last time: {why}").format(why=flag.why))
         if len(frozen) > 1
@@ -91,6 +72,16 @@ def _among(book: Reveals, course: Course, views: Iterable[str]) -> tuple[Flag, .
         for view, frozen in newest.items()
         if frozen[-1].alike
         for flag in _flags(course, view, frozen[-1])
+    )
+
+
+def _is_asked(course: Course, view: str) -> bool:
+    """Say whether the course, perhaps in another release by now, still asks what a result was made of."""
+    kind, one, other, *rest = view.split("/")
+    if kind == "instrument":
+        return any(i.id == one for i in course.instruments) and (bool(rest) or any(w.id == other for w in course.waves))
+    return any(
+        a.name == f"{one}/{other}" and {*rest} <= {i.id for i in a.items} for x in course.lessons for a in x.activities
     )
 
 

@@ -129,11 +129,9 @@ class FolderSource:
     def resume(self) -> Closed:
         """Go on with the answers as they were read last; what is not frozen yet is."""
         cohort = self._read()
-        # Before the freeze: it looks for what is not among the reveals yet.
-        found = flags.before_reveal(cohort, self._course)
         summary = summarise(cohort, self._course)
         self._reviewer = Reviewer(cohort, self._course)
-        return Closed(summary, found)
+        return Closed(summary, flags.of_cohort(self.drawer, cohort.threshold, self._course))
 
     def summary(self) -> Summary:
         """Give what may be shown by now, after the review too."""

@@ -80,9 +80,15 @@ def current(drawer: Drawer) -> Walk:
 
 
 def begin(drawer: Drawer, at: str, flags: Iterable[Flag] = ()) -> Walk:
-    """Begin a debrief whose answers were closed at a moment; earlier ones are kept as they were."""
-    walk = Walk(began_at=at, flags=tuple(flags))
-    keeping.write(drawer, WALK_FILE, (*_all(drawer), walk))
+    """Begin a debrief whose answers were closed at a moment; earlier ones are kept as they were.
+
+    What was left out of the last one stays left out until that is taken back: it was promised to be in no report.
+    """
+    before = _all(drawer)
+    left_out = before[-1].left_out if before else ()
+    known = [flag for flag in before[-1].flags if flag.key in left_out] if before else []
+    walk = Walk(began_at=at, flags=_newest(known, flags), left_out=left_out)
+    keeping.write(drawer, WALK_FILE, (*before, walk))
     return walk
 
 
@@ -112,9 +118,9 @@ def note(drawer: Drawer, step: str, text: str) -> Walk:
 
 
 def flag(drawer: Drawer, flags: Iterable[Flag]) -> Walk:
-    """Add flags, of results that are shown for the first time in the middle of a debrief."""
+    """Add flags, of results that came in in the middle of a debrief."""
     walk = current(drawer)
-    return _replace(drawer, structs.replace(walk, flags=(*walk.flags, *flags)))
+    return _replace(drawer, structs.replace(walk, flags=_newest(walk.flags, flags)))
 
 
 def leave_out(drawer: Drawer, key: str, *, out: bool) -> Walk:
@@ -127,6 +133,11 @@ def leave_out(drawer: Drawer, key: str, *, out: bool) -> Walk:
 def _all(drawer: Drawer) -> tuple[Walk, ...]:
     wrong = _("What was noted in this cohort's debriefs cannot be read: {reason}.")
     return keeping.read(drawer, WALK_FILE, tuple[Walk, ...], wrong) or ()
+
+
+def _newest(known: Iterable[Flag], flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """Give one flag for each result, as it was raised last."""
+    return tuple({flag.key: flag for flag in (*known, *flags)}.values())
 
 
 def _replace(drawer: Drawer, walk: Walk) -> Walk:

@@ -11,6 +11,7 @@ import pytest
 from helpers.sent import Group, participant
 
 from kit import course as courses
+from kit.cli import main
 from kit.debrief import commitments
 from kit.debrief.session import Session
 from kit.errors import CohortError
@@ -194,17 +195,45 @@ def test_a_result_that_is_left_out_is_on_no_slide_and_in_no_report(files: Path) 
     assert label in slides(session, session.leave_out(f"activity/{ROLE}", out=False))
 
 
-def test_nearly_all_the_same_is_told_to_the_facilitator_before_it_is_shown(tmp_path: Path) -> None:
+@pytest.fixture
+def alike(tmp_path: Path) -> Path:
+    """A folder of files from twelve people, all but one of whom answered one question the same."""
     group = Group(tmp_path / "files", COURSE)
     for n in range(1, 13):
         group.answer(participant(n), ROLE, 4 if n > 1 else 2)
     group.cohort()
-    session = opened(group.root)
-    (flag,) = session.begin()["flags"]
+    return group.root
+
+
+def test_nearly_all_the_same_is_told_to_the_facilitator_before_it_is_shown(alike: Path) -> None:
+    (flag,) = opened(alike).begin()["flags"]
     assert flag["key"] == f"activity/{ROLE}"
     assert not flag["out"]
     # The kernel may be another one by the time the group comes in.
-    assert opened(group.root).go_on()["flags"] == [flag]
+    assert opened(alike).go_on()["flags"] == [flag]
+
+
+def test_what_was_left_out_stays_out_of_the_next_debrief_until_it_is_taken_back(alike: Path) -> None:
+    session = opened(alike)
+    (flag,) = session.begin()["flags"]
+    session.leave_out(flag["key"], out=True)
+
+    def reported() -> dict[str, Any]:
+        session.save()
+        summary = json.loads((alike / "report" / "summary.json").read_text(encoding="utf-8"))
+        return dict(summary["activities"]["intention/hopes"]["items"]["confident"])
+
+    data = session.begin()
+    assert data["flags"] == [flag | {"out": True}]
+    assert 'data-figure="intention-hopes-confident"' not in slides(session, data)
+    assert set(reported()) == {"suppressed", "title"}
+    assert session.leave_out(flag["key"], out=False)["flags"] == [flag]
+    assert reported()["n"] == 12
+
+
+def test_what_a_report_froze_first_is_told_to_the_facilitator_all_the_same(alike: Path, tmp_path: Path) -> None:
+    assert main(["debrief", str(alike), "--out", str(tmp_path / "report")]) == 0
+    assert [flag["key"] for flag in opened(alike).begin()["flags"]] == [f"activity/{ROLE}"]
 
 
 def test_a_figure_is_given_as_a_picture(files: Path) -> None:

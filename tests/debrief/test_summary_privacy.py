@@ -141,10 +141,11 @@ def test_latecomers_who_answer_alike_are_named_to_the_facilitator_before_they_ar
     team.summary()
     for n in range(10, 15):
         team.answer(participant(n), BEFORE, [5 if n < 14 else last] + [1 + n % 5] * 17)
-    (flag,) = flags.before_reveal(team.cohort(), team.course)
+    assert shown(team.summary(day=1), "before").n == 15
+    cohort = team.cohort()
+    (flag,) = flags.of_cohort(cohort.drawer, cohort.threshold, team.course)
     assert flag.key == "instrument/group-coherence/before/shared-purpose"
     assert flag.why.startswith("Among those who came since the last time:")
-    assert shown(team.summary(day=1), "before").n == 15
 
 
 def test_a_number_stays_after_a_withdrawal_or_a_change(team: Group) -> None:

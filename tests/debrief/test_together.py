@@ -10,7 +10,7 @@ import pytest
 from helpers.sent import participant
 
 from kit.debrief.asked import asked_blocks
-from kit.debrief.flags import before_reveal
+from kit.debrief.flags import of_cohort
 from kit.debrief.leaving import leave_out
 from kit.debrief.records import Suppressed, Together
 from kit.figures import Figure
@@ -161,9 +161,10 @@ def test_somebody_who_cant_say_is_counted_and_in_no_field(team: Group) -> None:
 
 def test_where_all_stand_in_one_field_the_facilitator_is_told_and_may_leave_it_out(team: Group) -> None:
     place(team, *[(1, 5), (2, 4)] * 6)
-    (flag,) = (f for f in before_reveal(team.cohort(), team.course) if f.key.startswith("together/"))
+    summary, cohort = team.summary(), team.cohort()
+    told = of_cohort(cohort.drawer, cohort.threshold, team.course)
+    (flag,) = (f for f in told if f.key.startswith("together/"))
     assert "same field" in flag.why
-    summary = team.summary()
     assert isinstance(found(summary), Together)
     assert isinstance(found(leave_out(summary, [flag.key])), Suppressed)
 

@@ -97,7 +97,7 @@ class Desk:
         if activity not in room.closed():
             return ()
         drawer, threshold = self._store.drawer(cohort), self._stage(cohort).registered.invitation.threshold
-        return await self._make(flags.frozen_of, drawer, threshold, self._course, self._course.activity(activity))
+        return await self._make(flags.of_activity, drawer, threshold, self._course, self._course.activity(activity))
 
     async def addressed(self, cohort: str) -> list[Addressed]:
         """Give what was addressed to the facilitators."""

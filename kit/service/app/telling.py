@@ -147,7 +147,7 @@ def close(source: Source, course: Course, closed: Collection[str], now: Collecti
     with without_collector():
         cohort = _cohort(source, course)
         told = summarise(cohort, course, only={*closed, *now}, anew=now, unread=False)
-        return Closed(told, flags.at_reveal(cohort, course, told.written_at))
+        return Closed(told, flags.of_cohort(cohort.drawer, cohort.threshold, course))
 
 
 def revealed(source: Source, course: Course, activities: Collection[str]) -> Summary:
