@@ -69,7 +69,6 @@ def bring_in(folder: CohortFolder, course: Course, source: Path) -> BroughtIn:
     filed: dict[str, dict[str, State]] = {}
     with alone(folder):
         people = _People(folder)
-        before = dict(people.known)
         for packed in unpack(source, aside):
             try:
                 sent = decode(_plain(packed.data), shown(packed.path))
@@ -82,8 +81,6 @@ def bring_in(folder: CohortFolder, course: Course, source: Path) -> BroughtIn:
                         sections[one.section] = state
             except ExchangeError as problem:
                 aside.append(SetAside.of(problem))
-        if people.known != before:
-            write_atomic(folder.root / KNOWN_FILE, msgspec.json.encode(people.known, order="sorted"))
     names = {student.id: student.name for student in folder.roster}
     return BroughtIn(tuple(Collected(id_, names.get(id_, ""), filed[id_]) for id_ in sorted(filed)), _told(aside))
 
@@ -108,7 +105,8 @@ class _People:
 
     def __init__(self, folder: CohortFolder) -> None:
         roster = folder.roster
-        self.known = known_as(folder.root)
+        self._file = folder.root / KNOWN_FILE
+        self._known = known_as(folder.root)
         self._by_id = {s.id: s for s in roster}
         self._by_number = {s.lms_user_id: s for s in roster if s.lms_user_id}
         called: defaultdict[str, set[str]] = defaultdict(set)
@@ -123,8 +121,8 @@ class _People:
 
         A random id is one person's from the first time on that somebody is known to have handed it in.
         """
-        sender, is_known = _sender(path), named in self._by_id or named in self.known
-        who = self.known.get(named, named)
+        sender, is_known = _sender(path), named in self._by_id or named in self._known
+        who = self._known.get(named, named)
         found = self._handed_in_by(path, sender)
         if len(found) > 1:
             raise _unclear(_("The names around this file belong to several people of the roster."), path)
@@ -135,7 +133,7 @@ class _People:
                     _("This file names {named} and was handed in by {who}.").format(named=who, who=whose), path
                 )
             if not is_known:
-                self.known[named] = whose
+                self._learn(named, whose)
             return whose
         if sender is None:
             if not lies_in(who):
@@ -151,6 +149,11 @@ class _People:
         if student and (student.name if sender.name else student.lms_user_id):
             raise _unclear(_("This file names {named} and was handed in by somebody else.").format(named=who), path)
         return who
+
+    def _learn(self, named: str, whose: str) -> None:
+        """Keep whose a random id is before anything is filed: wherever this stops, nobody may count as two people."""
+        self._known[named] = whose
+        write_atomic(self._file, msgspec.json.encode(self._known, order="sorted"))
 
     def _handed_in_by(self, path: str, sender: _Sender | None) -> set[str]:
         if sender is None:

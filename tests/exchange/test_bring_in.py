@@ -145,6 +145,28 @@ def test_a_file_in_the_inbox_and_the_same_from_the_platform_are_one_persons(
     assert {one.participant for one in collect(cohort, small_course).received} == {"ada"}
 
 
+def test_nobody_counts_twice_after_an_import_that_stopped(
+    cohort: CohortFolder,
+    small_course: Course,
+    shared: Callable[..., Shared],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (cohort.root / "inbox" / "team.kit.json").write_bytes(encode(shared("9f3c01")))
+    for name in ("ada", "photos"):
+        (tmp_path / "all" / name).mkdir(parents=True)
+    (tmp_path / "all" / "ada" / "shared.json").write_bytes(encode(shared("9f3c01")))
+    for n in range(3):
+        (tmp_path / "all" / "photos" / f"{n}.jpg").touch()
+    monkeypatch.setattr(parcel, "FILES", 3)
+
+    with pytest.raises(ExchangeError, match="more than 3 files"):
+        bring_in(cohort, small_course, tmp_path / "all")
+
+    assert len(list((cohort.root / "inbox").iterdir())) == 2, "what came before is filed"
+    assert cohorts.read(cohort.root, small_course).took_part.people == 1
+
+
 def test_anothers_file_handed_in_as_ones_own_is_filed_under_nobody(
     cohort: CohortFolder, small_course: Course, shared: Callable[..., Shared], tmp_path: Path
 ) -> None:
