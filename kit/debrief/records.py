@@ -244,14 +244,14 @@ class PointsOption(Struct, frozen=True):
 
     label: Title
     median: float
-    mean: float
+    mean: Annotated[float | UnsetType, Meta(description="Missing where the whole says why, as the sum is.")] = UNSET
     sum: Annotated[
-        int | UnsetType, Meta(description="What all gave or reached together; missing in older results.", ge=0)
+        int | UnsetType, Meta(description="What all gave or reached together; missing in older results too.", ge=0)
     ] = UNSET
 
 
 class Points(Struct, frozen=True):
-    """How `n` people allocated their points."""
+    """How `n` people allocated their points; `suppressed` says why when medians alone are shown."""
 
     kind: Kind
     label: Label
@@ -259,16 +259,18 @@ class Points(Struct, frozen=True):
     n: People
     total: Annotated[int, Meta(description="The points that each person had.")]
     options: dict[str, PointsOption]
+    suppressed: Annotated[str | UnsetType, Meta(description="Why neither means nor sums are shown.")] = UNSET
 
 
 class Stages(Struct, frozen=True):
-    """How many things came how far in each of `n` people's exercises, stage by stage."""
+    """How many things came how far in each of `n` people's exercises, stage by stage; `suppressed` is as for points."""
 
     kind: Kind
     label: Label
     frozen_at: FrozenAt
     n: People
     stages: Annotated[dict[str, PointsOption], Meta(description="In the order in which things come through them.")]
+    suppressed: Annotated[str | UnsetType, Meta(description="Why neither means nor sums are shown.")] = UNSET
 
 
 class Rating(Struct, frozen=True):

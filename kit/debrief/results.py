@@ -244,13 +244,12 @@ def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: 
             return {"n": n, "counts": {o.id: int(taken.get(o.id, 0)) for o in options}}
         case Points(options=options) | Stages(options=options):
             given = {o.id: [v.get(o.id, 0) for v in answers] for o in options}
-            return {
-                "n": n,
-                "options": {
-                    i: {"median": _round(statistics.median(v)), "mean": _round(statistics.mean(v)), "sum": sum(v)}
-                    for i, v in given.items()
-                },
-            }
+            middle: Data = {i: {"median": _round(statistics.median(v))} for i, v in given.items()}
+            if not may_count:
+                # A mean of few is their sum, and a sum of nothing says what each of them gave.
+                return {"n": n, "options": middle, "counts": hide(COUNTS)}
+            more = {i: {"mean": _round(statistics.mean(v)), "sum": sum(v)} for i, v in given.items()}
+            return {"n": n, "options": {i: middle[i] | more[i] for i in given}}
         case Date():
             days = sorted(dt.date.fromisoformat(v).toordinal() for v in answers)
             middle = {"n": n, "median": _day(statistics.median(days))}

@@ -248,12 +248,13 @@ class Teller:
                     instrument_telling.scale(scale),
                     self._hiding.counts(data["counts"]),
                 )
-            case Allocated(options=options):
-                return Points(
-                    *head, item.total, {o.id: PointsOption(o.label, **data["options"][o.id]) for o in options}
-                )
-            case Counted(options=options):
-                return Stages(*head, {o.id: PointsOption(o.label, **data["options"][o.id]) for o in options})
+            case Allocated(options=options) | Counted(options=options):
+                given = {o.id: PointsOption(o.label, **data["options"][o.id]) for o in options}
+                why = self._hiding.why(data.get("counts", {}))
+                hidden = self._hiding.hidden(why).suppressed if why else UNSET
+                if isinstance(item, Allocated):
+                    return Points(*head, item.total, given, hidden)
+                return Stages(*head, given, hidden)
             case OneOf(options=options) | SomeOf(options=options):
                 if why := self._hiding.why(data["counts"]):
                     return Choice(*head, self._hiding.hidden(why))

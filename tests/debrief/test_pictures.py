@@ -189,6 +189,14 @@ def test_points_as_they_are_and_should_be_stand_beside_each_other() -> None:
     assert "As it is: 9 people answered." in figure.sentence
 
 
+def test_a_dot_vote_of_few_shows_medians_and_says_why() -> None:
+    options = {"talk": PointsOption("Talk", 2), "do": PointsOption("Do", 0)}
+    figure = checked(pictures.points("dots", Points("points", "Habits?", made.AT, 5, 3, options, made.COUNTS)))
+    assert (figure.table.head, figure.table.rows) == (("Option", "Median"), (("Talk", 2), ("Do", 0)))
+    assert "A bar shows the median." in figure.sentence
+    assert figure.notes == (made.COUNTS,)
+
+
 def test_choices_and_points_are_bars_and_hidden_counts_are_words() -> None:
     shown = made.results()
     checked(pictures.choice("way", shown["way"]))

@@ -10,9 +10,10 @@ from helpers.sent import participant
 from helpers.told import as_json, item
 from msgspec.structs import replace
 
-from kit.debrief import pictures
+from kit.debrief import pictures, results
 from kit.debrief.asked import asked_blocks
 from kit.debrief.blocks import Listing
+from kit.debrief.reasons import reason
 from kit.debrief.records import Activity, Choice, Option, PointsOption, Stages, Suppressed
 from kit.debrief.sections import sections
 from kit.debrief.stage import spoken
@@ -47,11 +48,21 @@ def became(none: int, concern: int, open_: int, done: int) -> Choice:
 
 def test_what_came_how_far_is_told_by_its_middle(team: Group) -> None:
     for n in range(5):
-        team.answer(participant(n), COUNT, came(5 + n, 2 + n % 2, 2))
+        team.answer(participant(n), COUNT, came(5 + n, 2 + n % 2, 2), agreed=["counts"])
     told = as_json(item(team.summary(), COUNT))
     assert told["n"] == 5
     assert {k: s["median"] for k, s in told["stages"].items()} == {"raised": 7, "valid": 2, "resolved": 2}
     assert told["stages"]["valid"] == {"label": "Judged valid", "median": 2, "mean": 2.4, "sum": 12}
+
+
+def test_of_few_who_did_not_agree_to_counts_the_middle_alone_is_told(team: Group) -> None:
+    for n in range(5):
+        team.answer(participant(n), COUNT, came(5 + n, 2 + n % 2, 2), agreed=["counts"] if n else [])
+    told = item(team.summary(), COUNT)
+    assert as_json(told)["stages"]["valid"] == {"label": "Judged valid", "median": 2}
+    figure = checked(pictures.stages("s", told))
+    assert figure.table.head == ("Stage", "Median")
+    assert figure.notes == (reason(results.COUNTS, 5),)
 
 
 def test_four_people_s_counts_are_hidden(team: Group) -> None:

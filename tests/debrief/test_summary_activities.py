@@ -1,17 +1,21 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers import summaries as made
+from helpers.drawn import checked
 from helpers.sent import Group, participant
 from helpers.told import HOPE, SURE, WAY, as_json, item
 
-from kit.debrief import review
+from kit import privacy
+from kit.debrief import pictures, review
 from kit.debrief.records import Choice, Suppressed, Texts
 from kit.debrief.report import quotations
 from kit.debrief.summary import summarise
 from kit.errors import CohortError
 from kit.keeping import FolderDrawer
+from kit.privacy import Frozen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +46,35 @@ def test_answers_of_every_kind_are_told(group: Group) -> None:
         "2026-12-10",
     )
     assert items["when"]["counts"] == {f"2026-12-{1 + n:02}": 1 for n in range(10)}
+
+
+@pytest.mark.parametrize(
+    ("agreed", "told"),
+    [
+        (["counts"], {"label": "Task", "median": 3, "mean": 3.4, "sum": 17}),
+        ([], {"label": "Task", "median": 3}),
+    ],
+)
+def test_under_ten_people_points_are_summed_only_when_everyone_agreed(
+    group: Group, agreed: list[str], told: dict[str, Any]
+) -> None:
+    for n, task in enumerate([0, 2, 3, 4, 8]):
+        group.answer(participant(n), "one/hopes/weights", {"task": task, "pace": 10 - task}, agreed=agreed)
+    assert as_json(item(group.summary(), "one/hopes/weights"))["options"]["task"] == told
+
+
+def test_points_that_an_earlier_release_froze_are_told_as_they_were_shown(group: Group) -> None:
+    for n in range(5):
+        group.answer(participant(n), "one/hopes/weights", {"task": n, "pace": 10 - n})
+    group.cohort()
+    shown = {"median": 2, "mean": 2.0}
+    with privacy.reveals(FolderDrawer(group.root), 5) as book:
+        people = {f"{n:016x}": str(n) for n in range(5)}
+        given = {"n": 5, "options": {"task": shown, "pace": {"median": 8, "mean": 8.0}}}
+        book.freeze("activity/one/hopes/weights", Frozen(frozen_at=made.AT, people=people, result=given))
+    told = item(group.summary(), "one/hopes/weights")
+    assert as_json(told)["options"]["task"] == {"label": "Task"} | shown
+    assert checked(pictures.points("weights", told)).table.rows == (("Task", 2, 2.0), ("Pace", 8, 8.0))
 
 
 def test_under_ten_people_no_day_is_counted(group: Group) -> None:

@@ -17,9 +17,9 @@ from kit.i18n import ngettext
 from kit.items import CANNOT_SAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from kit.debrief.records import Choice, Points, Rating, Stages, Summary
+    from kit.debrief.records import Choice, Points, PointsOption, Rating, Stages, Summary
 
 
 _DOTS = 5
@@ -76,9 +76,12 @@ def choice(name: str, result: Choice) -> Figure:
 
 
 def points(name: str, result: Points) -> Figure:
-    """Show the points that the person in the middle gave each option; a few points a person are a dot vote."""
+    """Show the points that the person in the middle gave each option; a few points a person are a dot vote.
+
+    Where only medians are shown there are no dots to count, and they are bars too.
+    """
     options = result.options.values()
-    if result.total <= _DOTS:
+    if result.total <= _DOTS and result.suppressed is UNSET:
         return _votes(name, result)
     return Figure(
         name=name,
@@ -87,13 +90,20 @@ def points(name: str, result: Points) -> Figure:
             people=people(result.n), total=result.total
         ),
         drawing=charts.bars([Bar(o.label, o.median, number(o.median)) for o in options], maximum=result.total),
-        table=Table((_("Option"), _("Median"), _("Mean")), tuple((o.label, o.median, o.mean) for o in options)),
+        table=_medians(_("Option"), options),
+        notes=reasons([result]),
     )
+
+
+def _medians(head: str, options: Iterable[PointsOption]) -> Table:
+    """List medians, and the means where they are shown."""
+    rows = [(o.label, o.median) if o.mean is UNSET else (o.label, o.median, o.mean) for o in options]
+    return Table((head, _("Median"), _("Mean"))[: len(rows[0])], tuple(rows))
 
 
 def _votes(name: str, result: Points) -> Figure:
     options = result.options.values()
-    given = [(o.label, round(o.mean * result.n) if o.sum is UNSET else o.sum) for o in options]
+    given = [(o.label, round((o.mean or 0) * result.n) if o.sum is UNSET else o.sum) for o in options]
     rough = result.n >= _ROUGH and any(o.sum is UNSET for o in options)
     most = {"people": people(result.n), "total": result.total}
     return Figure(
@@ -116,12 +126,18 @@ def stages(name: str, result: Stages) -> Figure:
             answered=answered(result.n), numbers=" → ".join(f"{s.label} {number(s.median)}" for s in reached)
         ),
         [(s.label, s.median) for s in reached],
-        Table((_("Stage"), _("Median"), _("Mean")), tuple((s.label, s.median, s.mean) for s in reached)),
+        _medians(_("Stage"), reached),
+        reasons([result]),
     )
 
 
 def funnel(
-    name: str, label: str, sentence: str, reached: Sequence[tuple[str, float]], table: Table | None = None
+    name: str,
+    label: str,
+    sentence: str,
+    reached: Sequence[tuple[str, float]],
+    table: Table | None = None,
+    notes: tuple[str, ...] = (),
 ) -> Figure:
     """Show what came how far: a bar for each stage, in their order, all measured by the first."""
     return Figure(
@@ -133,6 +149,7 @@ def funnel(
             maximum=max(1, reached[0][1]),
         ),
         table=table or Table((_("Stage"), _("People")), tuple(reached)),
+        notes=notes,
     )
 
 
