@@ -49,7 +49,7 @@ def _took_part(comparison: Comparison) -> Figure:
     cohorts = list(comparison.cohorts.values())
     return Figure(
         name="cohorts",
-        label=_("Bars: people who shared something, by cohort"),
+        label=_("Bars: people who took part, by cohort"),
         sentence=ngettext("{n} cohort is compared.", "{n} cohorts are compared.", len(cohorts)).format(n=len(cohorts)),
         drawing=charts.participation([Attendance(c.title, c.participants) for c in cohorts], invited=None),
         table=Table(

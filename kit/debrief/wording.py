@@ -41,7 +41,7 @@ def headlines(summary: Summary) -> KeyFigures:
     took = pictures.people(summary.participants)
     if summary.invited is not None:
         took = _("{n} of {of}").format(n=summary.participants, of=summary.invited)
-    found = [(took, _("shared at least one line"))]
+    found = [(took, _("took part"))]
     for instrument in summary.instruments.values():
         found += _of(instrument)
     if len(found) == 1:

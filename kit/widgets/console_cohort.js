@@ -208,11 +208,11 @@ export function cohortCard(ways) {
   /** @param {any} data */
   function counted(data) {
     const { participants: n, invited } = data;
-    const alone = n === 1 ? _("1 person has shared something.") : _("{n} people have shared something.", { n });
-    const shared = invited === null ? alone : _("{n} of {of} people have shared something.", { n, of: invited });
+    const alone = n === 1 ? _("1 person has taken part.") : _("{n} people have taken part.", { n });
+    const took = invited === null ? alone : _("{n} of {of} people have taken part.", { n, of: invited });
     const rows = data.rows.map((/** @type {any} */ row) => [row.title, row.n]);
     answers.body.replaceChildren(
-      h("p", { class: "kit-intro" }, `${shared} ${_("These are numbers of answers only: nothing is opened yet.")}`),
+      h("p", { class: "kit-intro" }, `${took} ${_("These are numbers of answers only: nothing is opened yet.")}`),
       ...(rows.length ? [byActivity(rows)] : []),
       ...[setAside(data.set_aside)].filter((one) => one !== null),
       ways.button("answers", _("Count again"), () => ways.ask("answers"), true),

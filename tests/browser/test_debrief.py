@@ -60,7 +60,7 @@ def done(page: Page) -> None:
 def begin(page: Page) -> None:
     """Open the demo cohort, close its answers, and begin a debrief."""
     page.locator('[data-action="demo"]').click()
-    page.get_by_text("23 of 24 people have shared something.").wait_for()
+    page.get_by_text("23 of 24 people have taken part.").wait_for()
     done(page)
     close = page.locator('[data-step="close"] [data-action="begin"]')
     close.click()
@@ -89,7 +89,7 @@ def test_a_facilitator_meets_no_code_and_nothing_to_write_code_in(console: Page)
 
 def test_a_facilitator_walks_a_group_through_the_demo_cohort_by_keyboard(console: Page, demo_cohort: Path) -> None:
     console.locator('[data-action="demo"]').click()
-    console.get_by_text("23 of 24 people have shared something.").wait_for()
+    console.get_by_text("23 of 24 people have taken part.").wait_for()
     done(console)
     assert not console.locator(".kw-stage svg").count()
     assert not (demo_cohort / "reveals.json").exists()
@@ -262,7 +262,7 @@ def test_texts_are_read_and_shown_by_keyboard_before_they_stand_on_a_slide(conso
     console.get_by_text("Open another folder").click()
     console.get_by_label("Folder", exact=True).fill("by-hand")
     console.keyboard.press("Enter")
-    console.get_by_text("6 people have shared something.").wait_for()
+    console.get_by_text("6 people have taken part.").wait_for()
     done(console)
     console.locator('[data-action="begin"]').click()
     review = console.locator('[data-step="review"]')
@@ -345,7 +345,7 @@ def test_a_platforms_zip_is_brought_in_and_told_participant_by_participant(
     console.get_by_text("Open another folder").click()
     console.get_by_label("Folder", exact=True).fill("team-elsewhere")
     console.locator('[data-step="cohort"] [data-action="open"][type="submit"]').click()
-    console.get_by_text("0 of 3 people have shared something.").wait_for()
+    console.get_by_text("0 of 3 people have taken part.").wait_for()
     done(console)
 
     console.get_by_text("Bring in files from a learning platform or e-mail").click()
@@ -364,7 +364,7 @@ def test_a_platforms_zip_is_brought_in_and_told_participant_by_participant(
     console.locator('[data-action="bring-in"]').click()
 
     console.get_by_text("Files of 3 people are in the inbox now.").wait_for()
-    console.get_by_text("3 of 3 people have shared something.").wait_for()
+    console.get_by_text("3 of 3 people have taken part.").wait_for()
     expect(problem).to_be_empty()
     told = console.locator('[data-part="brought-in"]')
     expect(told.get_by_text("new: Welcome and Intention Setting")).to_have_count(3)

@@ -293,7 +293,7 @@ def test_commitments_end_the_session_and_stand_in_the_debriefs_report(
 
     page.goto(f"{own_hub.url}user/{FACILITATOR}/lab/tree/facilitator/debrief.ipynb")
     page.locator('[data-action="open-live"]').click()
-    page.get_by_text("6 people have shared something.").or_(page.get_by_text("6 of 6 people")).first.wait_for()
+    page.get_by_text("6 people have taken part.").or_(page.get_by_text("6 of 6 people")).first.wait_for()
     desk.report()
     report = own_hub.home(FACILITATOR) / "collective-leadership" / people.cohort / "report" / "debrief.html"
     assert "Price changes under 500" in report.read_text(encoding="utf-8")

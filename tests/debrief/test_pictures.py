@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from helpers import summaries as made
 from helpers.drawn import checked, read, texts
 
@@ -22,6 +23,7 @@ from kit.debrief.records import (
     Shift,
     Suppressed,
 )
+from kit.debrief.wording import headlines
 
 APART = "Beside another result it would give somebody away."
 
@@ -59,6 +61,15 @@ def test_who_took_part_is_drawn_of_all_who_were_invited_and_what_is_hidden_has_i
         ("Why it is important", made.FEW[0].lower() + made.FEW[1:], None),
     )
     assert made.FEW[1:] in figure.notes[0]
+
+
+@pytest.mark.parametrize(("invited", "who"), [(12, "11 of 12 people"), (None, "11 people")])
+def test_nobody_is_said_to_have_shared_who_only_marked_a_lesson_as_done(invited: int | None, who: str) -> None:
+    summary = made.summary(invited=invited)
+    figure = checked(pictures.took_part(summary))
+    assert figure.sentence == f"{who} took part: they shared a line, or marked a lesson as done."
+    assert figure.label == "Bars: people who took part, by lesson"
+    assert headlines(summary).entries[0][1] == "took part"
 
 
 def test_where_nobody_was_asked_nothing_is_drawn() -> None:

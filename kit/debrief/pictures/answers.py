@@ -29,20 +29,20 @@ _ROUGH = 100
 
 
 def took_part(summary: Summary) -> Figure:
-    """Show how many people shared something, lesson by lesson."""
+    """Show how many people took part, lesson by lesson: shared something, or marked the lesson as done."""
     invited, parts = summary.invited, summary.took_part.values()
     rows = [
         Attendance(part.title, None, reason(part)) if isinstance(part, Suppressed) else Attendance(part.title, part.n)
         for part in parts
     ]
     if invited is None:
-        sentence = _("{people} shared at least one line.").format(people=people(summary.participants))
+        took = people(summary.participants)
     else:
-        sentence = _("{n} of {of} people shared at least one line.").format(n=summary.participants, of=invited)
+        took = _("{n} of {of} people").format(n=summary.participants, of=invited)
     return Figure(
         name="took-part",
-        label=_("Bars: people who shared something, by lesson"),
-        sentence=sentence,
+        label=_("Bars: people who took part, by lesson"),
+        sentence=_("{people} took part: they shared a line, or marked a lesson as done.").format(people=took),
         drawing=charts.participation(rows, invited=invited) if rows else None,
         table=Table(
             (_("Lesson"), _("People"), *([] if invited is None else [_("Invited")])),
