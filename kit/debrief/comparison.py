@@ -19,11 +19,11 @@ from kit.debrief.records import (
     CourseName,
     Dimension,
     FrozenAt,
-    Mean,
     Median,
     Moment,
     People,
     Scale,
+    ShownMean,
     Spread,
     Suppressed,
     Title,
@@ -62,7 +62,7 @@ class Reading(Struct, frozen=True):
 
     n: People
     median: Median
-    mean: Mean
+    mean: ShownMean
     average_deviation: Spread
     bands: Bands | Suppressed
     verdict: Annotated[Word | None, Meta(description="How near the answers lie to each other.")]

@@ -141,7 +141,8 @@ def _numbers(result: Reading | Suppressed | None) -> tuple[Value, ...]:
     if not isinstance(result, Reading):
         return (_why(result), *[None] * 4)
     verdict = word(result.verdict) or result.verdict_reason
-    return (result.n, result.median, result.mean, result.average_deviation, verdict)
+    mean = _("hidden") if result.mean is None else result.mean
+    return (result.n, result.median, mean, result.average_deviation, verdict)
 
 
 def _promises(comparison: Comparison) -> Section:

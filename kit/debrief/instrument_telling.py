@@ -74,26 +74,28 @@ class InstrumentWords:
         if why := self.hiding.why(data):
             return self.hiding.hidden(why, dimension.title)
         bands, agreement, verdict = data["bands"], data["agreement"], data["verdict"]
+        # Beside medians and spreads a mean of few gives a sum, and with it counts: it is hidden where they are.
+        mean = None if self.hiding.why(bands) else data["mean"]
         return Dimension(
             title=dimension.title,
             n=data["n"],
             median=data["median"],
-            mean=data["mean"],
+            mean=mean,
             average_deviation=data["average_deviation"],
             bands=self.hiding.hidden(why) if (why := self.hiding.why(bands)) else Bands(**bands),
             items={i.id: self._instrument_item(i, data["items"][i.id]) for i in dimension.items},
             agreement=self.hiding.hidden(why) if (why := self.hiding.why(agreement)) else Agreement(**agreement),
             verdict=verdict.get("word"),
             verdict_reason=why_no_verdict(why) if (why := self.hiding.why(verdict)) else "",
-            bounds=self._bounds(data),
+            bounds=self._bounds(mean, data["n"]),
         )
 
-    def _bounds(self, data: Data) -> tuple[float, float] | None:
+    def _bounds(self, mean: float | None, n: int) -> tuple[float, float] | None:
         # From the mean that is shown, not from the answers: whoever knows the roster could compute it too.
-        if self.invited is None or self.invited < data["n"]:
+        if mean is None or self.invited is None or self.invited < n:
             return None
         ends = self.instrument.scale.min, self.instrument.scale.max
-        low, high = statistics.non_response_bounds(data["mean"], data["n"], self.invited, *ends)
+        low, high = statistics.non_response_bounds(mean, n, self.invited, *ends)
         return round(low, 2), round(high, 2)
 
     def _instrument_item(self, question: parts.Question, data: Data) -> InstrumentItem | Suppressed:

@@ -20,6 +20,9 @@ FrozenAt: TypeAlias = Annotated[str, Meta(description="When this was first shown
 People: TypeAlias = Annotated[int, Meta(description="The people behind this result.", ge=0)]
 Median: TypeAlias = Annotated[float, Meta(description="The median, in scale points.")]
 Mean: TypeAlias = Annotated[float, Meta(description="The arithmetic mean, in scale points.")]
+ShownMean: TypeAlias = Annotated[
+    float | None, Meta(description="The arithmetic mean, in scale points; null where counts of people are hidden.")
+]
 Spread: TypeAlias = Annotated[
     float, Meta(description="The average deviation about the median, in scale points; 0 is full agreement.", ge=0)
 ]
@@ -101,7 +104,7 @@ class Dimension(Struct, frozen=True):
     title: Title
     n: People
     median: Median
-    mean: Mean
+    mean: ShownMean
     average_deviation: Spread
     bands: Bands | Suppressed
     items: dict[str, InstrumentItem | Suppressed]
@@ -114,7 +117,7 @@ class Dimension(Struct, frozen=True):
         tuple[float, float] | None,
         Meta(
             description="The lowest and highest mean that all who were invited could have; null when it is not known "
-            "how many were."
+            "how many were, and where the mean is hidden."
         ),
     ] = None
 

@@ -19,6 +19,7 @@ from kit.debrief.comparison import Reading, compare
 from kit.debrief.formats import html, schema
 from kit.debrief.records import CohortName, CourseName, Suppressed
 from kit.errors import CohortError
+from kit.figures import Figure
 from kit.keeping import FolderDrawer
 from kit.privacy import REVEALS_FILE
 
@@ -143,6 +144,10 @@ def test_folders_are_read_revealed_and_compared(team: Group, tmp_path: Path, mon
     assert [c.participants for c in found.cohorts.values()] == [10, 7]
     readings = found.instruments["group-coherence"].waves["before"].dimensions["shared-purpose"].cohorts
     assert [r.n for r in readings.values() if isinstance(r, Reading)] == [10, 7]
+    assert [isinstance(r, Reading) and r.mean is None for r in readings.values()] == [False, True]
+    blocks = [block for section in comparison_sections.compose(found).sections for block in section.blocks]
+    rows = [row for block in blocks if isinstance(block, Figure) for row in block.table.rows]
+    assert any("hidden" in row for row in rows)
     assert msgspec.json.decode(msgspec.json.encode(found))["format"] == "kit.comparison"
     again, _set_aside = comparison.read(comparison.gather([first, second], team.course), team.course)
     assert again.instruments == found.instruments

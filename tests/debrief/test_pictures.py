@@ -99,7 +99,7 @@ def test_where_there_is_no_word_a_note_says_for_what_and_why_once() -> None:
 
 def test_who_did_not_answer_is_said_with_how_far_they_could_move_a_mean() -> None:
     instrument = two_waves()
-    told = "Before: 11 of 12 answered; the others could move a dimension's mean by up to 0.2 points."
+    told = "Before: 11 of 12 answered; the others could move a dimension's mean by up to 0.3 points."
     assert told in pictures.profile("check", instrument, 12).notes
     assert not any("could move" in note for note in pictures.profile("check", instrument).notes)
 

@@ -9,6 +9,7 @@ from helpers.told import AFTER, BEFORE, THEN, as_json, coherence, dimension, sho
 
 from kit import cohort as cohorts
 from kit import course as courses
+from kit.debrief import pictures
 from kit.debrief.records import Agreement, Change, DimensionShift, Shift, Suppressed, Wave
 from kit.debrief.summary import summarise
 
@@ -159,14 +160,30 @@ def test_a_word_is_frozen_with_its_numbers(team: Group) -> None:
 
 def test_where_it_is_known_who_was_invited_a_mean_has_bounds(tmp_path: Path) -> None:
     course = courses.load()
+    root = cohort_folder(tmp_path / "delta", course, [participant(n) for n in range(15)])
+    for n in range(12):
+        lines = whole(course, BEFORE, [3 + n % 3] * 18)
+        who = participant(n)
+        write(root / "submitted" / who / "welcome" / "shared.json", shared(course, who, "welcome", lines))
+    told = dimension(shown(summarise(cohorts.read(root, course), course), "before"))
+    # Twelve of fifteen with a mean of 4: (48 + 3) / 15 and (48 + 15) / 15.
+    assert (told.n, told.mean, told.bounds) == (12, 4, (3.4, 4.2))
+
+
+def test_of_few_who_did_not_agree_to_counts_no_mean_is_told_and_nothing_made_of_one(tmp_path: Path) -> None:
+    """Of five people a median, a spread and the mean together often say what each of them answered."""
+    course = courses.load()
     root = cohort_folder(tmp_path / "delta", course, [participant(n) for n in range(12)])
     for n in range(9):
         lines = whole(course, BEFORE, [3 + n % 3] * 18)
         who = participant(n)
         write(root / "submitted" / who / "welcome" / "shared.json", shared(course, who, "welcome", lines))
-    told = dimension(shown(summarise(cohorts.read(root, course), course), "before"))
-    # Nine of twelve with a mean of 4: (36 + 3) / 12 and (36 + 15) / 12.
-    assert (told.n, told.mean, told.bounds) == (9, 4, (3.25, 4.25))
+    summary = summarise(cohorts.read(root, course), course)
+    told = dimension(shown(summary, "before"))
+    assert (told.n, told.median, told.mean, told.bounds) == (9, 4, None, None)
+    figure = pictures.profile("check", coherence(summary), 12)
+    assert [row[4] for row in figure.table.rows] == ["hidden"] * len(figure.table.rows)
+    assert "Before: 9 of 12 answered; the others could move a dimension's mean by up to 1 points." in figure.notes
 
 
 # -- response shift ----------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def profile(id_: str, instrument: Instrument, invited: int | None = None) -> Fig
         sentence=" ".join(spoken(wave.title, _told(wave)) for wave in waves),
         drawing=charts.diverging(rows, [panel(wave) for wave in waves], of, scale=_ends(instrument.scale)),
         table=Table((*head, *(level.label for level in of), *more), tuple(body)),
-        notes=(*_who_did_not(waves, invited), *_no_word(shown), *reasons([d.bands for d in shown])),
+        notes=(*_who_did_not(waves, invited, instrument.scale), *_no_word(shown), *reasons([d.bands for d in shown])),
     )
 
 
@@ -124,15 +124,15 @@ def _title(results: Sequence[object]) -> str:
     return next((r.title for r in results if isinstance(r, Suppressed) and r.title), "")
 
 
-def _who_did_not(waves: Iterable[Wave], invited: int | None) -> list[str]:
-    """Say for each reading how many answered, and how far those who did not could move a mean."""
+def _who_did_not(waves: Iterable[Wave], invited: int | None, scale: Scale) -> list[str]:
+    """Say for each reading how many answered, and how far those who did not could move a mean, wherever it lies."""
     said = []
     for wave in waves:
-        moved = [max(d.mean - d.bounds[0], d.bounds[1] - d.mean) for d in _told(wave) if d.bounds is not None]
-        if invited is None or not moved or max(moved) <= 0:
+        if invited is None or wave.n >= invited or not _told(wave):
             continue
+        most = (invited - wave.n) / invited * (scale.max - scale.min)
         text = _("{reading}: {n} of {of} answered; the others could move a dimension's mean by up to {points} points.")
-        said.append(text.format(reading=wave.title, n=wave.n, of=invited, points=number(max(moved))))
+        said.append(text.format(reading=wave.title, n=wave.n, of=invited, points=number(most)))
     return said
 
 
@@ -160,7 +160,8 @@ def _dimension_numbers(result: Dimension | Suppressed | None) -> tuple[Value, ..
     b, a = result.bands, result.agreement
     bands = (b.low, b.middle, b.high) if isinstance(b, Bands) else (_("hidden"),) * 3
     agreement = (a.r_star_wg, a.r_wg) if isinstance(a, Agreement) else (_("hidden") if a.suppressed else None,) * 2
-    numbers = (result.n, result.median, result.mean, result.average_deviation)
+    mean = _("hidden") if result.mean is None else result.mean
+    numbers = (result.n, result.median, mean, result.average_deviation)
     return (*numbers, *bands, word(result.verdict) or "–", *agreement)
 
 
