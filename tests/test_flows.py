@@ -88,7 +88,7 @@ def test_a_path_is_saved_shared_and_taken_back_like_any_answer(learner: Learner)
     assert line.changed
     learner.withdraw(FIRST)
     assert responses.read(learner.workspace, "in-practice").get("flow", "first").shared is None
-    responses.erase(learner.workspace, course, lesson.id, ("flow", "first"))
+    responses.erase(learner.workspace, learner.course, lesson.id, ("flow", "first"))
     assert responses.read(learner.workspace, "in-practice").get("flow", "first").value is None
 
 
