@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _DAY = ("day", "date", "start date", "start", "when", "datum", "dag")
 _WHAT = ("what", "title", "subject", "summary", "event", "name", "wat", "titel", "onderwerp")
 _SEPARATORS = ";,\t|"
-_ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b")
-_OTHER = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})\b")
+_ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
+_OTHER = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})(?!\d)")
 
 
 def read(text: str, window: Window) -> Found:
@@ -43,7 +43,7 @@ def read(text: str, window: Window) -> Found:
         )
     cells = [(row[day], row[what]) for row in rows[1:] if len(row) > max(day, what)]
     american = _american([first for first, _title in cells])
-    days = [(_read_day(first, american=american), name) for first, name in cells]
+    days = [(_read_day(first.strip(), window, american=american), name) for first, name in cells]
     found = [Occurrence(title(name), known, 0.0) for known, name in days if known and window.holds(known)]
     if len(found) > MOST:
         raise too_much()
@@ -68,14 +68,23 @@ def _american(days: Sequence[str]) -> bool:
     return any(int(m[2]) > 12 for m in found) and not any(int(m[1]) > 12 for m in found)  # noqa: PLR2004 - months
 
 
-def _read_day(text: str, *, american: bool) -> dt.date | None:
-    iso, other = _ISO.match(text.strip()), _OTHER.match(text.strip())
+def _read_day(text: str, window: Window, *, american: bool) -> dt.date | None:
+    iso, other = _ISO.match(text), _OTHER.match(text)
     try:
         if iso:
-            return dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
+            return _own_day(text, window) or dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
         if other:
             day, month = (int(other[2]), int(other[1])) if american else (int(other[1]), int(other[2]))
             return dt.date(int(other[3]), month, day)
     except ValueError:
         return None
     return None
+
+
+def _own_day(text: str, window: Window) -> dt.date | None:
+    """Give the learner's day of a moment that names its own time zone; None where it names none."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+        return window.day(moment) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None  # what follows the day is no time, or the zone leads past the last year there is

@@ -209,7 +209,7 @@ def _hours(start: dt.date, end: dt.date | dt.timedelta | None = None, *_more: ob
 
 def _near(event: _One, window: Window, replaced: set[dt.datetime]) -> Iterator[Occurrence]:
     for start in _starts(event, window, replaced):
-        day = _day(start, event.zone, window.zone)
+        day = window.day(start.replace(tzinfo=event.zone))
         if window.holds(day):
             yield Occurrence(event.title, day, event.hours)
 
@@ -257,9 +257,3 @@ def _on_clock(rule: str, zone: dt.tzinfo | None) -> str:
         return f"UNTIL={shown:%Y%m%dT%H%M%S}"
 
     return _UNTIL.sub(until, rule)
-
-
-def _day(start: dt.datetime, own: dt.tzinfo | None, learners: dt.tzinfo | None) -> dt.date:
-    if own is None or learners is None:
-        return start.date()
-    return start.replace(tzinfo=own).astimezone(learners).date()

@@ -54,6 +54,10 @@ class Window(NamedTuple):
         """Say whether a day is looked at."""
         return self.first <= day <= self.last
 
+    def day(self, moment: dt.datetime) -> dt.date:
+        """Give the learner's own day of a moment; the moment's, where its time zone or theirs is not known."""
+        return (moment.astimezone(self.zone) if moment.tzinfo and self.zone else moment).date()
+
 
 def too_much() -> KitError:
     """Say that a file holds more than anybody could choose from."""

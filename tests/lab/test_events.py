@@ -131,6 +131,10 @@ def test_more_than_anybody_could_choose_from_is_refused() -> None:
         ("date|title\n11/04/2026|Board\n11/25/2026|Board\n", "2026-11-04"),
         ("date,title\n04/11/2026,Board\n", "2026-11-04"),
         ('what,day\n"Board",2026-11-04\n', "2026-11-04"),
+        ("day,what\n2026-11-04T09:00:00Z,Board\n", "2026-11-04"),
+        ("day,what\n2026-11-04T09:00,Board\n", "2026-11-04"),
+        ("day,what\n2026-11-03T23:30:00Z,Board\n", "2026-11-04"),  # past midnight in Amsterdam
+        ("day,what\n2026-11-04T24:30:00Z,Board\n", "2026-11-04"),
     ],
 )
 def test_a_table_is_read_however_a_spreadsheet_wrote_it(table: str, first: str) -> None:
@@ -143,6 +147,11 @@ def test_letters_of_older_programs_are_read_and_broken_rows_counted() -> None:
     table = "day,what\n2026-11-04,Geschäftsführung\n2026-13-01,No month\nnext week,No day\n2026-11-05\n1999-01-01,Old\n"
     reading = read(table.encode("cp1252"))
     assert ([s.title for s in reading.series], reading.broken) == (["Geschäftsführung"], 3)
+
+
+def test_a_year_of_two_digits_or_a_number_that_goes_on_is_no_day() -> None:
+    reading = read(b"day,what\n5/11/26,Short\n05-11-20261,Long\n2026-11-055,Long\n9999-12-31T23:59:00-23:00,Late\n")
+    assert (reading.series, reading.broken) == ((), 3)
 
 
 def test_what_is_neither_says_which_columns_it_needs_and_none_of_its_words() -> None:
