@@ -56,14 +56,16 @@ class Act(Struct, frozen=True, kw_only=True):
 class Sent(Struct, frozen=True, kw_only=True):
     """The last hand-over of a section to one cohort.
 
-    `lines` are the sent lines' names and revisions, `done` the lessons that it said are done, with the moment; on the
-    live road `acts` has every line that ever left, by ``lesson/activity/item``.
+    `lines` are the sent lines' names and revisions, `done` the lessons that it said are done, with the moment, and
+    `lessons` those of which this or an earlier one had something; on the live road `acts` has every line that ever
+    left, by ``lesson/activity/item``.
     """
 
     invitation: Invitation
     receipt: Receipt
     lines: tuple[tuple[str, int], ...] = ()
     done: dict[str, str] = {}
+    lessons: tuple[str, ...] = ()
     acts: dict[str, Act] = {}
 
 

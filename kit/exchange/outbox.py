@@ -153,6 +153,12 @@ def last_receipt(workspace: Workspace, section: str) -> Receipt | None:
     return sent.receipt if sent else None
 
 
+def receipt_of(workspace: Workspace, lesson: Lesson) -> Receipt | None:
+    """Give the same where something of a lesson was ever handed over, also if all of it was taken back since."""
+    sent = _last(workspace, lesson.section)
+    return sent.receipt if sent and lesson.id in sent.lessons else None
+
+
 def marks(workspace: Workspace, course: Course, section: str) -> tuple[dict[str, str], dict[str, str]]:
     """Give the lessons of a section that are marked as done, with the moment: those to be handed in, those that were.
 
@@ -247,9 +253,18 @@ def _hand_over(
     lines = tuple(line_name(x) for x in shared.responses)
 
     def note(receipt: Receipt, acts: dict[str, Act]) -> Receipt:
-        sent = Sent(invitation=invitation, receipt=receipt, lines=lines, done=marks_of(shared), acts=acts)
-        record = recall(workspace, shared.section).noting(sent)
-        remember(workspace, shared.section, structs.replace(record, written_at=shared.written_at))
+        record = recall(workspace, shared.section)
+        before = record.last(invitation.cohort, road)
+        lessons = {*(before.lessons if before else ()), *(line.lesson for line in shared.responses), *shared.done}
+        sent = Sent(
+            invitation=invitation,
+            receipt=receipt,
+            lines=lines,
+            done=marks_of(shared),
+            lessons=tuple(sorted(lessons)),
+            acts=acts,
+        )
+        remember(workspace, shared.section, structs.replace(record.noting(sent), written_at=shared.written_at))
         return receipt
 
     named = titles(map(live.key, shared.responses), course)

@@ -37,7 +37,6 @@ LIVE_RETRY_SECONDS = 60
 def preview(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]:
     """Give exactly what would leave a lesson, line by line, and what a reader should know before."""
     invitation = workspace.invitation
-    last = outbox.last_receipt(workspace, course.lesson(lesson).section)
     cohort = invitation and {
         "id": invitation.cohort,
         "title": invitation.title,
@@ -53,7 +52,7 @@ def preview(workspace: Workspace, course: Course, lesson: str) -> dict[str, Any]
             {**structs.asdict(line), "where": where}
             for line, where in whereabouts.lines(workspace, course.lesson(lesson))
         ],
-        "receipt": last,
+        "receipt": outbox.receipt_of(workspace, course.lesson(lesson)),
         "done": _marks(workspace, course, lesson),
     }
 

@@ -16,7 +16,7 @@ import { leaves, shareLine } from "./share_line.js";
  * @property {"live" | "nbgrader" | "file" | null} road
  * @property {string[]} notice
  * @property {Line[]} lines
- * @property {Receipt | null} receipt
+ * @property {Receipt | null} receipt  of the section's last hand-over, where this lesson ever had a part in one
  * @property {{here: "leaves" | "handed" | null, leaving: {title: string, at: string}[]}} done  marks of finished lessons
  */
 
@@ -236,9 +236,9 @@ export function shareCard(lesson, definition) {
     } else {
       say(rest, open_ ? (open_ === 1 ? _("One line is not answered.") : _("{n} lines are not answered.", { n: open_ })) : "");
     }
-    // The stored receipt is the section's: it is of interest where a line of this lesson is in it.
+    // The stored receipt is the section's: once taken it is of interest where something of this lesson is in it.
     const handed = preview.done.here === "handed" || preview.lines.some((line) => line.shared);
-    taken.draw(receipt ?? (handed ? preview.receipt : null));
+    taken.draw(receipt ?? (handed || preview.receipt?.state !== "taken" ? preview.receipt : null));
     say(done, doneNote());
     drawButtons();
   }
@@ -269,7 +269,7 @@ export function shareCard(lesson, definition) {
     share.setAttribute("aria-busy", String(busy));
     say(reason, why);
     suggestions.hidden = !lines.some((l) => l.answered && !l.never && !l.shared && l.audience !== l.suggested);
-    file.hidden = preview?.road !== "file" || !(preview.done.here === "handed" || lines.some((line) => line.shared));
+    file.hidden = preview?.road !== "file" || !preview.receipt; // what was taken back is told by a file too
   }
 
   /**

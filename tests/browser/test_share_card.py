@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from kit import course as courses
 from kit import responses
 from kit import workspace as workspaces
+from kit.exchange.ledger import OUTBOX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,11 @@ def alone(by_file: Lab) -> Iterator[Lab]:
     root = by_file.workspace
     workspace = workspaces.find(root)
     assert workspace
-    for file in (*(root / "my-responses").glob("*.json"), *root.glob("*/shared.json")):
+    for file in (
+        *(root / "my-responses").glob("*.json"),
+        *root.glob("*/shared.json"),
+        *(root / OUTBOX).glob("*.json"),
+    ):
         file.unlink()
     if workspace.invitation:
         workspaces.leave(workspace)
@@ -263,6 +268,31 @@ def test_the_file_to_send_holds_what_was_shared(lab: Lab, tmp_path: Path) -> Non
     assert path.name.endswith(".kit.json")
     assert "Quiet people get a turn." in text
     assert SECRET not in text
+
+
+def test_the_file_can_be_saved_again_when_its_last_line_was_taken_back(lab: Lab, tmp_path: Path) -> None:
+    page = open_lesson(lab)
+    field(page, "different").fill("Quiet people get a turn.")
+    audience(page, "different", "group")
+    button(page, "share").click()
+    with page.expect_download():
+        button(page, "save-file").click()
+
+    row(page, "different").locator('[data-action="withdraw"]').click()
+
+    expect(page.locator(".kit-receipt")).to_contain_text("Now save the file and send it to Facilitator 01.")
+    expect(button(page, "save-file")).to_be_visible()
+    page.reload()
+    expect(page.locator(".kit-receipt")).to_contain_text("Now save the file and send it to Facilitator 01.")
+    with page.expect_download() as download:
+        button(page, "save-file").click()
+    download.value.save_as(tmp_path / "again")
+    [section] = json.loads((tmp_path / "again").read_text(encoding="utf-8"))["sections"]
+    assert (section["section"], section["responses"]) == ("welcome", [])
+    other = open_lesson(lab, COHERENCE)
+    expect(button(other, "share")).to_be_visible()
+    expect(button(other, "save-file")).to_be_hidden()
+    expect(other.locator(".kit-receipt")).to_be_empty()
 
 
 def test_not_now_folds_the_card_and_shares_nothing(lab: Lab) -> None:

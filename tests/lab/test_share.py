@@ -155,6 +155,8 @@ def test_a_withdrawn_line_is_in_no_file_that_leaves(server: Server) -> None:
     assert withdrawn["receipt"]["unreached"]
     line = _line(withdrawn["preview"], "hopes", "different")
     assert (line["shared"], line["audience"]) == (None, "private")
+    assert server.get("lessons/intention/share")["receipt"]["state"] == "file"
+    assert server.get("lessons/coherence/share")["receipt"] is None
     [written] = server.root.rglob("shared.json")
     assert json.loads(written.read_text(encoding="utf-8"))["responses"] == []
     assert server.get("lessons/intention")["items"]["hopes/different"]["value"] == SHARED
