@@ -136,14 +136,15 @@ def locked(workspace: Workspace, section: str) -> Iterator[None]:
 
 
 def recall(workspace: Workspace, section: str) -> Record:
-    """Read what is known of a section; nothing, where it is not there or damaged."""
+    """Read what is known of a section; nothing where it is not there, and of a damaged one that a file may be out."""
     try:
         return msgspec.json.decode((folder(workspace) / f"{section}.json").read_bytes(), type=Record)
     except FileNotFoundError:
         return Record()
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        # The answers themselves are elsewhere and safe: an outbox that forgot sends once more.
-        return Record()
+        # The answers themselves are elsewhere and safe: an outbox that forgot sends once more, and counts a file as
+        # saved, of which nobody knows any more whether it was.
+        return Record(saved_as_file=True)
 
 
 def remember(workspace: Workspace, section: str, record: Record) -> None:

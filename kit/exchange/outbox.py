@@ -22,7 +22,7 @@ from kit.workspace import Road, identity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kit.course import Course
+    from kit.course import Course, Lesson
     from kit.workspace import Workspace
 
 Where: TypeAlias = Literal["with", "offline", "leaving", "gone"]
@@ -337,7 +337,7 @@ def _unreached(receipts: list[Receipt], before: Record) -> tuple[str, ...]:
         said.append(_("The group's exchange was not reached yet: until then the earlier copy lies there."))
     if any(r.road == "nbgrader" for r in receipts):
         said.append(_("A copy that was collected earlier is replaced when your facilitator collects again."))
-    if any(r.road == "file" for r in receipts) or before.saved_as_file:
+    if before.saved_as_file:
         said.append(_("A file that you saved or sent earlier still holds it: ask whoever has it to delete it."))
     said.append(_("If a result was shown already, a number stays in it; a text is left out from now on."))
     return tuple(said)

@@ -348,3 +348,27 @@ def test_no_file_is_saved_where_all_that_was_shared_cannot_be_read(learner: Lear
 
     with pytest.raises(ResponseError, match="cannot be read"):
         outbox.export(learner.workspace, learner.course)
+
+
+def test_a_file_that_was_never_saved_is_not_said_to_hold_what_is_taken_back(learner: Learner, by_file: str) -> None:
+    learner.join(by_file).answer("one/hopes/different", "words", "group").share("one")
+    outbox.hand_over(learner.workspace, learner.course, "first")
+    learner.withdraw("one/hopes/different")
+
+    receipt = outbox.withdraw(learner.workspace, learner.course, "first")
+
+    assert receipt.state == "file"
+    assert not any("file that you saved" in sentence for sentence in receipt.unreached)
+
+
+def test_a_damaged_outbox_record_still_says_that_a_file_may_hold_what_is_taken_back(
+    learner: Learner, by_file: str
+) -> None:
+    learner.join(by_file).answer("one/hopes/different", "words", "group").share("one")
+    outbox.export(learner.workspace, learner.course)
+    (learner.workspace.root / OUTBOX / "first.json").write_bytes(b"\x00\x00")
+    learner.withdraw("one/hopes/different")
+
+    receipt = outbox.withdraw(learner.workspace, learner.course, "first")
+
+    assert any("file that you saved" in sentence for sentence in receipt.unreached)
