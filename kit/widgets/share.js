@@ -178,7 +178,6 @@ export function shareCard(lesson, definition) {
       receipt = answer.receipt;
       take(answer.preview);
       lesson.refresh();
-      suggestions.focus();
     });
   }
 

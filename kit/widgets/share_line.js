@@ -148,8 +148,12 @@ export function shareLine(lesson, first, acts) {
       label.hidden = line.audience !== "group";
     }
     const leaving = !line.shared && line.where === "leaving";
+    const pressed = document.activeElement === withdraw;
     foot.hidden = !line.shared && !leaving;
     withdraw.hidden = !line.shared;
+    if (pressed && withdraw.hidden) {
+      audience.inputs.find((input) => input.checked)?.focus(); // a button that goes would leave the focus nowhere
+    }
     say(past, line.shared ? history(line, line.shared) : leaving ? _("Until then the group's service still has it.") : "");
   }
 

@@ -331,6 +331,19 @@ def test_sharing_works_by_keyboard_alone(lab: Lab) -> None:
     assert page.evaluate("document.activeElement.dataset.action") == "share"
 
 
+def test_withdrawing_by_keyboard_leaves_the_focus_on_the_line(lab: Lab) -> None:
+    page = open_lesson(lab)
+    field(page, "do").fill("I listen first.")  # suggested as “only me”: no suggestion waits afterwards
+    audience(page, "do", "group")
+    button(page, "share").click()
+    expect(row(page, "do")).to_contain_text("In the file for the group")
+    row(page, "do").locator('[data-action="withdraw"]').focus()
+    page.keyboard.press("Enter")
+    expect(row(page, "do").locator('label[data-audience="private"] input')).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(row(page, "do").locator('label[data-audience="group"] input')).to_be_checked()
+
+
 def test_html_in_a_text_is_shown_as_text(lab: Lab) -> None:
     page = open_lesson(lab)
     text = "<img src=x onerror=\"document.title='hit'\"> & <b>bold</b>"
