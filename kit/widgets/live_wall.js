@@ -40,8 +40,8 @@ export function wall(live, go) {
 
   /** The same wall in another window, which can lie on the projector while this page stays on the desk. */
   function detach() {
-    if (other && !other.closed && far && other.document.contains(far.node)) {
-      other.focus();
+    if (far && there()?.contains(far.node)) {
+      other?.focus();
       return;
     }
     other = window.open("", "kit-wall", "popup,width=1280,height=720");
@@ -50,22 +50,45 @@ export function wall(live, go) {
       return;
     }
     say(trouble, "");
-    const { document: page } = other;
+    furnish(other);
+  }
+
+  /** The other window's page, as long as it is ours to write on. */
+  function there() {
+    try {
+      return other?.closed ? null : (other?.document ?? null);
+    } catch {
+      return null; // somebody has gone to another site in it
+    }
+  }
+
+  /** @param {Window} own */
+  function furnish(own) {
+    const { document: page } = own;
     page.title = _("The wall");
     page.documentElement.lang = document.documentElement.lang;
     // A window of any size, and at first without its styles: what a chart has room for is known when it has both.
     const again = () => far?.fit();
     page.head.replaceChildren(...styles().map((href) => h("link", { rel: "stylesheet", href, load: again })));
-    other.addEventListener("resize", again);
+    own.addEventListener("resize", again);
     page.body.dataset.jpThemeLight = document.body.dataset.jpThemeLight ?? "true";
     far = sheet();
     page.body.className = "kl-alone";
     page.body.replaceChildren(far.node);
-    const there = far;
-    screen({ stage: there.node, title: there.title, button: there.button, trouble, go });
-    there.node.ownerDocument.addEventListener("keydown", (event) => (event.target === page.body && there.node.isConnected ? there.node.dispatchEvent(new KeyboardEvent("keydown", event)) : undefined));
+    const { node, title, button } = far;
+    screen({ stage: node, title, button, trouble, go });
+    page.addEventListener("keydown", (event) => (event.target === page.body && node.isConnected ? node.dispatchEvent(new KeyboardEvent("keydown", event)) : undefined));
     draw();
   }
+
+  /** A wall that nobody draws any more must not keep what may be taken back by then. */
+  function empty() {
+    const words = h("p", { class: "kl-big" }, _("To go on here, press “In a window of its own” at the desk."));
+    there()?.body?.replaceChildren(h("div", { class: "kl-wall", "data-scene": "closed" }, h("div", { class: "kl-body kd" }, words)));
+    far = null;
+  }
+
+  addEventListener("pagehide", empty);
 
   function draw() {
     if (other?.closed) {
@@ -113,10 +136,15 @@ export function wall(live, go) {
     preview,
     draw,
     tick() {
+      const body = there()?.body;
+      if (other && far && body && !body.firstChild) {
+        furnish(other); // it was loaded anew, and stands there white
+      }
       near.tick();
       far?.tick();
     },
     left() {
+      removeEventListener("pagehide", empty);
       other?.close();
     },
   };

@@ -81,6 +81,31 @@ def test_a_text_that_is_taken_back_goes_from_every_wall_and_from_the_review(desk
     assert words("ada") not in desk.page.content() + window.content()
 
 
+def test_a_wall_whose_desk_is_loaded_anew_shows_no_text_and_says_how_to_go_on(desk: Desk, people: People) -> None:
+    revealed(desk, people, HOPE)
+    with desk.page.expect_popup() as opened:
+        desk.press("window")
+    window = opened.value
+    expect(window.locator("blockquote")).to_have_count(len(PEOPLE))
+    desk.page.reload()
+    expect(window.locator(".kl-wall")).to_contain_text("press “In a window of its own” at the desk")
+    assert words("ada") not in window.content()
+    desk.press("window")
+    expect(window.locator("blockquote")).to_have_count(len(PEOPLE))
+
+
+def test_a_wall_that_is_itself_loaded_anew_is_drawn_anew(desk: Desk) -> None:
+    desk.choose(CHECK)
+    with desk.page.expect_popup() as opened:
+        desk.press("window")
+    title = desk.wall.locator(".kl-title").inner_text()
+    expect(opened.value.locator(".kl-title")).to_have_text(title)
+    opened.value.evaluate("location.reload()")
+    expect(opened.value.locator(".kl-title")).to_have_text(title)
+    desk.press("joining")
+    opened.value.get_by_text("Join here").wait_for()
+
+
 def test_what_another_facilitator_reveals_once_more_is_shown_as_it_is_then(desk: Desk, people: People) -> None:
     activity = DEED.rpartition("/")[0]
     other = people.client(FACILITATOR)
