@@ -229,7 +229,7 @@ export function runCard(live, wall) {
         const its = stands(activity.name);
         button.dataset.state = its;
         button.title = STATES()[its];
-        mark(button, activity.name === at);
+        mark(button, focus === `activity/${activity.name}`);
       }
     }
   }

@@ -126,20 +126,29 @@ function groups({ size, groups: found }) {
   };
 }
 
-/** @param {View} view @returns {Scene} */
+/** What was undertaken before and what is now, each under its own words: where both are there, side by side. @param {View} view @returns {Scene} */
 function promises({ promises: found }) {
-  const opening = found?.opening ?? [];
-  const now = found?.commitments ?? [];
-  const list = (/** @type {import("./console_commit.js").Commitment[]} */ ones) =>
-    h("ul", { class: "kl-promises" }, ...ones.map((one) => h("li", { "data-done": String(Boolean(one.done_at)) }, h("p", { dir: "auto" }, h("b", {}, one.what), one.done_at ? ` · ${_("done")}` : ""), h("p", { class: "kl-soft", dir: "auto" }, _("{who}, by {day}. Sign: {sign}", { who: one.who, day: day(one.by_when), sign: one.sign })))));
+  const lists = [
+    { asked: _("What did we say we would do?"), ones: found?.opening ?? [] },
+    { asked: _("What will we do now?"), ones: found?.commitments ?? [] },
+  ].filter(({ ones }) => ones.length);
+  const [one, other] = lists;
   return {
     kind: "commitments",
-    title: now.length || !opening.length ? _("What will we do now?") : _("What did we say we would do?"),
+    title: other ? _("What we undertake") : (one?.asked ?? _("What will we do now?")),
     key: found,
     joins: false,
-    body: () => [...(now.length ? [list(now)] : opening.length ? [list(opening)] : [h("p", { class: "kl-soft" }, _("What, who, by when, and by what sign will we know?"))])],
+    body: () =>
+      other
+        ? [h("div", { class: "kl-beside" }, ...lists.map(({ asked, ones }) => h("section", {}, h("h3", {}, asked), undertaken(ones))))]
+        : [one ? undertaken(one.ones) : h("p", { class: "kl-soft" }, _("What, who, by when, and by what sign will we know?"))],
     refresh: () => {},
   };
+}
+
+/** @param {import("./console_commit.js").Commitment[]} ones */
+function undertaken(ones) {
+  return h("ul", { class: "kl-promises" }, ...ones.map((one) => h("li", { "data-done": String(Boolean(one.done_at)) }, h("p", { dir: "auto" }, h("b", {}, one.what), one.done_at ? ` · ${_("done")}` : ""), h("p", { class: "kl-soft", dir: "auto" }, _("{who}, by {day}. Sign: {sign}", { who: one.who, day: day(one.by_when), sign: one.sign })))));
 }
 
 /** @param {string} iso */
