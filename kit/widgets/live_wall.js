@@ -11,6 +11,7 @@ import { clock } from "./live_timer.js";
 import { qrCode } from "./qr.js";
 
 const LEAST = 0.6; // of a drawing's own size: smaller letters cannot be read from the back, so it is scrolled instead
+const NAMES = { largest: 3, least: 1.6, step: 0.1 }; // in hundredths of the wall; the least are twice what a sharp eye needs at five times the wall's width
 
 /**
  * @param {import("./live_console.js").Live} live
@@ -108,6 +109,8 @@ export function wall(live, go) {
     const node = h("div", { class: "kl-wall", role: "group", tabindex: -1, "aria-labelledby": title.id }, h("div", { class: "kl-head" }, title, face.node, button), body, corner);
     let drawn = "";
 
+    node.addEventListener("fullscreenchange", () => fit(body));
+
     return {
       node,
       title,
@@ -125,6 +128,7 @@ export function wall(live, go) {
           drawn = key;
           body.replaceChildren(...now.body());
           corner.replaceChildren(...(now.joins && view.join ? [qrCode(view.join.code, _("QR code that leads to {url}", { url: view.join.address })), h("p", {}, ...spelled(view.join.address))] : []));
+          node.scrollTop = 0;
           fit(body);
         }
         now.refresh(body);
@@ -150,8 +154,31 @@ export function wall(live, go) {
   };
 }
 
-/** Draw each chart as large as the wall has room below its headings, and never so small that the back row cannot read it. @param {HTMLElement} body */
+/** Make the best of the room that a wall has. @param {HTMLElement} body */
 function fit(body) {
+  charts(body);
+  names(body);
+}
+
+/** Write names as large as all of them have room, in as many columns; of more than that, whoever's turn it is stays in sight. @param {HTMLElement} body */
+function names(body) {
+  const wall = /** @type {HTMLElement} */ (body.parentElement);
+  for (const list of /** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll(".kl-names, .kl-groups"))) {
+    let letters = NAMES.largest;
+    list.style.setProperty("--letters", String(letters));
+    while (wall.scrollHeight > wall.clientHeight && letters > NAMES.least) {
+      letters -= NAMES.step;
+      list.style.setProperty("--letters", letters.toFixed(1));
+    }
+  }
+  const turn = /** @type {HTMLElement | null} */ (body.querySelector("[aria-current]"));
+  if (turn) {
+    wall.scrollTop = turn.offsetTop - (wall.clientHeight - turn.offsetHeight) / 2;
+  }
+}
+
+/** Draw each chart as large as the wall has room below its headings, and never so small that the back row cannot read it. @param {HTMLElement} body */
+function charts(body) {
   const wall = /** @type {HTMLElement} */ (body.parentElement);
   const end = wall.clientHeight - body.offsetTop - Number.parseFloat(getComputedStyle(body).paddingBottom);
   for (const drawing of body.querySelectorAll(".kw-projector > svg")) {

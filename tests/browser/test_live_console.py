@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers import console_page
@@ -25,6 +25,25 @@ HOPE, DEED = "intention/hopes/different", "intention/my-part/do"
 CHECK, WORKED = "coherence/check", "in-practice/worked"
 BACKWARD = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }))"
 COLOUR = "button => getComputedStyle(button).backgroundColor"
+DRAWN = """async ([rooms, what]) => {
+  const { styles } = await import("/kit/static/console_desk.js");
+  const { wall } = await import("/kit/static/live_wall.js");
+  await Promise.all(styles().map((href) => new Promise((resolve) => {
+    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve });
+    document.head.append(sheet);
+  })));
+  const live = { view: { room: null, join: null, cohort: { title: "Team Delta" }, routes: [], slide: null } };
+  const shown = wall(live, () => {});
+  document.body.append(shown.preview);
+  const sheet = shown.preview.querySelector(".kl-wall");
+  sheet.style.border = "0";
+  return rooms.map(({ focus, ...room }) => {
+    live.view.room = { session: { focus }, timer: null, here: 40, activities: {}, polls: [], ...room };
+    shown.draw();
+    const [all, one] = [sheet, sheet.querySelector(what)].map((node) => node.getBoundingClientRect());
+    return [one.top - all.top, all.height, one.bottom - all.top];
+  });
+}"""
 LISTS = ((".kl-order", "li"), (".kl-made", "li"), (".kl-pages", "option"))
 
 
@@ -94,6 +113,45 @@ def test_a_wall_whose_desk_is_loaded_anew_shows_no_text_and_says_how_to_go_on(de
     assert words("ada") not in window.content()
     desk.press("window")
     expect(window.locator("blockquote")).to_have_count(len(PEOPLE))
+
+
+@pytest.mark.parametrize("people", [18, 40])
+def test_whoever_speaks_is_in_sight_on_the_wall_however_many_are_in_the_round(browser: Browser, people: int) -> None:
+    order = [{"user": name, "name": name} for name in named(people)]
+    turns = [
+        {"focus": "round", "round": {"question": "What do you take along?", "order": order, "turn": n, "passed": []}}
+        for n in range(people)
+    ]
+    for before, speaking, past in drawn(browser, turns, ".kl-names > [aria-current]"):
+        assert before >= 0
+        assert past <= speaking
+
+
+def test_everybody_finds_their_four_on_a_wall_of_forty(browser: Browser) -> None:
+    names = named(40)
+    groups = [[{"user": name, "name": name} for name in names[n : n + 4]] for n in range(0, 40, 4)]
+    ((above, height, below),) = drawn(
+        browser, [{"focus": "groups", "groups": {"size": 4, "groups": groups}}], ".kl-groups"
+    )
+    assert above >= 0
+    assert below <= height
+
+
+def named(people: int) -> list[str]:
+    first = ("Maximiliane", "Jo", "Wouter", "Anne-Sophie", "Oluwaseun", "Bo", "Christopher", "Íris", "Zbigniew", "Li")
+    last = ("van der Meulen-Hoogendoorn", "Ek", "Papadopoulos", "Nguyen")
+    return [f"{first[n % 10]} {last[n % 4]}" for n in range(people)]
+
+
+def drawn(browser: Browser, rooms: list[dict[str, Any]], what: str) -> list[tuple[float, float, float]]:
+    """Draw a wall of 1280 by 720 for each room, and say where something begins, how high the wall is, and it ends."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.route(f"{console_page.ADDRESS}**", console_page.answer)
+    page.goto(f"{console_page.ADDRESS}kit/static/live.css")
+    page.set_content('<body class="kit-debrief" style="margin: 0"></body>')
+    found = page.evaluate(DRAWN, [rooms, what])
+    page.close()
+    return [tuple(one) for one in found]
 
 
 def test_a_wall_that_is_itself_loaded_anew_is_drawn_anew(desk: Desk) -> None:
