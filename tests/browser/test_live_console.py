@@ -293,10 +293,10 @@ def test_a_facilitator_who_is_the_boss_is_named_as_that_and_tests_no_objection(d
 def test_whoever_works_by_keys_goes_on_beside_the_button_that_went_with_a_poll(desk: Desk, kind: str) -> None:
     part = desk.unfold(kind)
     part.locator(".kl-form textarea").fill("The rota\nThe Monday meeting")
+    others = part.locator("[data-poll]").count()
     desk.press(kind)
+    expect(part.locator("[data-poll]")).to_have_count(others + 1)
     poll = part.locator("[data-poll]").last
-    poll.wait_for()
-    others = part.locator("[data-poll]").count() - 1
     settled(desk)
     goes(desk, poll, "close-poll")
     # So few answered that there are no objections to be revealed.
@@ -352,13 +352,15 @@ def test_what_is_typed_while_an_act_is_under_way_stays(desk: Desk) -> None:
     )
     votes, proposals = desk.unfold("dots"), desk.unfold("consent")
     for part, text, more in ((votes, "The rota\nThe Monday meeting", "\nOne more"), (proposals, "One", " and more")):
+        others = part.locator("[data-poll]").count()
         part.locator(".kl-form textarea").fill(text)
         part.locator(f'[data-action="{part.get_attribute("data-part")}"]').evaluate(
             "(button, more) => { button.click(); button.closest('.kl-form').querySelector('textarea').value += more; }",
             more,
         )
-        part.locator("[data-poll]").last.get_by_text("have answered" if part is proposals else "have voted").wait_for()
-        settled(desk)
+        expect(part.locator("[data-poll]")).to_have_count(others + 1)
+        goes(desk, part.locator("[data-poll]").last, "drop-poll")
+        expect(part.locator("[data-poll]")).to_have_count(others)
         expect(part.locator(".kl-form textarea")).to_have_value(text + more)
     expect(page.get_by_label("What will we do?")).to_have_value("And the next")
     expect(page.get_by_label("Who?")).to_have_value("")
