@@ -9,6 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from kit import rendering
+from kit.folding import fitted
 from kit.lettering import width_of, wrap
 from kit.marks import INK, SIZES, Align, Block, Curve, Dot, Line, Sheet, Size, SizeName, Words
 
@@ -33,6 +34,7 @@ class Pen:
     dots: list[Dot] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     curves: list[Curve] = field(default_factory=list)
+    rows: list[tuple[float, float]] = field(default_factory=list)
 
     def write(
         self, texts: Sequence[str], x: float, top: float, *, align: Align = "left", bold: bool = False,
@@ -86,7 +88,7 @@ class Pen:
             *(curve.at(share)[1] for curve in self.curves for share in (0.25, 0.5, 0.75, 1)),
         )
         kinds = tuple(self.lines), tuple(self.blocks), tuple(self.dots), tuple(self.words), tuple(self.curves)
-        return Sheet(self.size.width, ceil(max(bottoms, default=0)) + 2, *kinds)
+        return Sheet(self.size.width, ceil(max(bottoms, default=0)) + 2, *kinds, tuple(self.rows))
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ class Drawing:
 
     def sheet(self, size: SizeName = "page") -> Sheet:
         """Lay the drawing out."""
-        return self.lay(SIZES[size])
+        found = SIZES[size]
+        return fitted(self.lay, found) if found.high else self.lay(found)
 
     def svg(self, size: SizeName = "page", *, ink: str = INK, font: str = "") -> str:
         """Draw as SVG, in the ink and the font of the page it will stand in unless others are given."""

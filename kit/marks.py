@@ -9,7 +9,7 @@ from kit.lettering import width_of
 
 INK = "currentColor"
 """The colour of the page's words, light or dark as the reader has it."""
-SizeName: TypeAlias = Literal["page", "card", "phone", "projector"]
+SizeName: TypeAlias = Literal["page", "card", "phone", "projector", "wall"]
 Shape: TypeAlias = Literal["circle", "diamond", "square"]
 Align: TypeAlias = Literal["left", "center", "right"]
 
@@ -28,6 +28,8 @@ class Size:
     small: int
     bar: int
     gap: int
+    high: int = 0
+    """How much of a sheet is in sight at once where nobody scrolls; 0 where a sheet may be as high as it is."""
 
     @property
     def narrow(self) -> bool:
@@ -50,6 +52,8 @@ SIZES: dict[SizeName, Size] = {
     "card": Size(width=656, font=14, small=13, bar=26, gap=10),
     "phone": Size(width=344, font=14, small=13, bar=24, gap=10),
     "projector": Size(width=1920, font=67, small=67, bar=86, gap=36),
+    # Headings and the sentence below leave a chart 36 of a wall's 94 hundredths of its width.
+    "wall": Size(width=1920, font=67, small=67, bar=86, gap=36, high=700),
 }
 
 
@@ -146,3 +150,5 @@ class Sheet:
     dots: tuple[Dot, ...]
     words: tuple[Words, ...]
     curves: tuple[Curve, ...] = ()
+    rows: tuple[tuple[float, float], ...] = ()
+    """Top and bottom of each row, where it has rows."""

@@ -23,7 +23,7 @@ def place(pen: Pen, label: str, left: float, *, height: float = 0, hidden: str =
 
     Where the drawing starts at the very left the label stands above it, and leaves `reserve` free at the right.
     """
-    size = pen.size
+    size, top = pen.size, pen.y
     texts = pen.lines_of(label, left - 2 * size.gap if left else size.width - reserve)
     if not left:
         pen.y = pen.write(texts, 0, pen.y)
@@ -34,6 +34,7 @@ def place(pen: Pen, label: str, left: float, *, height: float = 0, hidden: str =
         pen.centred(texts, 0, middle)
     pen.centred(aside, left, middle, italic=True, small=True)
     pen.y += height + size.gap
+    pen.rows.append((top, pen.y))
     return middle
 
 

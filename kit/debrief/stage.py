@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kit.debrief.blocks import Block, Section
     from kit.debrief.prompts import Prompt
     from kit.debrief.records import Summary, Texts
+    from kit.marks import SizeName
 
 _NOTHING: tuple[Block, ...] = (Paragraph(_("Nothing of this can be shown yet."), "withheld"),)
 """In place of the slides of a step whose words nobody has read."""
@@ -117,13 +118,13 @@ def spoken(_key: str, texts: Texts) -> tuple[Block, ...]:
     return intro, Themes(texts.label, themes), *([Quotes(texts.label, loose)] if loose else [])
 
 
-def written(slide: Sequence[Block]) -> str:
+def written(slide: Sequence[Block], large: SizeName = "projector") -> str:
     """Write a slide as HTML, its figures in both sizes: the page shows the one that fits. All words are escaped."""
-    return "".join(_figure(block) if isinstance(block, Figure) else html.blocks([block]) for block in slide)
+    return "".join(_figure(block, large) if isinstance(block, Figure) else html.blocks([block]) for block in slide)
 
 
-def _figure(figure: Figure) -> str:
-    large = figure.svg("projector")
+def _figure(figure: Figure, size: SizeName) -> str:
+    large = figure.svg(size)
     if not large:
         return html.blocks([figure])
     drawing = f'<div class="kw-projector" role="img" aria-label="{escape(figure.label)}">{large}</div>'

@@ -123,7 +123,7 @@ class Live:
         step = self._step(activity)
         at = min(max(slide, 0), len(step.slides) - 1)
         alike = [{"title": flag.title, "why": flag.why} for flag in self._flags(activity)]
-        return {"html": stage.written(step.slides[at]), "slide": at, "slides": step.titles, "alike": alike}
+        return {"html": stage.written(step.slides[at], "wall"), "slide": at, "slides": step.titles, "alike": alike}
 
     # -- texts ---------------------------------------------------------------------------------------------------------
 

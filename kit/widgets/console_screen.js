@@ -40,17 +40,29 @@ export function screen({ stage, title, button, trouble, go }) {
       further();
     } else if (BACK.includes(event.key) || space) {
       event.preventDefault();
-      go(-1);
+      backward();
     }
   }
 
   /** On the full screen, and in a window of its own, a long chart is read to its end before the next slide comes. */
   function further() {
-    const below = stage.scrollHeight - stage.clientHeight - stage.scrollTop;
-    if ((page().fullscreenElement || page() !== document) && below > A_LINE) {
-      stage.scrollBy({ top: stage.clientHeight * PART_OF_SCREEN });
+    turn(1, stage.scrollHeight - stage.clientHeight - stage.scrollTop);
+  }
+
+  /** And back to its beginning before the one before it. */
+  function backward() {
+    turn(-1, stage.scrollTop);
+  }
+
+  /**
+   * @param {1 | -1} way
+   * @param {number} left  of the slide that is not in sight on that side
+   */
+  function turn(way, left) {
+    if ((page().fullscreenElement || page() !== document) && left > A_LINE) {
+      stage.scrollBy({ top: way * stage.clientHeight * PART_OF_SCREEN });
     } else {
-      go(1);
+      go(way);
     }
   }
 

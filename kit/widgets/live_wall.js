@@ -12,6 +12,7 @@ import { qrCode } from "./qr.js";
 
 const LEAST = 0.6; // of a drawing's own size: smaller letters cannot be read from the back, so it is scrolled instead
 const NAMES = { largest: 3, least: 1.6, step: 0.1 }; // in hundredths of the wall; the least are twice what a sharp eye needs at five times the wall's width
+const FULL = 1920; // the width of a drawing with letters of full size
 
 /**
  * @param {import("./live_console.js").Live} live
@@ -177,16 +178,19 @@ function names(body) {
   }
 }
 
-/** Draw each chart as large as the wall has room below its headings, and never so small that the back row cannot read it. @param {HTMLElement} body */
+/** Draw each chart as large as the wall has room between its headings and the words below it, and never so small that the back row cannot read it. @param {HTMLElement} body */
 function charts(body) {
   const wall = /** @type {HTMLElement} */ (body.parentElement);
   const end = wall.clientHeight - body.offsetTop - Number.parseFloat(getComputedStyle(body).paddingBottom);
   for (const drawing of body.querySelectorAll(".kw-projector > svg")) {
+    const { top, bottom } = drawing.getBoundingClientRect();
     const [, , width, height] = (drawing.getAttribute("viewBox") ?? "0 0 16 9").split(/[\s,]+/).map(Number);
-    const above = drawing.getBoundingClientRect().top - body.getBoundingClientRect().top;
+    const above = top - body.getBoundingClientRect().top;
+    const below = Math.max(0, (body.lastElementChild?.getBoundingClientRect().bottom ?? 0) - bottom);
     const across = drawing.parentElement?.clientWidth;
-    // A wall that is not to be seen has no size: most have 860 of 1080 for it, and 1840 across.
-    const part = (across ? (end - above) / across : 860 / 1840) * (width / height);
-    /** @type {SVGElement} */ (drawing).style.width = `${Math.round(Math.max(LEAST, Math.min(1, part)) * 100)}%`;
+    // A wall that is not to be seen has no size: most have 700 of 1080 for it, and 1840 across.
+    const part = (across ? (end - above - below) / across : 700 / 1840) * (width / height);
+    const least = (LEAST * width) / FULL; // a drawing in two columns is wider, and its letters are smaller by as much
+    /** @type {SVGElement} */ (drawing).style.width = `${Math.floor(Math.min(1, Math.max(least, part)) * 100)}%`;
   }
 }

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 HOPE, DEED = "intention/hopes/different", "intention/my-part/do"
 CHECK, WORKED = "coherence/check", "in-practice/worked"
 BACKWARD = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }))"
+WALL = "document.querySelector('.kl-wall')"
+CAPITAL = "text => 0.72 * parseFloat(text.getAttribute('font-size')) * text.getScreenCTM().a / innerWidth"
+LEAST_CAPITAL = 0.014
+"""Of the wall's width: where it is 2 m wide, 2.8 cm at the back of a room of 10 m, 10 minutes of arc."""
+LEAST_HEIGHT = 720
 COLOUR = "button => getComputedStyle(button).backgroundColor"
 DRAWN = """async ([rooms, what]) => {
   const { styles } = await import("/kit/static/console_desk.js");
@@ -113,6 +118,40 @@ def test_a_wall_whose_desk_is_loaded_anew_shows_no_text_and_says_how_to_go_on(de
     assert words("ada") not in window.content()
     desk.press("window")
     expect(window.locator("blockquote")).to_have_count(len(PEOPLE))
+
+
+def test_a_chart_of_all_dimensions_is_in_sight_at_once_and_back_scrolls_before_it_turns(
+    desk: Desk, people: People
+) -> None:
+    desk.choose(CHECK)
+    desk.to("open", "open")
+    for user in PEOPLE:
+        people.share_whole(user, CHECK, 4)
+    desk.to("close", "closed")
+    desk.to("reveal", "revealed")
+    page, slide = desk.page, desk.wall.locator(".kl-body")
+    expect(page.locator('[data-action="further"]')).to_be_focused()  # the first slide of what was revealed is there
+    for width, height in ((1280, 720), (1920, 1080), (1280, 300)):
+        page.set_viewport_size({"width": width, "height": height})
+        desk.press("full-screen", ".kl-preview > .kit-row")
+        page.locator(".kl-wall:fullscreen").wait_for()
+        if height >= LEAST_HEIGHT:
+            for key, heading in (("ArrowRight", "Question by question"), ("ArrowLeft", "Dimension by dimension")):
+                page.keyboard.press(key)
+                expect(slide).to_contain_text(heading)
+                page.wait_for_function(f"{WALL}.scrollHeight <= innerHeight")
+                assert slide.locator(".kw-projector text").first.evaluate(CAPITAL) >= LEAST_CAPITAL
+        else:
+            page.wait_for_function(f"{WALL}.scrollHeight > innerHeight + 60")
+            page.keyboard.press("ArrowRight")
+            page.wait_for_function(f"{WALL}.scrollTop > 60")
+            page.keyboard.press("ArrowLeft")
+            page.wait_for_function(f"{WALL}.scrollTop < 60")
+        page.keyboard.press("Escape")
+        page.locator(".kl-wall:not(:fullscreen)").first.wait_for()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    settled(desk)
+    expect(slide).to_contain_text("Dimension by dimension")
 
 
 @pytest.mark.parametrize("people", [18, 40])
