@@ -58,7 +58,7 @@ class View:
         middle = statistics.median(numbers)
         spread = statistics.mean(abs(x - middle) for x in numbers)
         found = {"median": middle, "average_deviation": spread, "mean": statistics.mean(numbers)}
-        return all(abs(found[k] - self.told[k]) < 0.006 for k in found if k in self.told)
+        return all(abs(found[k] - self.told[k]) < 0.006 for k in found if self.told.get(k) is not None)
 
     def _fits_days(self, days: list[str]) -> bool:
         middle = statistics.median([dt.date.fromisoformat(day).toordinal() for day in days])
