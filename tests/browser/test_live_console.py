@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from helpers.seats import Desk
     from playwright.sync_api import Browser, Locator
 
-HOPE, DEED = "intention/hopes/different", "intention/my-part/do"
+HOPE, DEED, RAISED = "intention/hopes/different", "intention/my-part/do", "coherence/raise/what"
 CHECK, WORKED = "coherence/check", "in-practice/worked"
 BACKWARD = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }))"
 WALL = "document.querySelector('.kl-wall')"
@@ -77,6 +77,13 @@ def settled(desk: Desk) -> None:
     desk.page.locator('[data-action="timer-off"]').wait_for()
 
 
+def ask(desk: Desk, activity: str) -> None:
+    """Open an activity, or open it once more where another test has shown it."""
+    desk.choose(activity)
+    desk.page.locator(':is([data-action="open"], [data-action="reopen"]):visible').first.click()
+    desk.page.locator('.kl-state[data-state="open"]').wait_for()
+
+
 def revealed(desk: Desk, people: People, text: str) -> None:
     """Let everybody share a text, and the facilitator close, read and reveal them all."""
     desk.choose(text.rpartition("/")[0])
@@ -108,7 +115,7 @@ def test_a_text_that_is_taken_back_goes_from_every_wall_and_from_the_review(desk
 
 
 def test_a_wall_whose_desk_is_loaded_anew_shows_no_text_and_says_how_to_go_on(desk: Desk, people: People) -> None:
-    revealed(desk, people, HOPE)
+    revealed(desk, people, RAISED)
     with desk.page.expect_popup() as opened:
         desk.press("window")
     window = opened.value
@@ -123,8 +130,7 @@ def test_a_wall_whose_desk_is_loaded_anew_shows_no_text_and_says_how_to_go_on(de
 def test_a_chart_of_all_dimensions_is_in_sight_at_once_and_back_scrolls_before_it_turns(
     desk: Desk, people: People
 ) -> None:
-    desk.choose(CHECK)
-    desk.to("open", "open")
+    ask(desk, CHECK)
     for user in PEOPLE:
         people.share_whole(user, CHECK, 4)
     desk.to("close", "closed")
@@ -256,8 +262,7 @@ def test_whoever_presses_twice_passes_nobody_over_and_asks_and_writes_nothing_tw
 
 def test_whoever_looks_alone_keeps_their_place_whatever_else_goes_on_in_the_room(desk: Desk, people: People) -> None:
     page, other = desk.page, people.client(FACILITATOR)
-    desk.choose(CHECK)
-    desk.to("open", "open")
+    ask(desk, CHECK)
     for user in PEOPLE:
         people.share_whole(user, CHECK, 4)
     desk.to("close", "closed")
