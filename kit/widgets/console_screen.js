@@ -67,9 +67,15 @@ export function screen({ stage, title, button, trouble, go }) {
   }
 
   async function toggle() {
+    if (page().fullscreenElement) {
+      await page().exitFullscreen();
+      return;
+    }
+    title.focus({ preventScroll: true }); // before it is there: the first key is the stage's already
     try {
-      await (page().fullscreenElement ? page().exitFullscreen() : stage.requestFullscreen());
+      await stage.requestFullscreen();
     } catch {
+      button.focus();
       say(trouble, _("This browser does not allow the full screen here. Press F11 instead."));
     }
   }
@@ -81,8 +87,9 @@ export function screen({ stage, title, button, trouble, go }) {
   stage.addEventListener("fullscreenchange", () => {
     const on = page().fullscreenElement === stage;
     say(button, on ? _("Leave the full screen") : _("Full screen"));
-    const target = on && (before === button || !before?.isConnected) ? title : before;
-    /** @type {HTMLElement | null} */ (target)?.focus({ preventScroll: true });
+    if (!on) {
+      /** @type {HTMLElement} */ (before?.isConnected ? before : title).focus({ preventScroll: true });
+    }
   });
   button.addEventListener("click", toggle);
 }

@@ -66,6 +66,7 @@ const QUIET_MS = 10_000; // numbers are said to a screen reader no more often th
  *   one that needs the service; it is deaf as long as what it was pressed for is under way
  * @property {(what: string, fields: Record<string, any>, trouble: HTMLElement) => Promise<any>} call
  * @property {(activity: string, at: number) => Promise<void>} turn  fetch a slide of a result
+ * @property {(activity: string) => number} slideAt  the slide of a result that is on its way, or there
  * @property {() => void} draw
  * @property {Ways} ways
  */
@@ -89,7 +90,8 @@ function build(ways) {
   const said = h("p", { class: "kit-hidden", role: "status" });
   /** @type {View} */
   const view = { service: true, cohorts: [], cohort: null, routes: [], route: null, join: null, room: null, away: null, slide: null, promises: null, questions: [] };
-  let asked = 0;
+  /** @type {{activity: string, at: number} | null} the slide that is on its way */
+  let turning = null;
   let saidAt = 0;
   let since = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -136,18 +138,22 @@ function build(ways) {
       return made;
     },
     async turn(activity, at) {
-      asked += 1;
-      const mine = asked;
+      const mine = { activity, at };
+      turning = mine;
       const data = await ways.call("slide", { activity, slide: at }, run.trouble);
-      if (mine !== asked) {
+      if (turning !== mine) {
         return;
       }
+      turning = null;
       if (data) {
         view.slide = { activity, html: data.html, at: data.slide, titles: data.slides, alike: data.alike };
       } else if (view.slide?.old) {
         view.slide = null; // what somebody may have taken back does not stay for want of something newer
       }
       draw();
+    },
+    slideAt(activity) {
+      return [turning, view.slide].find((one) => one?.activity === activity)?.at ?? 0;
     },
     draw,
   };
@@ -192,11 +198,11 @@ function build(ways) {
     const { slide } = view;
     const anew = Object.keys(now.activities).filter((name) => over(now.activities[name].state) && now.activities[name].shown > (before.activities[name]?.shown ?? 0));
     if (slide && !over(now.activities[slide.activity]?.state)) {
-      asked += 1; // nor does what is on its way stand for what comes of it now
+      turning = null; // nor does what is on its way stand for what comes of it now
       view.slide = null;
     } else if (slide && anew.includes(slide.activity)) {
       view.slide = { ...slide, old: true };
-      live.turn(slide.activity, slide.at);
+      live.turn(slide.activity, live.slideAt(slide.activity));
     }
     if (anew.length) {
       after.anew();

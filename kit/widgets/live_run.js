@@ -102,13 +102,13 @@ export function runCard(live, wall) {
   /** @param {number} by */
   function page(by) {
     if (view.slide?.activity === at) {
-      live.turn(at, Math.min(Math.max(view.slide.at + by, 0), view.slide.titles.length - 1));
+      live.turn(at, Math.min(Math.max(live.slideAt(at) + by, 0), view.slide.titles.length - 1));
     }
   }
 
   function peek() {
     if (first.open && over(stands(at))) {
-      live.turn(at, view.slide?.activity === at ? view.slide.at : 0);
+      live.turn(at, live.slideAt(at));
     }
   }
 
@@ -126,6 +126,9 @@ export function runCard(live, wall) {
   async function perform(name) {
     const activity = at;
     fetching = activity; // below
+    if (name === "reveal" && live.slideAt(activity)) {
+      await live.turn(activity, 0); // wherever one has looked at it alone
+    }
     const done = await live.act([{ act: name === "reopen" ? "open" : name, activity }, { act: "focus", on: `activity/${activity}` }], run.trouble);
     performed(name, done ? activity : ""); // which no press of the next question waits for
   }
@@ -136,7 +139,7 @@ export function runCard(live, wall) {
    */
   async function performed(name, activity) {
     if (activity && (name === "reveal" || name === "close")) {
-      await live.turn(activity, 0);
+      await live.turn(activity, live.slideAt(activity)); // somebody may have gone on already
     }
     fetching = "";
     // The button that was pressed is gone, and another one stands in its place.
@@ -264,7 +267,7 @@ export function runCard(live, wall) {
     /** Go on as with a pointer in hand: slide by slide, then question by question. @param {number} by */
     step(by) {
       const slide = stands(at) === "revealed" && view.slide?.activity === at ? view.slide : null;
-      const to = (slide?.at ?? 0) + by;
+      const to = live.slideAt(at) + by;
       slide && to >= 0 && to < slide.titles.length ? page(by) : go(by);
     },
     /** What a screen reader is told, now and then. */

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 HOPE, DEED, RAISED = "intention/hopes/different", "intention/my-part/do", "coherence/raise/what"
 CHECK, WORKED = "coherence/check", "in-practice/worked"
+ON_TWICE = """async () => {
+  const wall = document.querySelector(".kl-wall");
+  for (const drawn = () => wall.querySelector(".kw-projector"); !drawn(); ) {
+    await new Promise((resolve) => new MutationObserver(resolve).observe(wall, { childList: true, subtree: true }));
+  }
+  ["ArrowRight", "ArrowRight"].forEach((key) => wall.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })));
+}"""
 BACKWARD = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }))"
 WALL = "document.querySelector('.kl-wall')"
 CAPITAL = "text => 0.72 * parseFloat(text.getAttribute('font-size')) * text.getScreenCTM().a / innerWidth"
@@ -73,8 +80,12 @@ def words(user: str) -> str:
 
 def settled(desk: Desk) -> None:
     """Wait until all that was pressed is done: the console asks for one thing after the other, and for this last."""
+    off = desk.page.locator('[data-action="timer-off"]')
+    if off.is_visible():
+        off.click()
+        off.wait_for(state="hidden")
     desk.press("timer")
-    desk.page.locator('[data-action="timer-off"]').wait_for()
+    off.wait_for()
 
 
 def ask(desk: Desk, activity: str) -> None:
@@ -274,14 +285,31 @@ def test_whoever_looks_alone_keeps_their_place_whatever_else_goes_on_in_the_room
         for act in (acts.DrawRound(), acts.DrawGroups(size=2)):
             other.act(people.cohort, act)
     desk.unfold("groups")
-    desk.unfold("round").locator("li").first.wait_for()
-    read = [page.query_selector(f"{name} {kind}") for name, kind in LISTS]
+    desk.unfold("round")
+    read = [page.wait_for_selector(f"{name} {kind}", state="attached") for name, kind in LISTS]
     table.locator("summary").focus()
     other.act(people.cohort, acts.SetTimer(seconds=60))
     page.locator('[data-action="timer-off"]').wait_for()
     expect(table.locator("summary")).to_be_focused()
     expect(table).to_have_attribute("open", "")
     assert all(one and one.evaluate("node => node.isConnected") for one in read)
+
+
+def test_whoever_goes_on_before_a_slide_has_come_is_led_as_far_as_they_went(desk: Desk, people: People) -> None:
+    page = desk.page
+    ask(desk, CHECK)
+    for user in PEOPLE:
+        people.share_whole(user, CHECK, 4)
+    desk.to("close", "closed")
+    page.get_by_text("Look at it first, alone").click()
+    slides = page.locator(".kl-pages select")
+    slides.select_option(index=1)
+    settled(desk)
+    page.evaluate(f"void (window.went = ({ON_TWICE})())")  # awaited below
+    desk.to("reveal", "revealed")
+    page.evaluate("window.went")
+    settled(desk)
+    assert slides.evaluate("slides => slides.selectedIndex") == 2  # noqa: PLR2004 - from the first, twice
 
 
 def test_a_wall_that_has_its_window_already_gets_no_second_one_and_a_key_is_one_step(desk: Desk) -> None:
