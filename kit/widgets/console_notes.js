@@ -3,6 +3,7 @@
 
 import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
+import { askBeforeLeaving } from "./leaving.js";
 
 const PAUSE_MS = 600;
 
@@ -10,45 +11,76 @@ const PAUSE_MS = 600;
 
 /**
  * What was typed and is not saved yet, by debrief and step: a console that is drawn anew finds it here.
- * @type {Map<string, string>}
+ * @type {Map<string, Map<string, string>>}
  */
 const drafts = new Map();
+
+askBeforeLeaving(() => [...drafts.values()].some((one) => one.size > 0));
 
 /** @param {Ways} ways */
 export function notes(ways) {
   const box = h("textarea", { class: "kit-field", rows: 2, id: uid(), "data-action": "note", input: typed, blur: save });
   const state = h("p", { class: "kit-saved", role: "status" });
   const node = h("div", { class: "kw-note" }, h("label", { for: box.id }, _("What the group says")), box, state);
+  /** @type {Map<string, string>} this debrief's drafts, by step */
+  let mine = new Map();
+  /** @type {Map<string, string>} those of them that wait for an answer */
+  let sent = new Map();
   /** @type {Record<string, string>} */
   let kept = {};
-  let debrief = "";
   let step = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
   function typed() {
-    drafts.set(`${debrief} ${step}`, box.value);
-    say(state, "");
+    mine.set(step, box.value);
+    tell("");
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE_MS);
   }
 
-  async function save() {
+  /** Send what is not saved yet, of the other steps too. */
+  function save() {
     clearTimeout(timer);
-    const [of, text] = [step, drafts.get(`${debrief} ${step}`)];
-    if (text === undefined) {
-      return;
+    mine.forEach((text, of) => send(of, text));
+  }
+
+  /**
+   * @param {string} of
+   * @param {string} text
+   */
+  async function send(of, text) {
+    if (sent.get(of) === text) {
+      return; // its answer is on the way
     }
+    const [drafted, flying] = [mine, sent];
+    flying.set(of, text);
     const done = await ways.call("note", { step: of, text });
-    const name = `${debrief} ${of}`;
-    if (done && drafts.get(name) === text) {
-      drafts.delete(name);
+    if (flying.get(of) === text) {
+      flying.delete(of);
+    }
+    if (drafted.get(of) !== text) {
+      return; // more was typed meanwhile, which is sent by itself
+    }
+    if (done) {
+      drafted.delete(of);
+    }
+    if (drafted !== mine) {
+      return; // another debrief was opened meanwhile
+    }
+    if (done) {
       kept[of] = text;
     }
     if (of === step) {
-      state.dataset.state = done ? "saved" : "unsaved";
-      say(state, done ? _("Saved in the cohort's folder.") : _("Not saved yet. It stays here; type on to try again."));
+      tell(done ? "saved" : "unsaved");
     }
+  }
+
+  /** @param {"saved" | "unsaved" | ""} how  nothing is said while it is typed */
+  function tell(how) {
+    state.dataset.state = how;
+    const words = { saved: _("Saved in the cohort's folder."), unsaved: _("Not saved yet. It stays here; type on to try again."), "": "" };
+    say(state, words[how]);
   }
 
   return {
@@ -58,7 +90,9 @@ export function notes(ways) {
      * @param {Record<string, string>} found
      */
     open(began, found) {
-      debrief = began;
+      mine = drafts.get(began) ?? new Map();
+      drafts.set(began, mine);
+      sent = new Map();
       kept = { ...found };
       step = "";
     },
@@ -72,10 +106,10 @@ export function notes(ways) {
       if (to === step) {
         return;
       }
-      save();
       step = to;
-      box.value = drafts.get(`${debrief} ${to}`) ?? kept[to] ?? "";
-      say(state, "");
+      box.value = mine.get(to) ?? kept[to] ?? "";
+      tell(mine.has(to) ? "unsaved" : "");
+      save();
     },
   };
 }

@@ -8,6 +8,7 @@
 
 import { Answer, patience } from "./answer.js";
 import { ApiError, call, send } from "./api.js";
+import { askBeforeLeaving } from "./leaving.js";
 import { hurry, listen } from "./live.js";
 
 const KEEPALIVE_BYTES = 60_000; // browsers take 64 KiB of such requests in all
@@ -173,12 +174,12 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 
-addEventListener("beforeunload", (event) => {
-  if (everyItem().some((item) => item.atRisk)) {
+askBeforeLeaving(() => {
+  const atRisk = everyItem().some((item) => item.atRisk);
+  if (atRisk) {
     everyItem().forEach((item) => item.save());
-    event.preventDefault();
-    event.returnValue = ""; // older browsers ask only for this
   }
+  return atRisk;
 });
 
 addEventListener("pagehide", () => {

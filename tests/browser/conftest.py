@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+import psutil
 import pytest
 from helpers import hub as hubs
 from helpers.chromium import ARGS, executable
@@ -82,6 +83,12 @@ class Lab(Running):
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(f"{self.url}{path}", headers=headers, method="DELETE")
         urllib.request.urlopen(request, timeout=30).close()
+
+    def kernel_processes(self) -> list[psutil.Process]:
+        """Find the processes of its kernels."""
+        files = [f"kernel-{kernel['id']}.json" for kernel in self.get("api/kernels")]
+        running = [(process, process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
+        return [process for process, words in running if any(file in word for file in files for word in words)]
 
     def begin_again(self) -> None:
         """Make the workspace as it was at first: no answers, no kernel, no open tabs."""

@@ -6,10 +6,13 @@ import datetime as dt
 import json
 import os
 import re
+import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from helpers.axe import findings
+from helpers.cards import asks_before_leaving
 from helpers.sent import Group, cohort_folder, line, participant, shared, zipped
 from playwright.sync_api import expect
 
@@ -19,6 +22,7 @@ from kit.debrief import commitments, walk
 from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from conftest import Lab
@@ -193,6 +197,42 @@ def test_notes_and_commitments_are_kept_over_a_reload_and_stand_in_the_report(
     listed = console.locator('[data-step="save"] [data-action="open-report"]').all_text_contents()
     assert {"debrief.html", "summary.json"} <= set(listed)
     assert all((lab.workspace / "demo-cohort" / "report" / name).is_file() for name in listed)
+
+
+@contextmanager
+def hanging(lab: Lab) -> Iterator[None]:
+    """Let the kernels answer nobody for a while."""
+    found = lab.kernel_processes()
+    for process in found:
+        process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in found:
+            process.send_signal(signal.SIGCONT)
+
+
+def test_a_note_that_no_kernel_took_says_so_and_is_sent_again(console: Page, lab: Lab, demo_cohort: Path) -> None:
+    begin(console)
+    reveal(console, "How coherent are we?")
+    reveal(console, "Who is here?")
+    box = console.get_by_label("What the group says")
+    state = console.locator(".kw-note .kit-saved")
+    box.fill("Word")
+    expect(state).to_have_text("Saved in the cohort's folder.")  # and so is all that was asked before it done
+    with hanging(lab):
+        box.fill("Word for word.")
+        expect(state).to_contain_text("Not saved yet.")
+        console.locator(".kw-steps button", has_text="How coherent are we?").click()
+        expect(box).to_have_value("")
+        expect(state).to_be_empty()
+        assert asks_before_leaving(console)
+        console.locator(".kw-steps button", has_text="Who is here?").click()
+        expect(box).to_have_value("Word for word.")
+        expect(state).to_contain_text("Not saved yet.")
+    expect(state).to_have_text("Saved in the cohort's folder.")
+    assert not asks_before_leaving(console)
+    assert walk.current(FolderDrawer(demo_cohort)).notes == {"who": "Word for word."}
 
 
 def test_what_was_left_open_opens_the_next_debrief(console: Page, demo_cohort: Path) -> None:

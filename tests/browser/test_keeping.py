@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from helpers.cards import INTENTION, eventually, expect_state, field, mark, on_disk, open_lesson, value
+from helpers.cards import (
+    INTENTION,
+    asks_before_leaving,
+    eventually,
+    expect_state,
+    field,
+    mark,
+    on_disk,
+    open_lesson,
+    value,
+)
 from helpers.learner import Learner
 from playwright.sync_api import expect
 
@@ -52,19 +62,6 @@ def test_a_reload_shows_what_was_saved(calm: Lab) -> None:
     page.reload()
     expect(field(page)).to_have_value("Shorter meetings.")
     expect(page.locator('label[data-item="confident"][data-value="4"] input')).to_be_checked()
-
-
-def asks_before_leaving(page: Page) -> bool:
-    """Say whether the page would ask, were it left now."""
-    return bool(
-        page.evaluate(
-            """() => {
-                const leaving = new Event("beforeunload", { cancelable: true });
-                dispatchEvent(leaving);
-                return leaving.defaultPrevented;
-            }"""
-        )
-    )
 
 
 ACTIVATED = """async () => {
@@ -154,10 +151,8 @@ def test_a_server_that_hangs_is_no_saved_answer(spare: Lab) -> None:
 def test_a_killed_kernel_is_nothing_to_the_one_who_types(spare: Lab) -> None:
     page = open_lesson(spare)
     field(page).press_sequentially("One word")
-    kernels = [k["id"] for k in spare.get("api/kernels")]
-    for process in psutil.process_iter(["cmdline"]):
-        if any(f"kernel-{id_}.json" in part for part in process.info["cmdline"] or () for id_ in kernels):
-            process.kill()
+    for process in spare.kernel_processes():
+        process.kill()
     page.keyboard.type(" and another one")
     expect_state(page, "saved")
     assert value(spare.workspace) == "One word and another one"

@@ -53,3 +53,16 @@ def eventually(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.05)  # polling the thing itself
+
+
+def asks_before_leaving(page: Page) -> bool:
+    """Say whether the page would ask, were it left now."""
+    return bool(
+        page.evaluate(
+            """() => {
+                const leaving = new Event("beforeunload", { cancelable: true });
+                dispatchEvent(leaving);
+                return leaving.defaultPrevented;
+            }"""
+        )
+    )
