@@ -75,13 +75,18 @@ export function besides(button) {
   const at = row.indexOf(button);
   const fold = button.closest("details")?.querySelector("summary");
   return () => {
-    const now = document.activeElement;
-    if (stands(button) || (now && now !== button && !now.matches(NOWHERE))) {
+    if (stands(button) || !waits(button)) {
       return;
     }
     const next = [...row.slice(at + 1), ...row.slice(0, at).reverse()].find(stands);
     (next ?? fold)?.focus({ preventScroll: true });
   };
+}
+
+/** Whether the focus waits where it was, or is nowhere: whoever went on elsewhere is not called back. @param {Element} where */
+export function waits(where) {
+  const now = document.activeElement;
+  return !now || now.matches(NOWHERE) || where.contains(now);
 }
 
 /** Whether somebody can see it. @param {Element} element */

@@ -89,7 +89,7 @@ export function afterCards(live) {
   function reviewed() {
     view.questions = texts?.questions() ?? [];
     const slide = view.slide;
-    slide ? live.turn(slide.activity, slide.at) : live.draw();
+    slide ? live.turn(slide.activity, live.slideAt(slide.activity)) : live.draw();
   }
 
   let drawn = "";

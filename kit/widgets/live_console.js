@@ -92,6 +92,8 @@ function build(ways) {
   const view = { service: true, cohorts: [], cohort: null, routes: [], route: null, join: null, room: null, away: null, slide: null, promises: null, questions: [] };
   /** @type {{activity: string, at: number} | null} the slide that is on its way */
   let turning = null;
+  /** @type {HTMLElement | null} */
+  let last = null;
   let saidAt = 0;
   let since = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -121,20 +123,27 @@ function build(ways) {
       let underWay = false;
       /** @param {MouseEvent} event */
       const pressed = async (event) => {
-        if (view.away || underWay) {
+        // The second click of a double click may meet what has come in the place of the first one's button.
+        const other = event.detail > 1 && last !== made;
+        if (view.away || underWay || other) {
           return;
         }
+        last = made;
         underWay = true;
+        made.setAttribute("aria-busy", "true");
         const goOn = besides(made);
         try {
           await press(event);
         } finally {
           underWay = false;
+          made.removeAttribute("aria-busy");
           goOn();
         }
       };
       const made = ways.button(action, label, pressed, ghost);
       made.dataset.online = "";
+      // Nor is a key that is held down a press of what the focus is led to.
+      made.addEventListener("keydown", (event) => (event.repeat && event.key === "Enter" ? event.preventDefault() : undefined));
       return made;
     },
     async turn(activity, at) {

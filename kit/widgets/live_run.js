@@ -3,6 +3,7 @@
 
 import { card, written } from "./console_parts.js";
 import { arrange, h, redraw, rest, say, uid } from "./dom.js";
+import { waits } from "./focus.js";
 import { _ } from "./i18n.js";
 import { over, single } from "./live_parts.js";
 import { form } from "./live_start.js";
@@ -49,13 +50,14 @@ export function runCard(live, wall) {
   const first = h("details", { class: "kit-more", "data-part": "first", toggle: peek }, peeking, alone);
   const next = live.button("next", "", () => go(1), true);
   const timer = timing(live, run.trouble);
+  const acts = h("div", { class: "kit-row" }, open, close, reveal, hide, reopen);
   const now = h(
     "div",
     { class: "kl-now", role: "group", "aria-labelledby": title.id },
     h("div", {}, lesson, title, state),
     h("div", { class: "kl-figures" }, here.node, answered.node),
     bar,
-    h("div", { class: "kit-row" }, open, close, reveal, hide, reopen),
+    acts,
     why,
     alike,
     timer.node,
@@ -67,6 +69,8 @@ export function runCard(live, wall) {
   let at = "";
   let session = "";
   let fetching = ""; // of what a first slide is on its way
+  let heading = ""; // the question that one turns to, until the room has it
+  let revealing = "";
   /** @type {Map<string, HTMLElement>} */
   const known = new Map();
 
@@ -85,9 +89,13 @@ export function runCard(live, wall) {
 
   /** @param {string} name */
   async function look(name) {
-    at = name;
+    heading = name;
     draw();
     await focus(`activity/${name}`);
+    if (heading === name) {
+      heading = "";
+      draw(); // as the room has it, where it could not be asked
+    }
   }
 
   /** @param {number} by */
@@ -126,8 +134,11 @@ export function runCard(live, wall) {
   async function perform(name) {
     const activity = at;
     fetching = activity; // below
-    if (name === "reveal" && live.slideAt(activity)) {
-      await live.turn(activity, 0); // wherever one has looked at it alone
+    if (name === "reveal") {
+      revealing = activity;
+      if (live.slideAt(activity)) {
+        await live.turn(activity, 0); // wherever one has looked at it alone
+      }
     }
     const done = await live.act([{ act: name === "reopen" ? "open" : name, activity }, { act: "focus", on: `activity/${activity}` }], run.trouble);
     performed(name, done ? activity : ""); // which no press of the next question waits for
@@ -141,7 +152,10 @@ export function runCard(live, wall) {
     if (activity && (name === "reveal" || name === "close")) {
       await live.turn(activity, live.slideAt(activity)); // somebody may have gone on already
     }
-    fetching = "";
+    fetching = revealing = "";
+    if (!waits(acts)) {
+      return;
+    }
     // The button that was pressed is gone, and another one stands in its place.
     const follows = [open, close, reveal, hide].find((one) => !one.hidden);
     (name === "reveal" && !pages.hidden ? further : follows)?.focus({ preventScroll: true });
@@ -159,6 +173,8 @@ export function runCard(live, wall) {
       at = focused || (all()[0]?.activity.name ?? "");
       stops.replaceChildren();
       known.clear();
+    } else if (heading) {
+      at = heading;
     } else if (focused && all().some(({ activity }) => activity.name === focused) && focused !== at && !live.view.away) {
       at = focused; // another facilitator has gone on
     }
@@ -266,9 +282,10 @@ export function runCard(live, wall) {
     tick: timer.tick,
     /** Go on as with a pointer in hand: slide by slide, then question by question. @param {number} by */
     step(by) {
-      const slide = stands(at) === "revealed" && view.slide?.activity === at ? view.slide : null;
       const to = live.slideAt(at) + by;
-      slide && to >= 0 && to < slide.titles.length ? page(by) : go(by);
+      const known = view.slide?.activity === at ? view.slide.titles.length : Infinity; // of what is on its way it is not
+      const shown = stands(at) === "revealed" || revealing === at;
+      shown && to >= 0 && to < known ? live.turn(at, to) : go(by);
     },
     /** What a screen reader is told, now and then. */
     counted() {

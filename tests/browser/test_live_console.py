@@ -31,6 +31,14 @@ ON_TWICE = """async () => {
   const press = () => wall.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
   [press, press].forEach((one) => one());
 }"""
+TWO_ON = """() => {
+  const pills = [...document.querySelectorAll(".kl-pill")];
+  const plain = (pill) => pill && pill.dataset.state !== "revealed";
+  const from = pills.findIndex((pill, n) => plain(pill) && plain(pills[n + 1]) && pills[n + 2]);
+  return [pills[from].dataset.activity, pills[from + 2].dataset.activity];
+}"""
+FORWARD_TWICE = """wall => [1, 2].forEach(() =>
+  wall.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true })))"""
 BACKWARD = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }))"
 WALL = "document.querySelector('.kl-wall')"
 CAPITAL = "text => 0.72 * parseFloat(text.getAttribute('font-size')) * text.getScreenCTM().a / innerWidth"
@@ -311,6 +319,27 @@ def test_whoever_goes_on_before_a_slide_has_come_is_led_as_far_as_they_went(desk
     page.evaluate("window.went")
     settled(desk)
     assert slides.evaluate("slides => slides.selectedIndex") == 2
+
+
+def test_two_keys_lead_two_questions_on_before_the_first_of_them_has_come(desk: Desk) -> None:
+    before, after = desk.page.evaluate(TWO_ON)
+    desk.choose(before)
+    desk.wall.evaluate(FORWARD_TWICE)
+    settled(desk)
+    expect(desk.page.locator(".kl-pill[aria-current]")).to_have_attribute("data-activity", after)
+
+
+def test_whoever_went_on_to_write_is_not_called_back_to_a_button_that_reveals(desk: Desk, people: People) -> None:
+    ask(desk, CHECK)
+    for user in PEOPLE:
+        people.share_whole(user, CHECK, 4)
+    field = desk.page.get_by_label("What will we do?")
+    close = desk.page.locator('[data-action="close"]:visible')
+    field.evaluate("(field, close) => { close.click(); field.focus(); }", close.element_handle())
+    desk.page.locator('.kl-state[data-state="closed"]').wait_for()
+    desk.page.get_by_text("Look at it first, alone").wait_for()
+    desk.page.locator(".kl-pages select option").first.wait_for(state="attached")  # the slide has come
+    expect(field).to_be_focused()
 
 
 def test_a_wall_that_has_its_window_already_gets_no_second_one_and_a_key_is_one_step(desk: Desk) -> None:

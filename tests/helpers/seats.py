@@ -137,8 +137,8 @@ class Desk:
         expect(pill).to_have_attribute("aria-current", "step")
 
     def press(self, action: str, inside: str = "") -> None:
-        """Press the button of this action that is to be seen."""
-        self.page.locator(f'{inside} [data-action="{action}"]:visible').first.click()
+        """Press the button of this action that is to be seen, once it is done with an earlier press."""
+        self.page.locator(f'{inside} [data-action="{action}"]:visible:not([aria-busy])').first.click()
 
     def to(self, action: str, state: str) -> None:
         """Open, close, reveal or hide the question at hand."""
