@@ -131,6 +131,13 @@ def test_a_formula_in_a_workbook_counts_as_the_value_saved_with_it(tmp_path: Pat
     assert rated(survey.read(calculated, ask(items="A1,A2"))) == [[2, 3], [4, 5]]
 
 
+def test_thousands_are_no_points_of_a_scale_and_keep_a_groups_name(tmp_path: Path) -> None:
+    with pytest.raises(SurveyError, match="1,000"):
+        survey.read(write(tmp_path, 'A\n"1,000"\n2\n'), ask(items="A"))
+    found = survey.read(write(tmp_path, 'G,A\n"1,000",3\n"2,000",4\n'), ask(items="A", group="G"))
+    assert list(found.groups) == ["1,000", "2,000"]  # type: ignore[arg-type]
+
+
 def test_rows_without_any_answer_are_nobody(tmp_path: Path) -> None:
     text = WIDE + "\n,,,,,,\n2,dan,,NA,n/a,.,NULL\n"
     found = survey.read(write(tmp_path, text), ask(group="TEAM", participant="WHO"))

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from kit import sharing
-from kit.errors import WorkspaceError
+from kit.errors import KitError, WorkspaceError
 from kit.i18n import gettext as _
 from kit.workspace import Invitation
 
@@ -53,7 +53,7 @@ def enrol(workspace: Workspace, course: Course, me: Me, cohort: str | None = Non
         return Enrolment(asked=True, joined=listed[cohort].title, found=found)
     try:
         joined = _join_the_only_one(workspace, course, listed)
-    except WorkspaceError as problem:
+    except KitError as problem:
         return Enrolment(asked=True, found=found, problem=problem.as_dict())
     return Enrolment(asked=True, joined=joined, found=found)
 

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 NO_ANSWER = frozenset({"", "na", "n/a", "nan", "null", "none", ".", "#n/a", "#null!"})
 """How programs write that there is no answer, in small letters."""
-WHOLE = re.compile(r"([+-]?\d+)([.,]0*)?", re.ASCII)
-"""A whole number, which programs write as 2, 2.0 or 2,0; its first group is what stands before the point."""
+WHOLE = re.compile(r"([+-]?\d+)(\.0*|,0{0,2})?", re.ASCII)
+"""A whole number, which programs write as 2, 2.0 or 2,0; its first group is what stands before the point.
+
+Three noughts behind a comma are thousands: 1,000 is no 1."""
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _SHOWN = 3
 

@@ -54,6 +54,16 @@ def test_whoever_is_on_one_list_is_in_that_group_and_nothing_is_shared(root: Pat
     assert not (root / ".outbox").exists()
 
 
+def test_a_lesson_that_cannot_be_read_is_named_where_it_keeps_somebody_from_joining(root: Path) -> None:
+    (root / "my-responses" / "in-practice.json").write_text("{", encoding="utf-8")
+
+    said = enrol(here(root), COURSE, me(member("red")))
+
+    assert said.problem
+    assert "in-practice.json" in said.problem["where"]
+    assert (said.joined, joined(root)) == (None, None)
+
+
 def test_a_group_that_the_service_told_of_goes_by_the_live_road(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIT_SERVICE_URL", "http://127.0.0.1:1/services/kit/")
 
