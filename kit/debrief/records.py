@@ -19,7 +19,6 @@ Moment: TypeAlias = Annotated[str, Meta(description="A moment in UTC, such as 20
 FrozenAt: TypeAlias = Annotated[str, Meta(description="When this was first shown, in UTC; the numbers stay as then.")]
 People: TypeAlias = Annotated[int, Meta(description="The people behind this result.", ge=0)]
 Median: TypeAlias = Annotated[float, Meta(description="The median, in scale points.")]
-Mean: TypeAlias = Annotated[float, Meta(description="The arithmetic mean, in scale points.")]
 ShownMean: TypeAlias = Annotated[
     float | None, Meta(description="The arithmetic mean, in scale points; null where counts of people are hidden.")
 ]

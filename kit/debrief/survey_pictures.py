@@ -260,17 +260,11 @@ def _cell(cell: GroupDimension | Suppressed) -> Cell:
 def _numbers(cell: GroupDimension | Suppressed) -> tuple[Value, ...]:
     if isinstance(cell, Suppressed):
         return (pictures.reason(cell), *[None] * 8)
-    b = cell.bands
-    bands = (b.low, b.middle, b.high) if isinstance(b, Bands) else (_("hidden"),) * 3
-    return (
-        cell.n,
-        cell.median,
-        cell.mean,
-        cell.average_deviation,
-        _value(cell.r_star_wg),
-        _value(cell.rwg),
-        *bands,
-    )
+    b, hidden = cell.bands, _("hidden")
+    if isinstance(b, Suppressed):
+        return (cell.n, cell.median, hidden, cell.average_deviation, *[hidden] * 5)
+    agreement = _value(cell.r_star_wg), _value(cell.rwg)
+    return (cell.n, cell.median, cell.mean, cell.average_deviation, *agreement, b.low, b.middle, b.high)
 
 
 def _value(value: Number) -> Value:

@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
-from kit.debrief.records import Bands, Counts, Mean, Median, Moment, People, Spread, Suppressed, Title, Word
+from kit.debrief.records import Bands, Counts, Median, Moment, People, ShownMean, Spread, Suppressed, Title, Word
 
 FORMAT = "kit.survey-summary"
 VERSION = 1
@@ -27,7 +27,7 @@ class SurveyItem(Struct, frozen=True):
 
     n: People
     median: Median
-    mean: Mean
+    mean: ShownMean
     average_deviation: Spread
     counts: Counts | Suppressed
     item_total: Annotated[Number, Meta(description="The item's correlation with the sum of the dimension's others.")]
@@ -39,7 +39,7 @@ class GroupDimension(Struct, frozen=True, kw_only=True):
 
     n: People
     median: Median
-    mean: Mean
+    mean: ShownMean
     average_deviation: Spread
     r_star_wg: Annotated[
         Number, Meta(description="r*wg(j) of Lindell, Brandt & Whitney (1999): 1 is full agreement; may be negative.")

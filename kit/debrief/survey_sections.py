@@ -128,7 +128,7 @@ def _promises(summary: SurveySummary) -> Section:
     lines = [
         _("No result is shown of fewer than {n} people, and none that would leave fewer when it is taken off another.")
         .format(n=summary.threshold),
-        _("Of fewer than 10 people there are no counts."),
+        _("Of fewer than 10 people there are neither counts nor means."),
         _("This is confidential, not anonymous: names are left out, and people who know each other may still guess."),
         _("Nobody has to say which answer was theirs."),
     ]  # fmt: skip

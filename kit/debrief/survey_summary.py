@@ -153,14 +153,16 @@ def _groups(
     }
     for name, of in numbers.to_dict("index").items():
         n, few, many = int(of["n"]), under[str(name)], over[str(name)]
+        may_count = name not in uncounted
         cells[str(name)] = GroupDimension(
             n=n,
             median=of["median"],
-            mean=of["mean"],
+            # Beside medians and spreads a mean of few, or their variance, gives counts: both are hidden where they are.
+            mean=of["mean"] if may_count else None,
             average_deviation=of["average_deviation"],
-            r_star_wg=_number(of["r_star_wg"], _no_variance),
-            rwg=_number(of["r_wg"], _no_variance),
-            bands=counted if name in uncounted else Bands(few, n - few - many, many),
+            r_star_wg=_number(of["r_star_wg"], _no_variance) if may_count else counted,
+            rwg=_number(of["r_wg"], _no_variance) if may_count else counted,
+            bands=Bands(few, n - few - many, many) if may_count else counted,
         )
     return cells
 
@@ -168,19 +170,20 @@ def _groups(
 def _overall(part: Part, cells: Mapping[str, GroupDimension | Suppressed], threshold: int) -> OverallDimension:
     n = len(part.scores)
     may_count = privacy.counts_allowed(n, everyone_agreed=False)
+    counted = Suppressed(reason(results.COUNTS, threshold))
     word, why = _verdict(part, may_count=may_count)
     icc1, icc2 = _icc(part, [name for name, cell in cells.items() if isinstance(cell, GroupDimension)])
     edges = statistics.band_edges(part.low, part.high)
     return OverallDimension(
         n=n,
         median=statistics.median(part.scores),
-        mean=statistics.mean(part.scores),
+        mean=statistics.mean(part.scores) if may_count else None,
         average_deviation=statistics.average_deviation_over_items(part.ratings),
-        r_star_wg=_number(statistics.r_star_wg(part.ratings, part.low, part.high), _no_variance),
-        rwg=_number(statistics.r_wg(part.ratings, part.low, part.high), _no_variance),
-        bands=Bands(*statistics.bands(part.scores, *edges))
+        r_star_wg=_number(statistics.r_star_wg(part.ratings, part.low, part.high), _no_variance)
         if may_count
-        else Suppressed(reason(results.COUNTS, threshold)),
+        else counted,
+        rwg=_number(statistics.r_wg(part.ratings, part.low, part.high), _no_variance) if may_count else counted,
+        bands=Bands(*statistics.bands(part.scores, *edges)) if may_count else counted,
         verdict=word,
         verdict_reason=why,
         cronbach_alpha=_alpha(part),
@@ -238,16 +241,16 @@ def _items(part: Part, threshold: int) -> dict[str, SurveyItem | Suppressed]:
             found[item] = Suppressed(reason(results.APART, threshold))
         else:
             answers = part.ratings[item].dropna()
+            may_count = privacy.counts_allowed(len(answers), everyone_agreed=False)
             found[item] = SurveyItem(
                 n=len(answers),
                 median=statistics.median(answers),
-                mean=statistics.mean(answers),
+                mean=statistics.mean(answers) if may_count else None,
                 average_deviation=statistics.average_deviation(answers),
-                counts=_counts(answers, part) if privacy.counts_allowed(len(answers), everyone_agreed=False)
-                else Suppressed(reason(results.COUNTS, threshold)),
+                counts=_counts(answers, part) if may_count else Suppressed(reason(results.COUNTS, threshold)),
                 item_total=why or _number(analysis[item]["item_total"], _alike),
                 alpha_if_dropped=why or _number(analysis[item]["alpha_if_dropped"], _too_few_left),
-            )  # fmt: skip
+            )
     return found
 
 

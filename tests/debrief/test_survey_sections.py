@@ -57,6 +57,18 @@ def test_every_number_of_a_group_stands_in_a_table() -> None:
     assert figure.svg()
 
 
+def test_of_a_small_group_the_report_shows_neither_mean_nor_agreement() -> None:
+    summary = told(["1", "2"], people=6)
+    (figure,) = figures(summary, "by-group")
+    (team,) = figures(told(people=6), "dimensions")
+
+    shown = [name for name, value in zip(figure.table.head, figure.table.rows[0], strict=True) if value != "hidden"]
+    assert shown == ["Group", "People", "Median", "Average deviation"]
+    assert figure.notes == ("Counts are shown from 10 people on, or when everyone who shared agreed.",)
+    row = dict(zip(team.table.head, team.table.rows[0], strict=True))
+    assert [row[name] for name in ("Mean", "r*wg(j)", "rwg(j)")] == ["hidden"] * 3
+
+
 def test_what_is_hidden_is_listed_with_its_reason() -> None:
     rows = pd.DataFrame([[3, 4, 5]] * 40, columns=["T1", "T2", "T3"], dtype=float)
     column = pd.Series(["large"] * 20 + ["other"] * 17 + ["small"] * 3, dtype=object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import math
 from pathlib import Path
@@ -12,6 +13,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 import pytest
+from helpers.attacker import View
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,21 +83,21 @@ def leaves(part: Any) -> list[Any]:
 
 
 def test_a_group_has_the_numbers_that_can_be_computed_by_hand() -> None:
-    summary = summarise(survey(SIX * 2, ["a"] * 6 + ["b"] * 6))
+    summary = summarise(survey(SIX * 4, ["a"] * 12 + ["b"] * 12))
     found = cell(summary, "a")
-    # Scores 2, 8/3, 13/3, 3, 10/3, 5; items' medians 3.5, 3.5, 3.5; deviations 8/6, 1, 5/6.
-    assert (found.n, found.median) == (6, (3 + 10 / 3) / 2)
+    # Twice the scores 2, 8/3, 13/3, 3, 10/3, 5; items' medians 3.5, 3.5, 3.5; deviations 8/6, 1, 5/6.
+    assert (found.n, found.median) == (12, (3 + 10 / 3) / 2)
     assert found.mean == pytest.approx(61 / 18, abs=1e-12)
     assert found.average_deviation == pytest.approx((8 / 6 + 1 + 5 / 6) / 3, abs=1e-12)
-    variances = [np.var([row[i] for row in SIX], ddof=1) for i in range(3)]
+    variances = [np.var([row[i] for row in SIX * 2], ddof=1) for i in range(3)]
     ratio = np.mean(variances) / 2
     assert found.r_star_wg == pytest.approx(1 - ratio, abs=1e-12)
     assert found.rwg == pytest.approx(3 * (1 - ratio) / (3 * (1 - ratio) + ratio), abs=1e-12)
 
 
 def test_numbers_keep_their_full_precision() -> None:
-    summary = summarise(survey(SIX, None))
-    assert as_json(summary)["overall"]["dimensions"]["all"]["mean"] == overall(summary).mean == 3.3888888888888893
+    summary = summarise(survey(SIX * 2, None))
+    assert as_json(summary)["overall"]["dimensions"]["all"]["mean"] == overall(summary).mean == 3.388888888888889
 
 
 def test_the_summary_is_laid_out_as_promised() -> None:
@@ -131,11 +133,11 @@ def test_items_have_counts_and_their_part_in_the_dimension() -> None:
 
 
 def test_a_score_takes_two_of_three_items() -> None:
-    rows: list[list[float | None]] = [[1, 2, None], [3, None, None], *([[2, 2, 2]] * 8)]
+    rows: list[list[float | None]] = [[1, 2, None], [3, None, None], *([[2, 2, 2]] * 9)]
     found = overall(summarise(survey(rows)))
 
-    assert found.n == 9
-    assert found.mean == (1.5 + 8 * 2) / 9
+    assert found.n == 10
+    assert found.mean == (1.5 + 9 * 2) / 10
 
 
 def test_groups_stand_in_the_order_in_which_people_count() -> None:
@@ -236,6 +238,37 @@ def test_a_team_under_ten_shows_no_counts() -> None:
     assert found.verdict in {"close", None}
 
 
+def shows_no_sums(found: GroupDimension) -> bool:
+    hidden = Suppressed("Counts are shown from 10 people on, or when everyone who shared agreed.")
+    return (found.mean, found.r_star_wg, found.rwg, found.bands) == (None, hidden, hidden, hidden)
+
+
+def test_what_counts_would_follow_from_is_hidden_where_they_are() -> None:
+    team = overall(summarise(survey(made_up(9, 3))))
+    assert shows_no_sums(team)
+    assert all(isinstance(i, SurveyItem) and i.mean is None for i in team.items.values())
+
+    summary = summarise(survey(made_up(41, 3), ["a"] * 20 + ["b"] * 15 + ["d"] * 6))
+    # Of the fifteen as well: taken from the whole with the twenty they would leave the six.
+    assert [shows_no_sums(cell(summary, g)) for g in "abd"] == [False, True, True]
+    assert isinstance(cell(summary, "a").mean, float)
+    assert isinstance(overall(summary).mean, float)
+
+
+def test_the_answers_of_six_do_not_follow_from_their_own_numbers() -> None:
+    answers = [1, 2, 4, 4, 5, 5]
+    alone = overall(summarise(survey([[a] for a in answers])))
+    beside = cell(summarise(survey([[a] for a in answers * 2], ["a"] * 6 + ["b"] * 6)), "a")
+
+    for told in (alone, alone.items["Q1"], beside):
+        view = View(frozenset(), ("Q1",), msgspec.to_builtins(told))
+        ways = [
+            way for way in itertools.combinations_with_replacement(range(1, 6), 6) if view.fits([(a,) for a in way])
+        ]
+        assert tuple(answers) in ways
+        assert len(ways) > 1
+
+
 def test_items_that_a_few_left_out_are_hidden_in_twos() -> None:
     rows: list[list[float | None]] = [list(row) for row in made_up(30, 4)]
     rows[0][1] = None
@@ -301,11 +334,13 @@ def test_nothing_that_is_left_over_is_of_a_few_people(data: st.DataObject) -> No
             continue
         assert all(c.n >= threshold for c in [whole, *shown])
         assert enough(whole.n - sum(c.n for c in shown))
+        assert all(isinstance(c.bands, Bands) or shows_no_sums(c) for c in [whole, *shown])
         if isinstance(whole.bands, Bands):
             counted = [c for c in shown if isinstance(c.bands, Bands)]
             assert all(c.n >= 10 for c in counted)
             assert enough(whole.n - sum(c.n for c in counted), 10)
         items = [i for i in whole.items.values() if isinstance(i, SurveyItem)]
+        assert all((i.mean is None) == isinstance(i.counts, Suppressed) for i in items)
         assert all(i.n >= threshold and enough(whole.n - i.n) for i in items)
         # One item alone is never left to be worked out from the others and the whole.
         hidden = [i for i in whole.items.values() if isinstance(i, Suppressed) and i.suppressed.startswith("Beside")]
@@ -404,4 +439,4 @@ def test_a_survey_of_too_few_people_shows_nothing() -> None:
 def test_a_threshold_has_a_floor() -> None:
     with pytest.raises(SurveyError, match="point to single people"):
         summarise(survey(SIX), threshold=2)
-    assert math.isclose(overall(summarise(survey(SIX[:3]), threshold=3)).mean, 3)
+    assert math.isclose(overall(summarise(survey(SIX[:3]), threshold=3)).median, 8 / 3)
