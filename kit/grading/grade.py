@@ -19,7 +19,7 @@ from kit.exchange.nbgrader import SECRET_FILE, TIMESTAMP_FILE
 from kit.exchange.roster import student_fields
 from kit.exchange.shared import SetAside
 from kit.grading.handed import read
-from kit.grading.notebooks import Released
+from kit.grading.notebooks import Released, without
 from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def grade(
             for place in _laid_out(folder, chosen):
                 # What somebody handed in and does not any more, such as a file that was deleted on their wish.
                 if place not in there:
-                    _empty(place, (), course, released, work)
+                    _empty(place, (), work)
     told = tuple(
         Graded(
             section=section,
@@ -111,24 +111,19 @@ def take_back(folder: CohortFolder, course: Course) -> None:
     CohortError
         If a grading is under way.
     """
-    sections = _released(folder, course)
+    sections = tuple(section.id for section in course.sections)
     if not _laid_out(folder, sections):
         return
-    released = {id_: Released(folder, course, id_) for section in sections for id_ in course.section(section).lessons}
     with _alone(folder), _work(folder) as work:
         words = {_place(folder, one): one.addressed for one in read(folder, course, sections, [])}
         for place in _laid_out(folder, sections):
-            _empty(place, words.get(place, ()), course, released, work)
-
-
-def _released(folder: CohortFolder, course: Course) -> tuple[str, ...]:
-    return tuple(s.id for s in course.sections if (folder.root / RELEASE / s.id).is_dir())
+            _empty(place, words.get(place, ()), work)
 
 
 def _chosen(folder: CohortFolder, course: Course, asked: tuple[str, ...]) -> tuple[str, ...]:
     if asked:
         return tuple(course.section(section).id for section in dict.fromkeys(asked))
-    found = _released(folder, course)
+    found = tuple(s.id for s in course.sections if (folder.root / RELEASE / s.id).is_dir())
     if not found:
         raise CohortError(
             _("Nothing has been released to this cohort yet, so there is nothing to grade."),
@@ -169,14 +164,11 @@ def _lay_out(folder: CohortFolder, course: Course, one: HandedIn, released: dict
             (place / name).unlink(missing_ok=True)
 
 
-def _empty(
-    place: Path, addressed: Sequence[Addressed], course: Course, released: dict[str, Released], work: Path
-) -> None:
+def _empty(place: Path, addressed: Sequence[Addressed], work: Path) -> None:
     """Leave no other words in a participant's notebooks of a section than those that are still addressed."""
-    for lesson in course.section(place.name).lessons:
-        path = place / f"{lesson}.ipynb"
+    for path in sorted(place.glob("*.ipynb")):
         if data := _there(path):
-            _put(path, released[lesson].without(data, [x for x in addressed if x.lesson == lesson]), work)
+            _put(path, without(data, [x for x in addressed if x.lesson == path.stem]), work)
 
 
 def _put(path: Path, data: bytes, work: Path) -> None:

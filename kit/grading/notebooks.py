@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 Notebook: TypeAlias = dict[str, Any]
 
+ADDRESSED = "addressed-"
+"""How the id begins of a cell that holds a text without a task cell of its own."""
+
 WIDTH = 96
 """Letters in a line: a fence is not wrapped by formgrader."""
 
@@ -56,7 +59,6 @@ class Released:
             ) from None
         self.tasks = {task_id(lesson, name): name for name in self._lesson.homework}
         self._plain: dict[bool, bytes] = {}
-        self._own = _sources(_bytes(self._notebook)) | _sources(self.filled((), done=False))
 
     def filled(self, addressed: Sequence[Addressed], *, done: bool) -> bytes:
         """Give the notebook with a participant's words in it, and the points of the lesson if it is done."""
@@ -70,22 +72,6 @@ class Released:
         """Give what the task cells of a filled notebook say, {} if it is none."""
         return {id_: text for id_, text, _outputs in _cells(data) if id_ in self.tasks}
 
-    def without(self, data: bytes, addressed: Sequence[Addressed]) -> bytes:
-        """Give a filled notebook with those of its words that are still `addressed`, and none that are not in it yet.
-
-        One that holds no others is given as it is, and so is one that was not filled here.
-        """
-        there = self._words(data)
-        kept = [one for one in addressed if self._words(self.filled([one], done=False)) <= there]
-        earned = _result(self._lesson.points)
-        done = any(id_ == f"points-{self._lesson.id}" and earned in outputs for id_, _text, outputs in _cells(data))
-        left = self.filled(kept, done=done)
-        return data if self._words(left) == there else left
-
-    def _words(self, data: bytes) -> frozenset[str]:
-        """Give what stands in a filled notebook beside the lesson's own text."""
-        return _sources(data) - self._own
-
     def _fill(self, addressed: Sequence[Addressed], *, done: bool) -> Notebook:
         words = {line.name: line for line in addressed}
         cells: list[Any] = []
@@ -93,7 +79,7 @@ class Released:
             cell, id_ = {**released}, _grade_id(released)
             if id_ in self.tasks:
                 line = words.get(self.tasks[id_])
-                said = fenced(line.text) if line else _("Nothing was addressed to you here.")
+                said = fenced(line.text) if line else _nothing()
                 cell["source"] = f"{''.join(cell['source'])}\n\n{said}"
             elif id_ == f"points-{self._lesson.id}":
                 # What has no task cell of its own is at least read, above the points.
@@ -102,6 +88,46 @@ class Released:
                 cell["execution_count"] = 1
             cells.append(cell)
         return {**self._notebook, "cells": cells}
+
+
+def without(data: bytes, addressed: Sequence[Addressed]) -> bytes:
+    """Give a lesson's filled notebook with no other words than those that are still `addressed`.
+
+    The rest stays as it was laid out, whatever was released since. One that holds no other words is given as it is, and
+    so is one that was not filled here.
+    """
+    still = {id_: fenced(one.text) for one in addressed for id_ in (task_id(one.lesson, one.name), _cell_id(one.name))}
+    try:
+        notebook = json.loads(data)
+        cells = [left for cell in notebook["cells"] if (left := _left(cell, still))]
+        return data if cells == notebook["cells"] else _bytes({**notebook, "cells": cells})
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return data
+
+
+def _left(cell: dict[str, Any], still: dict[str, str]) -> dict[str, Any] | None:
+    """Give a cell without words that are not addressed `still`, None if there is nothing else in it."""
+    source, id_ = "".join(cell["source"]), str(cell.get("id", ""))
+    words = _last_fence(source)
+    if id_.startswith(ADDRESSED):
+        return cell if words == still.get(id_) else None
+    if not words or not cell["metadata"].get("nbgrader", {}).get("task") or words == still.get(_grade_id(cell)):
+        return cell
+    return {**cell, "source": source.removesuffix(words) + _nothing()}
+
+
+def _last_fence(source: str) -> str:
+    """Give what `fenced` wrote at the end of a cell, "" where there is none."""
+    *above, fence = source.split("\n")
+    if not re.fullmatch("`{3,}", fence) or fence not in above:
+        return ""
+    # No line of the text is like its fence, but one of what stands before it may be.
+    begin = len(above) - 1 - above[::-1].index(fence)
+    return "\n".join([*above[begin:], fence])
+
+
+def _nothing() -> str:
+    return _("Nothing was addressed to you here.")
 
 
 def fenced(text: str) -> str:
@@ -123,23 +149,22 @@ def _cells(data: bytes) -> list[tuple[str, str, list[Any]]]:
         return []
 
 
-def _sources(data: bytes) -> frozenset[str]:
-    return frozenset(text for _id, text, _outputs in _cells(data))
-
-
 def _grade_id(cell: dict[str, Any]) -> str:
     return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
 
 
 def _cell(line: Addressed) -> dict[str, Any]:
-    id_ = hashlib.sha256(line.name.encode()).hexdigest()[:12]
     head = _("**Addressed to you.** {name}").format(name=line.name)
     return {
         "cell_type": "markdown",
-        "id": f"addressed-{id_}",
+        "id": _cell_id(line.name),
         "metadata": {"deletable": False, "editable": False},
         "source": f"{head}\n\n{fenced(line.label)}\n\n{fenced(line.text)}",
     }
+
+
+def _cell_id(name: str) -> str:
+    return ADDRESSED + hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
 def _result(points: float) -> dict[str, Any]:

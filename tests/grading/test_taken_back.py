@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,6 +75,40 @@ def test_a_text_that_is_still_handed_in_stays_where_another_was_taken_back(
     assert not scores(handed)[A, "design-homework"].waits, "it was read before"
 
 
+def test_a_text_that_is_still_handed_in_stays_where_its_task_was_released_in_other_words(
+    handed: CohortFolder, course: Course
+) -> None:
+    later = NOON + dt.timedelta(hours=1)
+    hand_in(
+        handed, course, shared(handed, A, "debrief", texts={HOMEWORK: "We try a rota.", REPORT: "Ask Ann."}, at=later)
+    )
+    _collected_by_command(handed)
+    grade(handed, course)
+    _release_in_other_words(handed)
+
+    _collected_by_command(handed)
+    assert "We try a rota." in _shown(handed, A)
+    assert "Ask Ann." in _shown(handed, A)
+
+    later += dt.timedelta(hours=1)
+    hand_in(handed, course, shared(handed, A, "debrief", texts={REPORT: "Ask Ann."}, at=later))
+    _collected_by_command(handed)
+    assert "We try a rota." not in _shown(handed, A)
+    assert "Nothing was addressed to you here." in _shown(handed, A)
+    assert "Ask Ann." in _shown(handed, A)
+
+
+def test_a_lesson_that_is_not_released_keeps_no_collect_from_its_end(handed: CohortFolder, course: Course) -> None:
+    grade(handed, course)
+    (handed.root / "release" / "debrief" / "do-homework.ipynb").unlink()
+    later = NOON + dt.timedelta(hours=1)
+    hand_in(handed, course, shared(handed, A, "debrief", at=later))
+
+    _collected_by_command(handed)
+
+    assert "We try a rota." not in _shown(handed, A)
+
+
 def test_a_text_in_a_file_that_was_deleted_goes_and_the_points_stay(handed: CohortFolder, course: Course) -> None:
     sent = handed.root / "inbox" / "d.kit.json"
     sent.write_bytes(encode(shared(handed, D, "debrief", done=("do-homework",), texts={HOMEWORK: "By mail."})))
@@ -97,6 +132,14 @@ def test_what_nbgrader_graded_itself_stays_as_it_is(handed: CohortFolder) -> Non
     _collected_by_command(handed)
 
     assert {path: path.read_bytes() for path in before} == before
+
+
+def _release_in_other_words(folder: CohortFolder) -> None:
+    path = folder.root / "release" / "debrief" / "design-homework.ipynb"
+    notebook = json.loads(path.read_bytes())
+    (task,) = (cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == TASK)
+    task["source"] = ["What do you think of it?\n\n", "```\nAn example.\n```"]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def _notebook(folder: CohortFolder, student: str, lesson: str) -> Path:
