@@ -43,8 +43,8 @@ export function labelled(label, input, help = "") {
 }
 
 /**
- * Empty a field whose words were taken, unless somebody has written on in it meanwhile.
- * @param {HTMLInputElement | HTMLTextAreaElement} field
+ * Empty a field whose words or choice were taken, unless somebody has gone on in it meanwhile.
+ * @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} field
  * @param {string} sent  all that stood in it then
  */
 export function taken(field, sent) {

@@ -35,6 +35,9 @@ export function consentPanel(live) {
   const known = new Map();
   /** @type {Person[]} */
   let people = [];
+  /** @type {Map<string, string>} what whoever was here is called, also once they have left */
+  const names = new Map();
+  let cohort = ""; // whose people these are
   let here = -1; // how many there were when they were asked for
   let asking = false;
   body.append(list, form);
@@ -47,11 +50,26 @@ export function consentPanel(live) {
     }
     asking = true;
     here = live.view.room?.here ?? 0;
+    const of = cohort;
     const data = await live.call("here", {}, where);
     asking = false;
-    if (data) {
+    if (data && of === cohort) {
       offer(data.people, data.me);
+    }
+    if (data) {
       keepUp();
+    }
+  }
+
+  /** Nobody of another group may be named. */
+  function changeGroup() {
+    const now = live.view.room?.cohort ?? "";
+    if (now !== cohort) {
+      cohort = now;
+      people = [];
+      names.clear();
+      here = -1;
+      proposer.value = boss.value = "";
     }
   }
 
@@ -71,6 +89,7 @@ export function consentPanel(live) {
     // Whoever was chosen and has left is the proposer still.
     const chosen = people.filter((one) => [proposer.value, boss.value].includes(one.user) && !now.some(({ user }) => user === one.user));
     people = [...now, ...chosen];
+    people.forEach((one) => names.set(one.user, one.name));
     for (const select of [proposer, boss]) {
       const before = select.value;
       redraw(select, people, () => [h("option", { value: "" }, _("nobody who is here")), ...people.map(({ user, name: of }) => h("option", { value: user, selected: user === before }, user === me ? _("{name} (you)", { name: of }) : of))]);
@@ -83,10 +102,11 @@ export function consentPanel(live) {
       return;
     }
     const before = new Set(live.view.room?.polls.map((one) => one.id));
-    const sent = proposal.value;
-    if (await live.act({ act: "consent", proposal: sent.trim(), proposer: proposer.value, boss: boss.value }, trouble)) {
+    const fields = [proposal, proposer, boss];
+    const sent = fields.map(({ value }) => value);
+    if (await live.act({ act: "consent", proposal: sent[0].trim(), proposer: sent[1], boss: sent[2] }, trouble)) {
       const made = live.view.room?.polls.find((one) => !before.has(one.id));
-      taken(proposal, sent);
+      fields.forEach((field, n) => taken(field, sent[n]));
       if (made) {
         await live.act({ act: "focus", on: `poll/${made.id}` }, trouble);
       }
@@ -95,7 +115,7 @@ export function consentPanel(live) {
 
   /** @param {string} user */
   function name(user) {
-    return people.find((one) => one.user === user)?.name ?? user;
+    return names.get(user) ?? user;
   }
 
   /** @param {Poll} poll */
@@ -137,6 +157,7 @@ export function consentPanel(live) {
   return {
     node,
     draw() {
+      changeGroup();
       const polls = (live.view.room?.polls ?? []).filter((one) => one.kind === "consent");
       for (const poll of polls) {
         const made = known.get(poll.id) ?? round(poll);

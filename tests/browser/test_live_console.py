@@ -65,6 +65,35 @@ DRAWN = """async ([rooms, what]) => {
     return [one.top - all.top, all.height, one.bottom - all.top];
   });
 }"""
+NAMED = """async () => {
+  const { consentPanel } = await import("/kit/static/live_consent.js");
+  const ada = { user: "ada", name: "ada" }, gus = { user: "gus", name: "gus" };
+  const room = (cohort) => ({ cohort, here: 1, polls: [], threshold: 4 });
+  const live = {
+    view: { room: room("delta") },
+    call: async () => ({ people: [live.view.room.cohort === "delta" ? ada : gus], me: "grace" }),
+    button: () => document.createElement("button"),
+  };
+  const panel = consentPanel(live);
+  document.body.append(panel.node);
+  const [proposer, boss] = ["proposer", "boss"].map((name) => panel.node.querySelector(`[name="${name}"]`));
+  const offered = async (user) => {
+    while (!proposer.querySelector(`[value="${user}"]`)) {
+      await new Promise(requestAnimationFrame);
+    }
+  };
+  panel.draw();
+  panel.node.open = true;
+  await offered("ada");
+  proposer.value = "ada";
+  boss.value = "grace";
+  for (const next of [null, room("other")]) {
+    live.view.room = next;
+    panel.draw();
+  }
+  await offered("gus");
+  return [[...proposer.options].map(({ value }) => value), proposer.value, boss.value];
+}"""
 LISTS = ((".kl-order", "li"), (".kl-made", "li"), (".kl-pages", "option"))
 
 
@@ -373,6 +402,9 @@ def test_a_facilitator_who_is_the_boss_is_named_as_that_and_tests_no_objection(d
         round_.get_by_label("The proposal, as it is to be read out").fill("The shop decides.")
         desk.press("consent")
     poll = round_.locator("[data-poll]").last
+    for chosen in (proposer, boss):
+        expect(chosen).to_have_value("")  # the next proposal is somebody else's
+    expect(proposer.locator("option")).to_have_text(["nobody who is here", "grace (you)"])
     expect(poll).to_contain_text("Tested without ada and grace.")
     id_ = poll.get_attribute("data-poll") or ""
     for user in PEOPLE:
@@ -389,6 +421,15 @@ def test_a_facilitator_who_is_the_boss_is_named_as_that_and_tests_no_objection(d
     assert testing["y"] - reading["y"] - reading["height"] >= 8
     first.locator('[data-action="valid"]').click()
     expect(round_.get_by_role("alert")).to_contain_text("the boss, do not test objections")
+
+
+def test_nobody_of_another_group_is_offered_as_proposer_or_boss(browser: Browser) -> None:
+    page = browser.new_page()
+    page.route(f"{console_page.ADDRESS}**", console_page.answer)
+    page.goto(f"{console_page.ADDRESS}kit/static/live.css")
+    page.set_content("<body></body>")
+    assert page.evaluate(NAMED) == [["", "gus", "grace"], "", ""]
+    page.close()
 
 
 @pytest.mark.parametrize("kind", ["dots", "consent"])
