@@ -26,6 +26,8 @@ from kit.outside import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kit.course import Course
+    from kit.exchange.cohort_folder import CohortFolder
     from kit.exchange.collect import Collected
     from kit.exchange.shared import SetAside
 
@@ -173,7 +175,7 @@ def _collect(args: argparse.Namespace) -> int:
         )
     )
     _say_set_aside(came.set_aside)
-    take_back(folder, course)
+    _take_back(folder, course)
     return 0
 
 
@@ -186,6 +188,11 @@ def _import(args: argparse.Namespace) -> int:
     _say(ngettext("Files of {n} person are in the inbox.", "Files of {n} people are in the inbox.", n).format(n=n))
     _say_set_aside(came.set_aside)
     return 0
+
+
+def _take_back(folder: CohortFolder, course: Course) -> None:
+    for note in take_back(folder, course):
+        _say(_("Note: {text}").format(text=note))
 
 
 def _words() -> dict[str, str]:

@@ -151,13 +151,13 @@ class Sitting:
         folder = source.opened()
         came = collect(folder, self.course, lambda n, of, one: progress(n, of, _line(one, titles)))
         source.forget()
-        take_back(folder, self.course)
         return {
             "lines": [_line(one, titles) for one in came.collected],
             "received": [
                 {"who": one.file, "what": "; ".join(titles.get(s, s) for s in one.sections)} for one in came.received
             ],
             "set_aside": set_aside(came.set_aside),
+            "notes": take_back(folder, self.course),
         }
 
     def bring_in(self, place: str) -> Data:

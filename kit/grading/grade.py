@@ -34,6 +34,10 @@ WORK = ".grade"
 """Where a notebook is put together, on the same disk, before it takes its place by a rename."""
 
 
+class _UnderWayError(CohortError):
+    """A grading of the cohort is under way."""
+
+
 class Graded(Struct, frozen=True):
     """What a section's grading came to, in people: who handed it in, and whose words wait for the facilitator."""
 
@@ -101,23 +105,29 @@ def grade(
     return Grading(told, tuple(aside))
 
 
-def take_back(folder: CohortFolder, course: Course) -> None:
+def take_back(folder: CohortFolder, course: Course) -> tuple[str, ...]:
     """Take from the notebooks that lie in formgrader what their authors do not hand in any more.
 
-    Nothing new comes in, and the gradebook is not touched: that is for `grade`.
-
-    Raises
-    ------
-    CohortError
-        If a grading is under way.
+    Nothing new comes in, and the gradebook is not touched: that is for `grade`. Gives what the facilitator should know,
+    where a grading is under way and nothing could be taken.
     """
     sections = tuple(section.id for section in course.sections)
-    if not _laid_out(folder, sections):
-        return
-    with _alone(folder), _work(folder) as work:
-        words = {_place(folder, one): one.addressed for one in read(folder, course, sections, [])}
-        for place in _laid_out(folder, sections):
-            _empty(place, words.get(place, ()), work)
+    # A first grading that is under way may have read what it has not laid out yet.
+    if not (folder.root / WORK).is_dir() and not _laid_out(folder, sections):
+        return ()
+    try:
+        with _alone(folder), _work(folder) as work:
+            words = {_place(folder, one): one.addressed for one in read(folder, course, sections, [])}
+            for place in _laid_out(folder, sections):
+                _empty(place, words.get(place, ()), work)
+    except _UnderWayError:
+        return (
+            _(
+                "This cohort is being graded at the moment. Words that were taken back stay in formgrader's notebooks"
+                " until you collect or grade again."
+            ),
+        )
+    return ()
 
 
 def _chosen(folder: CohortFolder, course: Course, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -213,7 +223,7 @@ def _alone(folder: CohortFolder) -> Iterator[None]:
         with FileLock(folder.root / WORK / "lock", timeout=0):
             yield
     except Timeout:
-        raise CohortError(
+        raise _UnderWayError(
             _("This cohort is being graded already."),
             where=str(folder.root),
             remedy=_("Wait until the other window is through."),

@@ -2,7 +2,7 @@
 /** The console before the reveal: choose or set up a cohort, release, collect, and count the answers so far. */
 
 import { bringIn } from "./console_bring.js";
-import { card, labelled, setAside, table } from "./console_parts.js";
+import { card, labelled, remarks, setAside, table } from "./console_parts.js";
 import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
@@ -197,7 +197,7 @@ export function cohortCard(ways) {
     const all = [...data.lines, ...data.received];
     lines.replaceChildren(...all.map(person));
     say(said, _("Done. Participants looked at: {n}. Files received by hand: {files}.", { n: data.lines.length, files: data.received.length }));
-    collect.body.querySelector('[data-part="aside"]')?.replaceChildren(...[setAside(data.set_aside)].filter((one) => one !== null));
+    collect.body.querySelector('[data-part="aside"]')?.replaceChildren(...remarks(data));
   }
 
   /** @param {{who: string, what: string}} line */

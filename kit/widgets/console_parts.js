@@ -71,6 +71,15 @@ export function setAside(things) {
 }
 
 /**
+ * What is to be known beside what came in: what was set aside, and notes.
+ * @param {{set_aside: {what: string, where: string, remedy: string}[], notes: string[]}} data
+ */
+export function remarks(data) {
+  const notes = data.notes.map((text) => h("p", { class: "kit-note", "data-part": "note" }, text));
+  return [setAside(data.set_aside), ...notes].filter((one) => one !== null);
+}
+
+/**
  * @param {string[]} heads
  * @param {(string | number)[][]} rows
  * @param {string} caption

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from helpers.graded import HOMEWORK, NOON, cycle, gradebook, hand_in, points, scores, shared
 
 from kit.cli import main
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kit.course import Course
+    from kit.debrief.sources import Data
     from kit.exchange.cohort_folder import CohortFolder
 
 A, _B, _C, D = (f"participant-{n:02d}" for n in range(1, 5))
@@ -30,15 +32,15 @@ def _collected_by_command(folder: CohortFolder) -> None:
     assert main(["collect", str(folder.root)]) == 0
 
 
-def _collected_on_the_page(folder: CohortFolder) -> None:
+def _collected_on_the_page(folder: CohortFolder) -> Data:
     sitting = Sitting(folder.root.parent)
     sitting.open(str(folder.root))
-    sitting.collect(lambda *_about: None)
+    return sitting.collect(lambda *_about: None)
 
 
 @pytest.mark.parametrize("collected", [_collected_by_command, _collected_on_the_page])
 def test_a_text_that_was_withdrawn_goes_from_formgrader_with_the_collect(
-    handed: CohortFolder, course: Course, collected: Callable[[CohortFolder], None]
+    handed: CohortFolder, course: Course, collected: Callable[[CohortFolder], object]
 ) -> None:
     grade(handed, course)
     assert "We try a rota." in _shown(handed, A)
@@ -106,6 +108,25 @@ def test_a_lesson_that_is_not_released_keeps_no_collect_from_its_end(handed: Coh
 
     _collected_by_command(handed)
 
+    assert "We try a rota." not in _shown(handed, A)
+
+
+def test_what_came_in_while_a_grading_is_under_way_is_told_with_what_stays(
+    handed: CohortFolder, course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grade(handed, course)
+    hand_in(handed, course, shared(handed, A, "debrief", at=NOON + dt.timedelta(hours=1)))
+    with FileLock(handed.root / ".grade" / "lock"):
+        _collected_by_command(handed)
+        came = _collected_on_the_page(handed)
+
+    told = capsys.readouterr().out
+    assert "1 of them since the last time" in told
+    assert "Note: This cohort is being graded at the moment. Words that were taken back stay" in told
+    assert [line["who"] for line in came["lines"]] == [student.name for student in handed.roster]
+    (note,) = came["notes"]
+    assert "until you collect or grade again" in note
+    assert _collected_on_the_page(handed)["notes"] == ()
     assert "We try a rota." not in _shown(handed, A)
 
 
