@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kit.course import Course
+    from kit.exchange.bring_in import BroughtIn
     from kit.exchange.cohort_folder import CohortFolder
-    from kit.exchange.collect import Collected
+    from kit.exchange.collect import Collected, Collection
     from kit.exchange.shared import SetAside
 
 DISTRIBUTION = "collective-leadership-kit"
@@ -174,25 +175,26 @@ def _collect(args: argparse.Namespace) -> int:
             people=len(handed_in), of=len(came.collected), taken=taken
         )
     )
-    _say_set_aside(came.set_aside)
-    _take_back(folder, course)
-    return 0
+    return _came_in(folder, course, came)
 
 
 def _import(args: argparse.Namespace) -> int:
-    came = bring_in(cohort_folder.open_folder(args.folder), courses.load(), args.source)
+    folder, course = cohort_folder.open_folder(args.folder), courses.load()
+    came = bring_in(folder, course, args.source)
     for one in came.filed:
         said = ", ".join(f"{section} {_words()[state]}" for section, state in one.sections.items())
         _say(f"{one.name or one.participant}: {said}")
     n = len(came.filed)
     _say(ngettext("Files of {n} person are in the inbox.", "Files of {n} people are in the inbox.", n).format(n=n))
+    return _came_in(folder, course, came)
+
+
+def _came_in(folder: CohortFolder, course: Course, came: Collection | BroughtIn) -> int:
+    """Say what is to be known beside what came in, which may be that something was withdrawn."""
     _say_set_aside(came.set_aside)
-    return 0
-
-
-def _take_back(folder: CohortFolder, course: Course) -> None:
     for note in take_back(folder, course):
         _say(_("Note: {text}").format(text=note))
+    return 0
 
 
 def _words() -> dict[str, str]:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from kit.debrief.sources import Source
-    from kit.exchange.collect import Collected
+    from kit.exchange.bring_in import BroughtIn
+    from kit.exchange.collect import Collected, Collection
     from kit.exchange.roster import Student
     from kit.exchange.shared import SetAside
     from kit.keeping import Drawer
@@ -148,16 +149,13 @@ class Sitting:
         """Bring in what was handed over; `progress` gets how many are through, of how many, and each one's line."""
         titles = {section.id: section.title for section in self.course.sections}
         source = self._folder()
-        folder = source.opened()
-        came = collect(folder, self.course, lambda n, of, one: progress(n, of, _line(one, titles)))
-        source.forget()
+        came = collect(source.opened(), self.course, lambda n, of, one: progress(n, of, _line(one, titles)))
         return {
             "lines": [_line(one, titles) for one in came.collected],
             "received": [
                 {"who": one.file, "what": "; ".join(titles.get(s, s) for s in one.sections)} for one in came.received
             ],
-            "set_aside": set_aside(came.set_aside),
-            "notes": take_back(folder, self.course),
+            **self._came_in(source, came),
         }
 
     def bring_in(self, place: str) -> Data:
@@ -167,8 +165,7 @@ class Sitting:
         parcel = source.folder / Path(place.strip()).expanduser() if place.strip() else self.parcel.source()
         came = bring_in(source.opened(), self.course, parcel)
         self.parcel.clear()
-        source.forget()
-        return {"lines": [_line(one, titles) for one in came.filed], "set_aside": set_aside(came.set_aside)}
+        return {"lines": [_line(one, titles) for one in came.filed], **self._came_in(source, came)}
 
     def answers(self) -> Data:
         """Count the answers so far; nothing of them is shown and nothing is frozen."""
@@ -210,6 +207,11 @@ class Sitting:
         except ServiceError as problem:
             return {"live": [], "away": problem.as_dict()}
         return {"live": [{"cohort": one.cohort, "title": one.title} for one in found], "away": None}
+
+    def _came_in(self, source: FolderSource, came: Collection | BroughtIn) -> Data:
+        """Give what is to be known beside what came in, which may be that something was withdrawn."""
+        source.forget()
+        return {"set_aside": set_aside(came.set_aside), "notes": take_back(source.opened(), self.course)}
 
     def _folder(self) -> FolderSource:
         source = self.source

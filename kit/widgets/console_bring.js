@@ -1,7 +1,7 @@
 // @ts-check
 /** Files from elsewhere at the console: chosen in the browser and sent piece by piece, or lying on this machine. */
 
-import { labelled, setAside } from "./console_parts.js";
+import { labelled, remarks } from "./console_parts.js";
 import { h, say } from "./dom.js";
 import { _ } from "./i18n.js";
 
@@ -75,14 +75,14 @@ export function bringIn(ways, trouble) {
 
   return {
     node: h("details", { class: "kit-more", "data-part": "bring-in" }, h("summary", {}, _("Bring in files from a learning platform or e-mail")), form, said, came),
-    /** @param {{lines: {who: string, what: string}[], set_aside: {what: string, where: string, remedy: string}[]}} data */
+    /** @param {{lines: {who: string, what: string}[], set_aside: {what: string, where: string, remedy: string}[], notes: string[]}} data */
     heard(data) {
       files.value = "";
       const n = data.lines.length;
       const people = n === 1 ? _("Files of 1 person are in the inbox now.") : _("Files of {n} people are in the inbox now.", { n });
       say(said, n ? people : _("No file in it could be used."));
       const lines = data.lines.map((one) => h("li", {}, h("b", {}, one.who), " ", one.what));
-      came.replaceChildren(...[n ? h("ul", { class: "kit-people" }, ...lines) : null, setAside(data.set_aside)].filter((one) => one !== null));
+      came.replaceChildren(...(n ? [h("ul", { class: "kit-people" }, ...lines)] : []), ...remarks(data));
     },
   };
 }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kit.course import Course
     from kit.debrief.sources import Data
     from kit.exchange.cohort_folder import CohortFolder
+    from kit.exchange.shared import Shared
 
 A, _B, _C, D = (f"participant-{n:02d}" for n in range(1, 5))
 TASK = "task-design-homework-plan-prototype"
@@ -38,16 +39,47 @@ def _collected_on_the_page(folder: CohortFolder) -> Data:
     return sitting.collect(lambda *_about: None)
 
 
-@pytest.mark.parametrize("collected", [_collected_by_command, _collected_on_the_page])
-def test_a_text_that_was_withdrawn_goes_from_formgrader_with_the_collect(
-    handed: CohortFolder, course: Course, collected: Callable[[CohortFolder], object]
+def _handed_in(folder: CohortFolder, course: Course, content: Shared) -> None:
+    hand_in(folder, course, content)
+
+
+def _by_mail(folder: CohortFolder, _course: Course, content: Shared) -> None:
+    mail = folder.root / "mail"
+    mail.mkdir(exist_ok=True)
+    (mail / "a.kit.json").write_bytes(encode(content))
+
+
+def _brought_in_by_command(folder: CohortFolder) -> None:
+    assert main(["import", str(folder.root), str(folder.root / "mail")]) == 0
+
+
+def _brought_in_on_the_page(folder: CohortFolder) -> None:
+    sitting = Sitting(folder.root.parent)
+    sitting.open(str(folder.root))
+    assert sitting.bring_in("mail")["notes"] == ()
+
+
+@pytest.mark.parametrize(
+    ("sent", "came_in"),
+    [
+        (_handed_in, _collected_by_command),
+        (_handed_in, _collected_on_the_page),
+        (_by_mail, _brought_in_by_command),
+        (_by_mail, _brought_in_on_the_page),
+    ],
+)
+def test_a_text_that_was_withdrawn_goes_from_formgrader_with_what_comes_in(
+    handed: CohortFolder,
+    course: Course,
+    sent: Callable[[CohortFolder, Course, Shared], None],
+    came_in: Callable[[CohortFolder], object],
 ) -> None:
     grade(handed, course)
     assert "We try a rota." in _shown(handed, A)
 
     later = NOON + dt.timedelta(hours=1)
-    hand_in(handed, course, shared(handed, A, "debrief", done=("design-homework", "do-homework"), at=later))
-    collected(handed)
+    sent(handed, course, shared(handed, A, "debrief", done=("design-homework", "do-homework"), at=later))
+    came_in(handed)
 
     assert "We try a rota." not in _shown(handed, A)
     assert points(handed)[A, "do-homework"] == 3
