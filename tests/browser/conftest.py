@@ -18,12 +18,8 @@ import psutil
 import pytest
 from helpers import hub as hubs
 from helpers.chromium import ARGS, executable
-from helpers.hopes import AWAY, HERE, LESSON
-from helpers.hub import FACILITATOR
 from helpers.live_room import Group
 from helpers.phone import Phones
-from helpers.room import People
-from helpers.seats import Desk, Learner
 from helpers.serving import Running, launch
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -215,44 +211,3 @@ def phone(room_hub: RunningHub, browser: Browser) -> Iterator[Phones]:
     phones = Phones(room_hub, browser)
     yield phones
     phones.close()
-
-
-@pytest.fixture(scope="module")
-def people(own_hub: RunningHub) -> Iterator[People]:
-    """Those who are elsewhere: they ask the service as their pages would."""
-    found = People(own_hub)
-    with found.here(*AWAY):
-        yield found
-
-
-@pytest.fixture(scope="module")
-def desk(own_hub: RunningHub, browser: Browser) -> Iterator[Desk]:
-    """The facilitator; all servers begin at once."""
-    for user in (FACILITATOR, *HERE):
-        own_hub.begin(user)
-    for user in (FACILITATOR, *HERE):
-        own_hub.ready(user)
-    found = Desk.on(browser, own_hub)
-    yield found
-    found.page.context.close()
-
-
-@pytest.fixture(scope="module")
-def learners(own_hub: RunningHub, browser: Browser, desk: Desk) -> Iterator[dict[str, Learner]]:
-    """Three learners, each in the lesson on a server of their own, in a session that has begun."""
-    found = {user: Learner.on(browser, own_hub, user, LESSON) for user in HERE}
-    desk.begin("60-minutes")
-    for learner in found.values():
-        learner.enrolled()
-    yield found
-    for learner in found.values():
-        learner.page.context.close()
-
-
-@pytest.fixture(scope="module")
-def window(desk: Desk, learners: dict[str, Learner]) -> Page:
-    """The wall in a window of its own, as it lies on a projector."""
-    assert learners
-    with desk.page.expect_popup() as opened:
-        desk.press("window")
-    return opened.value

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from helpers.hub import RunningHub
-    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import Browser, Locator, Route
 
 ADDRESS = "http://console.invalid/"
 PAGE = """<!doctype html><html lang="en"><head><title>The console</title></head>
@@ -95,3 +95,33 @@ def answer(route: Route) -> None:
         route.fulfill(status=404)
     else:
         route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
+
+
+def words(user: str) -> str:
+    """Give a text that is this person's own."""
+    return f"The hope of {user}."
+
+
+def settled(desk: Desk) -> None:
+    """Wait until all that was pressed is done: the console asks for one thing after the other, and for this last."""
+    off = desk.page.locator('[data-action="timer-off"]')
+    if off.is_visible():
+        off.click()
+        off.wait_for(state="hidden")
+    desk.press("timer")
+    off.wait_for()
+
+
+def ask(desk: Desk, activity: str) -> None:
+    """Open an activity, or open it once more where another test has shown it."""
+    desk.choose(activity)
+    desk.page.locator(':is([data-action="open"], [data-action="reopen"]):visible').first.click()
+    desk.page.locator('.kl-state[data-state="open"]').wait_for()
+
+
+def goes(desk: Desk, inside: Locator, action: str) -> None:
+    """Press a button by the keyboard."""
+    button = inside.locator(f'[data-action="{action}"]')
+    button.wait_for()
+    button.focus()
+    desk.page.keyboard.press("Enter")
