@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from helpers.axe import findings
-from helpers.review_page import MEETING, OTHERS, TRUST, Desk, opened
+from helpers.review_page import MEETING, OTHERS, TRUST, Desk
 from playwright.sync_api import expect
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
 
 HOSTILE = [
     "<img src=x onerror=\"document.title='gone'\"><script>document.title='gone'</script>",
@@ -23,13 +15,6 @@ HOSTILE = [
     "a" * 20_000,
     "\U0001f600\U0001f600 smile \U0001f468\u200d\U0001f469\u200d\U0001f467",
 ]
-
-
-@pytest.fixture
-def desk(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
-    """A page with the review; parameters are what it is opened with."""
-    with opened(browser, tmp_path, **getattr(request, "param", {})) as found:
-        yield found
 
 
 def test_a_queue_is_read_with_one_key_and_every_step_can_be_undone(desk: Desk) -> None:

@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
-from helpers.review_page import MEETING, OTHERS, SIGN, Desk, opened
+from helpers.review_page import MEETING, OTHERS, SIGN, Desk
 from playwright.sync_api import expect
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
-
-
-@pytest.fixture
-def desk(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
-    """A page with the review; parameters are what it is opened with."""
-    with opened(browser, tmp_path, **getattr(request, "param", {})) as found:
-        yield found
 
 
 def test_what_another_facilitator_decides_is_shown_and_the_caret_stays(desk: Desk) -> None:
