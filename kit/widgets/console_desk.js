@@ -7,6 +7,8 @@ import { guard } from "./focus.js";
 import { _ } from "./i18n.js";
 
 const PATIENCE_MS = 30_000;
+/** What a page asks for without a press: that it was done takes away no words about something else. */
+const BY_ITSELF = new Set(["commitments", "here", "note", "offered", "picture", "slide", "stand", "texts"]);
 const STYLES = ["kit.css", "debrief.css", "console.css", "console_stage.css", "console_review.css", "live.css"];
 
 /**
@@ -148,6 +150,10 @@ export async function desk(host, model, { label, build, working, hello = () => (
    */
   function tell(about, problem, trouble) {
     const place = trouble ?? places.get(about) ?? parts.places[0].trouble;
+    if (!problem && BY_ITSELF.has(about) && place.dataset.about !== about) {
+      return;
+    }
+    place.dataset.about = problem ? about : "";
     const lines = problem ? [problem.where, problem.what, problem.remedy].filter(Boolean) : [];
     place.replaceChildren(...lines.map((line) => h("span", { class: "kit-line-of" }, line)));
   }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Route
 
 ADDRESS = "http://console.invalid/"
+CHECK = "coherence/check"
 PAGE = """<!doctype html><html lang="en"><head><title>The console</title></head>
 <body data-jp-theme-light="true"><main id="console"></main>
 <script type="module">

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers import console_page
-from helpers.console_page import goes, settled, words
+from helpers.console_page import CHECK, ask, goes, settled, words
 from helpers.hub import FACILITATOR, PEOPLE
 from playwright.sync_api import expect
 
@@ -128,6 +128,25 @@ def test_no_clock_starts_on_minutes_that_are_none(desk: Desk, people: People) ->
         expect(problem).to_be_empty()
         desk.press("timer-off")
         expect(desk.page.locator('[data-action="timer-off"]')).to_be_hidden()
+
+
+def test_what_was_said_of_the_minutes_stays_while_a_slide_comes(desk: Desk, people: People) -> None:
+    ask(desk, CHECK)
+    for user in PEOPLE:
+        people.share_whole(user, CHECK, 4)
+    desk.to("close", "closed")
+    desk.page.get_by_text("Look at it first, alone").click()
+    slides = desk.page.locator(".kl-pages select")
+    slides.locator("option").nth(1).wait_for(state="attached")
+    alone = desk.page.locator('[data-part="first"] .kw-body')
+    before = alone.inner_text()
+    desk.page.get_by_label("Minutes", exact=True).fill("0")
+    desk.press("timer")
+    slides.select_option(index=1)
+    expect(alone).not_to_have_text(before, use_inner_text=True)
+    expect(desk.page.locator('[data-step="run"] > [role="alert"]')).to_have_text(
+        "The clock takes whole minutes, 1 to 240."
+    )
 
 
 def test_a_vote_that_cannot_be_says_why_in_words(desk: Desk) -> None:

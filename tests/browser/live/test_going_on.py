@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.console_page import ask, goes, settled
+from helpers.console_page import CHECK, ask, goes, settled
 from helpers.hub import FACILITATOR, PEOPLE
 from playwright.sync_api import expect
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from helpers.room import People
     from helpers.seats import Desk
 
-CHECK, WORKED = "coherence/check", "in-practice/worked"
+WORKED = "in-practice/worked"
 ON_TWICE = """async () => {
   const wall = document.querySelector(".kl-wall");
   for (const drawn = () => wall.querySelector(".kw-projector"); !drawn(); ) {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers import console_page
-from helpers.console_page import ask, settled, words
+from helpers.console_page import CHECK, ask, settled, words
 from helpers.hub import FACILITATOR, PEOPLE
 from playwright.sync_api import expect
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 HOPE, DEED, RAISED = "intention/hopes/different", "intention/my-part/do", "coherence/raise/what"
-CHECK = "coherence/check"
 WALL = "document.querySelector('.kl-wall')"
 CAPITAL = "text => 0.72 * parseFloat(text.getAttribute('font-size')) * text.getScreenCTM().a / innerWidth"
 LEAST_CAPITAL = 0.014
