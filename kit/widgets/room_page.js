@@ -28,6 +28,7 @@ import * as store from "./store.js";
  * @property {import("./room_people.js").Round | null} round
  */
 
+const AGAIN_MS = 2000;
 const WRITTEN = 'textarea, input:not([type="radio"], [type="checkbox"])';
 
 translate(given.strings);
@@ -37,6 +38,7 @@ let room = null;
 /** @type {string} what was chosen or followed: "activity/LESSON/ACTIVITY" or "poll/ID" */
 let here = "";
 let focus = "";
+let visits = 0; // what arrives for an earlier visit comes too late
 /** @type {() => void} */
 let leave = () => {};
 /** @type {ReturnType<typeof pollCard> | null} */
@@ -85,15 +87,21 @@ document.getElementById("room")?.replaceChildren(
 /** @param {string} what */
 async function go(what) {
   here = what;
+  visits += 1;
   follow.hidden = true;
   leave();
   leave = () => {};
   poll = null;
   stage.replaceChildren();
   scrollTo(0, 0); // the time, the own group and whose turn it is stand above
-  const [kind, lesson, activity] = what.split("/");
+  await fill();
+}
+
+/** Put there what belongs there. */
+async function fill() {
+  const [kind, lesson, activity] = here.split("/");
   if (kind === "activity") {
-    await activityStage(what, lesson, activity);
+    await activityStage(lesson, activity);
   } else if (kind === "poll") {
     pollStage(lesson);
   } else {
@@ -105,21 +113,21 @@ async function go(what) {
 }
 
 /**
- * @param {string} what
  * @param {string} lesson
  * @param {string} activity
  */
-async function activityStage(what, lesson, activity) {
+async function activityStage(lesson, activity) {
+  const visit = visits;
   let asked;
   try {
     asked = await asks(lesson);
     await takeUp(lesson);
   } catch {
-    setTimeout(() => here === what && go(what), 2000);
+    setTimeout(() => visit === visits && fill(), AGAIN_MS);
     return;
   }
   const definition = asked.activities.find((one) => one.activity === activity);
-  if (!definition || here !== what) {
+  if (!definition || visit !== visits) {
     return;
   }
   show(lesson, activity);

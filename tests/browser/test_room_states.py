@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from helpers.phone import Phones
     from playwright.sync_api import Page
 
-ACTIVITY = "intention/hopes"
+ACTIVITY, ELSEWHERE = "intention/hopes", "in-practice/worked"
 HEBREW = "ישיבות קצרות יותר."
 DIRECTION = "element => getComputedStyle(element).direction"
 BAR = """() => {
@@ -92,6 +92,22 @@ def test_a_browser_that_keeps_nothing_says_so_and_shares_all_the_same(phone: Pho
     expect(answer(page, "different")).to_have_value("Shorter meetings.")
     expect(answer(page, "keep")).to_have_value("")
     assert problems == []
+
+
+def test_whoever_reads_on_while_a_lesson_cannot_be_fetched_stays_where_they_read(phone: Phones, group: Group) -> None:
+    begin(group, ACTIVITY)
+    page = phone("dora")
+    expect(answer(page, "different")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 200})
+    page.route("**/lessons/*", lambda route: route.abort())
+    begin(group, ELSEWHERE)
+    expect(answer(page, "different")).to_have_count(0)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert page.evaluate("scrollY") > 0
+    page.unroute("**/lessons/*")  # the next attempt succeeds
+    expect(page.locator(".kit-activity")).to_be_visible()
+    assert page.evaluate("scrollY") > 0
+    begin(group, ACTIVITY)
 
 
 def test_forgetting_is_asked_twice_and_leaves_what_is_with_the_group(phone: Phones, group: Group) -> None:
