@@ -156,8 +156,8 @@ function take(next) {
   room = next;
   const before = focus;
   focus = lead(next);
-  if (here && (!focus || focus === before || stays(before))) {
-    draw(); // what was closed or revealed stays before its reader
+  if (here && (!focus || focus === before || focus === here || stays(before))) {
+    draw(); // what was closed or revealed stays before its reader, and who is there already stays as they are
   } else if (stage.contains(document.activeElement)) {
     open(focus || "nothing");
   } else {

@@ -12,7 +12,18 @@ from helpers.hub import FACILITATOR, PEOPLE
 from helpers.phone import act, answer, begin, held, row, scrolls, share, small, tag
 from playwright.sync_api import expect
 
-from kit.wire.acts import ClosePoll, DrawGroups, DrawRound, Next, OpenConsent, OpenDots, RevealPoll, SetFocus, SetTimer
+from kit.wire.acts import (
+    ClosePoll,
+    DrawGroups,
+    DrawRound,
+    DropPoll,
+    Next,
+    OpenConsent,
+    OpenDots,
+    RevealPoll,
+    SetFocus,
+    SetTimer,
+)
 from kit.wire.records import Dots
 
 if TYPE_CHECKING:
@@ -108,6 +119,24 @@ def test_whoever_reads_on_while_a_lesson_cannot_be_fetched_stays_where_they_read
     expect(page.locator(".kit-activity")).to_be_visible()
     assert page.evaluate("scrollY") > 0
     begin(group, ACTIVITY)
+
+
+def test_a_phone_that_is_where_the_group_comes_to_is_left_as_it_is(phone: Phones, group: Group) -> None:
+    begin(group, ACTIVITY)
+    poll = act(group, OpenDots(title="What first?", options=("Meetings", "Budget"), dots=2)).polls[-1].id
+    act(group, SetFocus(on=f"poll/{poll}"))
+    page = phone("fay")
+    page.locator(f'[data-to="activity/{ACTIVITY}"]').click()
+    expect(answer(page, "different")).to_be_visible()
+    follow = page.locator('[data-action="follow"]')
+    expect(follow).to_be_visible()
+    page.locator(".kit-activity").evaluate("card => { card.dataset.same = ''; document.activeElement.blur(); }")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    begin(group, ACTIVITY)
+    expect(follow).to_be_hidden()
+    expect(page.locator(".kit-activity[data-same]")).to_be_visible()
+    assert page.evaluate("scrollY") > 0
+    act(group, DropPoll(poll=poll))
 
 
 def test_forgetting_is_asked_twice_and_leaves_what_is_with_the_group(phone: Phones, group: Group) -> None:
