@@ -29,7 +29,7 @@ import * as store from "./store.js";
  */
 
 const AGAIN_MS = 2000;
-const WRITTEN = 'textarea, input:not([type="radio"], [type="checkbox"])';
+const HOLDS = 'textarea, input:not([type="radio"], [type="checkbox"]), .room-ungiven';
 
 translate(given.strings);
 
@@ -166,13 +166,13 @@ function take(next) {
 }
 
 /**
- * Whether somebody is not led on: who writes, and who is busy with something else than the group was.
+ * Whether somebody is not led on: who writes or reads what came too late, and who is busy with something else than the group was.
  * A tapped choice or button keeps the focus after its work is done, and holds nobody back.
  * @param {string} before  where the group was
  */
 function stays(before) {
   const at = document.activeElement;
-  return stage.contains(at) && (here !== before || Boolean(at?.matches(WRITTEN)));
+  return stage.contains(at) && (here !== before || Boolean(at?.matches(HOLDS)));
 }
 
 /**

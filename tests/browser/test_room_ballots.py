@@ -166,6 +166,20 @@ def test_whoever_is_still_writing_when_a_round_closes_reads_that_it_was_not_give
     expect(left).to_contain_text(FEAR)
 
 
+def test_whoever_reads_what_came_too_late_is_not_led_away_from_it(phone: Phones, group: Group, round_: str) -> None:
+    page = phone("eli")
+    object_(page, round_)
+    act(group, ClosePoll(poll=round_))
+    left = card(page, round_).locator(".room-ungiven")
+    expect(left).to_be_focused()
+    begin(group, ACTIVITY)
+    follow = page.locator('[data-action="follow"]')
+    expect(follow).to_be_visible()
+    expect(left).to_contain_text(FEAR)
+    follow.click()
+    expect(answer(page, "different")).to_be_visible()
+
+
 def test_whoever_gave_theirs_in_time_is_told_nothing_of_the_kind(phone: Phones, group: Group) -> None:
     begin(group, ACTIVITY)
     asked = put(group, OpenDots(title="What first?", options=("Meetings", "Budget"), dots=2))
