@@ -101,11 +101,13 @@ def test_whoever_has_just_shared_is_led_on_from_the_tapped_control_and_loses_no_
 ) -> None:
     begin(group, ACTIVITY)
     page = phone("jan")
+    page.set_viewport_size({"width": 390, "height": 300})  # a poll's page too is longer than this
     answer(page, "keep").fill(KEPT)
     answer(page, "different").fill("Shorter meetings.")
     share(page, "different")
     expect(tag(page, "different")).to_have_text("with the group")
     expect(page.locator('.kit-share [data-action="share"]')).to_be_focused()
+    expect(page.locator(".room-head")).not_to_be_in_viewport()
     poll = put(group, OpenConsent(proposal="We try four days."))
     expect(card(page, poll)).to_be_visible()
     expect(page.locator(".room-stage")).to_be_focused()
