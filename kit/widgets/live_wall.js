@@ -52,7 +52,11 @@ export function wall(live, go) {
       return;
     }
     say(trouble, "");
-    furnish(other);
+    if (there()) {
+      furnish(other);
+    } else {
+      other.location.replace("about:blank");
+    }
   }
 
   /** The other window's page, as long as it is ours to write on. */
@@ -142,8 +146,8 @@ export function wall(live, go) {
     draw,
     tick() {
       const body = there()?.body;
-      if (other && far && body && !body.firstChild) {
-        furnish(other); // it was loaded anew, and stands there white
+      if (other && body && !body.firstChild) {
+        furnish(other); // it was loaded anew, or called back from another site, and stands there white
       }
       near.tick();
       far?.tick();
