@@ -161,8 +161,11 @@ export function wall(live, go) {
 
 /** Make the best of the room that a wall has. @param {HTMLElement} body */
 function fit(body) {
+  const wall = /** @type {HTMLElement} */ (body.parentElement);
+  wall.style.overflow = "hidden"; // a scrollbar that only the size before needs has no part in it
   charts(body);
   names(body);
+  wall.style.overflow = "";
 }
 
 /** Write names as large as all of them have room, in as many columns; of more than that, whoever's turn it is stays in sight. @param {HTMLElement} body */
