@@ -64,7 +64,8 @@ export async function desk(host, model, { label, build, working, hello = () => (
         return;
       }
       tell(what, null);
-      send(what, fields);
+      work(what);
+      turn.then(() => send(what, fields)); // after what was typed before it
     },
     call(what, fields = {}, trouble = undefined) {
       // One after the other, so that of two texts of one note the later one stays.
@@ -122,7 +123,6 @@ export async function desk(host, model, { label, build, working, hello = () => (
   function send(what, fields) {
     try {
       model.send({ do: what, ...fields });
-      work(what);
     } catch {
       work(""); // the kernel this console came from is gone
       silent();
@@ -205,6 +205,7 @@ export async function desk(host, model, { label, build, working, hello = () => (
 
   model.on("msg:custom", heard);
   host.replaceChildren(node);
+  work("hello");
   send("hello", { waits: true, ...hello() });
   return () => {
     clearTimeout(waiting);

@@ -121,6 +121,21 @@ def test_a_note_that_no_kernel_took_says_so_and_is_sent_again(console: Page, lab
     assert walk.current(FolderDrawer(demo_cohort)).notes == {"who": "Word for word."}
 
 
+def test_a_note_that_waits_behind_a_slide_is_kept_before_the_cohort_is_left(
+    console: Page, lab: Lab, demo_cohort: Path
+) -> None:
+    begin(console)
+    reveal(console, "Who is here?")
+    console.locator(".kw-steps button", has_text="How coherent are we?").click()
+    with hanging(lab):
+        console.locator('[data-action="next"]').click()
+        console.get_by_label("What the group says").fill("Word for word.")
+        console.locator('[data-action="close"]').click()
+    console.locator('[data-action="demo"]').wait_for()
+    assert walk.current(FolderDrawer(demo_cohort)).notes == {"coherence": "Word for word."}
+    assert not asks_before_leaving(console)
+
+
 def test_what_was_left_open_opens_the_next_debrief(console: Page, demo_cohort: Path) -> None:
     earlier = dt.datetime(2026, 11, 7, 15, 0, tzinfo=dt.UTC)
     commitments.add(
