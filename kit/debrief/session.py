@@ -117,9 +117,8 @@ class Session(Sitting):
         return {"shown": walk.stand(self.drawer, step, slide).shown}
 
     def note(self, step: str, text: str) -> Data:
-        """Keep what the group says."""
-        walk.note(self.drawer, step, text)
-        return {}
+        """Keep what the group says, and tell which debrief has it: the page may have left it meanwhile."""
+        return {"began": walk.note(self.drawer, step, text).began_at, "step": step, "text": text}
 
     def leave_out(self, key: str, *, out: bool) -> Data:
         """Leave a result out of the debrief and its report, or take that back."""

@@ -170,6 +170,8 @@ export function debriefPart(ways) {
         close.walking(data);
         stage.walking(data);
         /** @type {HTMLElement | null} */ (card?.querySelector(`[data-key="${CSS.escape(box.dataset.key ?? "")}"]`))?.focus();
+      } else if (about === "note") {
+        stage.took(data); // no call waited for it any more
       } else if (about === "save-report") {
         saving(data);
         /** @type {HTMLElement | null} */ (save.body.querySelector("a, button"))?.focus();

@@ -59,20 +59,29 @@ export function notes(ways) {
     if (flying.get(of) === text) {
       flying.delete(of);
     }
-    if (drafted.get(of) !== text) {
+    if (done) {
+      took(done);
+    } else if (drafted === mine && of === step && mine.get(of) === text) {
+      tell("unsaved");
+    }
+  }
+
+  /**
+   * What the cohort's folder has, be it told long after the page has ceased to wait.
+   * @param {{began: string, step: string, text: string}} note
+   */
+  function took({ began, step: of, text }) {
+    const drafted = drafts.get(began);
+    if (drafted?.get(of) !== text) {
       return; // more was typed meanwhile, which is sent by itself
     }
-    if (done) {
-      drafted.delete(of);
-    }
+    drafted.delete(of);
     if (drafted !== mine) {
       return; // another debrief was opened meanwhile
     }
-    if (done) {
-      kept[of] = text;
-    }
+    kept[of] = text;
     if (of === step) {
-      tell(done ? "saved" : "unsaved");
+      tell("saved");
     }
   }
 
@@ -85,6 +94,7 @@ export function notes(ways) {
 
   return {
     node,
+    took,
     /**
      * @param {string} began
      * @param {Record<string, string>} found

@@ -258,6 +258,7 @@ export function stageCard(ways, { finished, waiting }) {
   return {
     card: walk,
     form: { about: ["commit"], trouble },
+    took: note.took,
     /** Something on the slides is not as it was. */
     changed() {
       pages = new Map();

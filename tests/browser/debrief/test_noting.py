@@ -121,6 +121,22 @@ def test_a_note_that_no_kernel_took_says_so_and_is_sent_again(console: Page, lab
     assert walk.current(FolderDrawer(demo_cohort)).notes == {"who": "Word for word."}
 
 
+def test_a_note_that_is_kept_late_says_so_by_itself_and_nothing_asks_any_more(console: Page, lab: Lab) -> None:
+    begin(console)
+    reveal(console, "Who is here?")
+    box = console.get_by_label("What the group says")
+    state = console.locator(".kw-note .kit-saved")
+    box.fill("Word")
+    expect(state).to_have_text("Saved in the cohort's folder.")
+    with hanging(lab):
+        box.fill("Word for word.")
+        box.blur()
+        expect(state).to_contain_text("Not saved yet.")
+        assert asks_before_leaving(console)
+    expect(state).to_have_text("Saved in the cohort's folder.")
+    assert not asks_before_leaving(console)
+
+
 def test_a_note_that_waits_behind_a_slide_is_kept_before_the_cohort_is_left(
     console: Page, lab: Lab, demo_cohort: Path
 ) -> None:
