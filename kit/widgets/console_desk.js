@@ -185,12 +185,12 @@ export async function desk(host, model, { label, build, working, hello = () => (
       answer.give(message.data);
       return;
     }
+    if (message.about === busy) {
+      work("");
+    }
     if (message.kind === "busy") {
       tell(message.about, { what: _("Another step is still at work."), where: "", remedy: _("Wait until it is done.") });
       return;
-    }
-    if (message.about === busy) {
-      work("");
     }
     if (message.kind === "problem") {
       tell(message.about, message.problem ?? null);
