@@ -78,6 +78,4 @@ def why_no_verdict(why: str) -> str:
             return _("One question is too little to go by.")
         case statistics.AT_AN_END:
             return _("The answers lie at the end of the scale, where they cannot spread.")
-    return _("Whether the answers are divided is said from {n} people on, or when everyone who shared agreed.").format(
-        n=COUNTS_FROM
-    )
+    return _("Whether the answers are divided is said where counts are shown.")

@@ -51,7 +51,7 @@ class GroupDimension(Struct, frozen=True, kw_only=True):
 class OverallDimension(GroupDimension, frozen=True, kw_only=True):
     """A dimension over everyone, hidden groups and people without a group among them.
 
-    The two ICC are over the groups that are shown alone.
+    The two ICC are over the groups that have counts alone.
     """
 
     verdict: Annotated[

@@ -1,7 +1,8 @@
 """The summary of a survey: what may be shown of its answers, and the reason in place of what may not.
 
 The whole and its groups are shown side by side. So whatever is left when shown groups are taken from the whole, or a
-dimension's items from the dimension, must be nobody, or at least as many people as the threshold.
+dimension's items from the dimension, must be nobody, or at least as many people as the threshold; and for counts of the
+whole the shown groups and what is left must each be enough for counts.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from kit.workspace import THRESHOLD, THRESHOLD_FLOOR
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
 
@@ -126,6 +127,16 @@ def _why_hidden(n: int, threshold: int) -> str:
     return _("With it a smaller group could be worked out.")
 
 
+def _may_count(n: int, parts: Iterable[int] = ()) -> bool:
+    """Say whether counts may be shown of `n` people in `parts`: nobody in a file can agree to less."""
+    return privacy.counts_allowed(n, everyone_agreed=False, parts=parts)
+
+
+def _uncounted() -> Suppressed:
+    text = _("Counts are shown from {n} people on, and of everyone where no group beside them has fewer.")
+    return Suppressed(text.format(n=privacy.COUNTS_FROM))
+
+
 # -- numbers -----------------------------------------------------------------------------------------------------------
 
 
@@ -137,8 +148,6 @@ def _groups(
         return {}
     sizes = {name: part.sizes.get(name, 0) for name in names}
     here = hidden | privacy.suppressed_groups(sizes, threshold)
-    # The whole has its counts as well: those that are left when the shown ones are taken off must be enough.
-    uncounted = here | privacy.suppressed_groups(sizes, privacy.COUNTS_FROM)
     shown = part.groups[~part.groups.isin(here)]
     numbers = statistics.by_group(part.ratings.loc[shown.index], shown, part.low, part.high, part.least)
     low, high = statistics.band_edges(part.low, part.high)
@@ -147,32 +156,34 @@ def _groups(
         {str(group): int(n) for group, n in there.groupby(shown).sum().items()}
         for there in (scores < low, scores > high)
     )
-    counted = Suppressed(reason(results.COUNTS, threshold))
     cells: dict[str, GroupDimension | Suppressed] = {
         name: Suppressed(_why_hidden(n, threshold)) for name, n in sizes.items() if name in here
     }
     for name, of in numbers.to_dict("index").items():
         n, few, many = int(of["n"]), under[str(name)], over[str(name)]
-        may_count = name not in uncounted
+        may_count = _may_count(n)
         cells[str(name)] = GroupDimension(
             n=n,
             median=of["median"],
             # Beside medians and spreads a mean of few, or their variance, gives counts: both are hidden where they are.
             mean=of["mean"] if may_count else None,
             average_deviation=of["average_deviation"],
-            r_star_wg=_number(of["r_star_wg"], _no_variance) if may_count else counted,
-            rwg=_number(of["r_wg"], _no_variance) if may_count else counted,
-            bands=Bands(few, n - few - many, many) if may_count else counted,
+            r_star_wg=_number(of["r_star_wg"], _no_variance) if may_count else _uncounted(),
+            rwg=_number(of["r_wg"], _no_variance) if may_count else _uncounted(),
+            bands=Bands(few, n - few - many, many) if may_count else _uncounted(),
         )
     return cells
 
 
 def _overall(part: Part, cells: Mapping[str, GroupDimension | Suppressed], threshold: int) -> OverallDimension:
     n = len(part.scores)
-    may_count = privacy.counts_allowed(n, everyone_agreed=False)
-    counted = Suppressed(reason(results.COUNTS, threshold))
+    shown = {name: cell.n for name, cell in cells.items() if isinstance(cell, GroupDimension)}
+    left = n - sum(shown.values())
+    parts = [*shown.values(), *([left] if left else [])]
+    may_count = _may_count(n, parts)
     word, why = _verdict(part, may_count=may_count)
-    icc1, icc2 = _icc(part, [name for name, cell in cells.items() if isinstance(cell, GroupDimension)])
+    # Of groups whose means are hidden it would tell something of these.
+    icc1, icc2 = _icc(part, [name for name, size in shown.items() if _may_count(size)])
     edges = statistics.band_edges(part.low, part.high)
     return OverallDimension(
         n=n,
@@ -181,15 +192,15 @@ def _overall(part: Part, cells: Mapping[str, GroupDimension | Suppressed], thres
         average_deviation=statistics.average_deviation_over_items(part.ratings),
         r_star_wg=_number(statistics.r_star_wg(part.ratings, part.low, part.high), _no_variance)
         if may_count
-        else counted,
-        rwg=_number(statistics.r_wg(part.ratings, part.low, part.high), _no_variance) if may_count else counted,
-        bands=Bands(*statistics.bands(part.scores, *edges)) if may_count else counted,
+        else _uncounted(),
+        rwg=_number(statistics.r_wg(part.ratings, part.low, part.high), _no_variance) if may_count else _uncounted(),
+        bands=Bands(*statistics.bands(part.scores, *edges)) if may_count else _uncounted(),
         verdict=word,
         verdict_reason=why,
         cronbach_alpha=_alpha(part),
         icc1=icc1,
         icc2=icc2,
-        items=_items(part, threshold),
+        items=_items(part, parts, threshold),
     )
 
 
@@ -215,11 +226,11 @@ def _too_few_for_alpha(part: Part) -> Suppressed | None:
     return None
 
 
-def _icc(part: Part, shown: list[str]) -> tuple[Number, Number]:
-    if part.groups is None or len(shown) < 2:  # noqa: PLR2004 - it compares groups
-        why = Suppressed(_("It takes at least two groups that are shown."))
+def _icc(part: Part, counted: list[str]) -> tuple[Number, Number]:
+    if part.groups is None or len(counted) < 2:  # noqa: PLR2004 - it compares groups
+        why = Suppressed(_("It takes at least two groups of {n} people that are shown.").format(n=privacy.COUNTS_FROM))
         return why, why
-    groups = part.groups[part.groups.isin(shown)]
+    groups = part.groups[part.groups.isin(counted)]
     scores = part.scores[groups.index]
     return _number(statistics.icc1(scores, groups), _no_variance), _number(
         statistics.icc2(scores, groups), _no_variance
@@ -229,7 +240,7 @@ def _icc(part: Part, shown: list[str]) -> tuple[Number, Number]:
 # -- items -------------------------------------------------------------------------------------------------------------
 
 
-def _items(part: Part, threshold: int) -> dict[str, SurveyItem | Suppressed]:
+def _items(part: Part, parts: list[int], threshold: int) -> dict[str, SurveyItem | Suppressed]:
     apart = _apart(part.ratings, threshold)
     why = _too_few_for_alpha(part)
     analysis = {} if why else statistics.item_analysis(part.ratings).to_dict("index")
@@ -241,13 +252,13 @@ def _items(part: Part, threshold: int) -> dict[str, SurveyItem | Suppressed]:
             found[item] = Suppressed(reason(results.APART, threshold))
         else:
             answers = part.ratings[item].dropna()
-            may_count = privacy.counts_allowed(len(answers), everyone_agreed=False)
+            may_count = _may_count(len(answers), parts)
             found[item] = SurveyItem(
                 n=len(answers),
                 median=statistics.median(answers),
                 mean=statistics.mean(answers) if may_count else None,
                 average_deviation=statistics.average_deviation(answers),
-                counts=_counts(answers, part) if may_count else Suppressed(reason(results.COUNTS, threshold)),
+                counts=_counts(answers, part) if may_count else _uncounted(),
                 item_total=why or _number(analysis[item]["item_total"], _alike),
                 alpha_if_dropped=why or _number(analysis[item]["alpha_if_dropped"], _too_few_left),
             )

@@ -23,9 +23,13 @@ COUNTS_FROM = 10
 """People from whom on counts of people are shown without asking everyone."""
 
 
-def counts_allowed(n: int, everyone_agreed: bool) -> bool:
-    """Say whether counts of people may be shown of `n` people."""
-    return n >= COUNTS_FROM or everyone_agreed
+def counts_allowed(n: int, everyone_agreed: bool, parts: Iterable[int] = ()) -> bool:
+    """Say whether counts of people may be shown of `n` people.
+
+    `parts` has how many are in each part that other results divide them into: counts of all, beside the median and the
+    spread of a small part, would mostly give that part's counts too.
+    """
+    return everyone_agreed or min([n, *parts]) >= COUNTS_FROM
 
 
 def suppressed_groups(sizes: Mapping[str, int], threshold: int) -> frozenset[str]:

@@ -64,7 +64,10 @@ def test_of_a_small_group_the_report_shows_neither_mean_nor_agreement() -> None:
 
     shown = [name for name, value in zip(figure.table.head, figure.table.rows[0], strict=True) if value != "hidden"]
     assert shown == ["Group", "People", "Median", "Average deviation"]
-    assert figure.notes == ("Counts are shown from 10 people on, or when everyone who shared agreed.",)
+    assert figure.notes == (
+        "Counts are shown from 10 people on, and of everyone where no group beside them has fewer.",
+    )
+    assert "everyone who shared agreed" not in str(summary)
     row = dict(zip(team.table.head, team.table.rows[0], strict=True))
     assert [row[name] for name in ("Mean", "r*wg(j)", "rwg(j)")] == ["hidden"] * 3
 

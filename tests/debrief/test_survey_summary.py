@@ -218,16 +218,31 @@ def test_who_has_no_group_counts_in_the_whole_and_is_covered_like_a_group() -> N
     assert group(summary, "b") == HiddenGroup("b", COVER)
 
 
-def test_counts_need_ten_people_and_cannot_be_worked_out_from_the_whole() -> None:
+def test_counts_need_ten_people() -> None:
     summary = summarise(survey(made_up(49, 3), ["a"] * 20 + ["b"] * 15 + ["c"] * 8 + ["d"] * 6))
 
+    assert [isinstance(cell(summary, g).bands, Bands) for g in "abcd"] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("groups", "counted"),
+    [
+        (["a"] * 20 + ["b"] * 10, True),
+        (["a"] * 24 + ["b"] * 6, False),
+        # Who is left of everyone beside the groups that are shown is a part too.
+        (["a"] * 20 + ["b"] * 4 + [None] * 6, True),
+        (["a"] * 21 + ["b"] * 4 + [None] * 5, False),
+    ],
+)
+def test_everyone_is_counted_where_no_part_of_them_is_too_few_for_counts(
+    groups: list[str | None], counted: bool
+) -> None:
+    summary = summarise(survey(made_up(30, 3), groups))
+    found = overall(summary)
+
     assert isinstance(cell(summary, "a").bands, Bands)
-    # c and d together are fourteen.
-    assert isinstance(cell(summary, "b").bands, Bands)
-    assert isinstance(cell(summary, "c").bands, Suppressed)
-    alone = summarise(survey(made_up(41, 3), ["a"] * 20 + ["b"] * 15 + ["d"] * 6))
-    assert isinstance(cell(alone, "b").bands, Suppressed)
-    assert isinstance(cell(alone, "a").bands, Bands)
+    assert shows_no_sums(found) is not counted
+    assert {isinstance(i, SurveyItem) and isinstance(i.counts, dict) for i in found.items.values()} == {counted}
 
 
 def test_a_team_under_ten_shows_no_counts() -> None:
@@ -238,8 +253,8 @@ def test_a_team_under_ten_shows_no_counts() -> None:
     assert found.verdict in {"close", None}
 
 
-def shows_no_sums(found: GroupDimension) -> bool:
-    hidden = Suppressed("Counts are shown from 10 people on, or when everyone who shared agreed.")
+def shows_no_sums(found: GroupDimension | OverallDimension) -> bool:
+    hidden = Suppressed("Counts are shown from 10 people on, and of everyone where no group beside them has fewer.")
     return (found.mean, found.r_star_wg, found.rwg, found.bands) == (None, hidden, hidden, hidden)
 
 
@@ -249,10 +264,9 @@ def test_what_counts_would_follow_from_is_hidden_where_they_are() -> None:
     assert all(isinstance(i, SurveyItem) and i.mean is None for i in team.items.values())
 
     summary = summarise(survey(made_up(41, 3), ["a"] * 20 + ["b"] * 15 + ["d"] * 6))
-    # Of the fifteen as well: taken from the whole with the twenty they would leave the six.
-    assert [shows_no_sums(cell(summary, g)) for g in "abd"] == [False, True, True]
+    assert [shows_no_sums(cell(summary, g)) for g in "abd"] == [False, False, True]
     assert isinstance(cell(summary, "a").mean, float)
-    assert isinstance(overall(summary).mean, float)
+    assert shows_no_sums(overall(summary))
 
 
 def test_the_answers_of_six_do_not_follow_from_their_own_numbers() -> None:
@@ -267,6 +281,23 @@ def test_the_answers_of_six_do_not_follow_from_their_own_numbers() -> None:
         ]
         assert tuple(answers) in ways
         assert len(ways) > 1
+
+
+@pytest.mark.parametrize("others", [[2, 2, 3, 3, 4, 5], [1, 3, 3, 3, 5, 5], [3, 4, 4, 4, 4, 5]])
+def test_the_answers_of_six_do_not_follow_from_everyones_numbers_beside_them(others: list[int]) -> None:
+    answers = [1, 2, 4, 4, 5, 5]
+    summary = summarise(survey([[a] for a in answers + others], ["a"] * 6 + ["b"] * 6))
+    a, b, both, question = (
+        View(frozenset(), ("Q1",), msgspec.to_builtins(told))
+        for told in (cell(summary, "a"), cell(summary, "b"), overall(summary), overall(summary).items["Q1"])
+    )
+    some, rest = (
+        [way for way in itertools.combinations_with_replacement(range(1, 6), 6) if view.fits([(x,) for x in way])]
+        for view in (a, b)
+    )
+    ways = {one for one in some for two in rest if all(v.fits([(x,) for x in one + two]) for v in (both, question))}
+    assert tuple(answers) in ways
+    assert len(ways) > 1
 
 
 def test_items_that_a_few_left_out_are_hidden_in_twos() -> None:
@@ -335,10 +366,10 @@ def test_nothing_that_is_left_over_is_of_a_few_people(data: st.DataObject) -> No
         assert all(c.n >= threshold for c in [whole, *shown])
         assert enough(whole.n - sum(c.n for c in shown))
         assert all(isinstance(c.bands, Bands) or shows_no_sums(c) for c in [whole, *shown])
+        assert all(c.n >= 10 for c in shown if isinstance(c.bands, Bands))
         if isinstance(whole.bands, Bands):
-            counted = [c for c in shown if isinstance(c.bands, Bands)]
-            assert all(c.n >= 10 for c in counted)
-            assert enough(whole.n - sum(c.n for c in counted), 10)
+            assert all(c.n >= 10 for c in [whole, *shown])
+            assert enough(whole.n - sum(c.n for c in shown), 10)
         items = [i for i in whole.items.values() if isinstance(i, SurveyItem)]
         assert all((i.mean is None) == isinstance(i.counts, Suppressed) for i in items)
         assert all(i.n >= threshold and enough(whole.n - i.n) for i in items)
@@ -358,16 +389,17 @@ def test_alpha_takes_thirty_people_and_two_items() -> None:
     assert overall(summarise(survey(made_up(40, 1)))).cronbach_alpha == Suppressed("It takes at least two items.")
 
 
-@pytest.mark.parametrize("groups", [None, ["one"] * 40, ["a"] * 37 + ["b"] * 3])
-def test_icc_takes_two_groups_that_are_shown(groups: list[str] | None) -> None:
+@pytest.mark.parametrize("groups", [None, ["one"] * 40, ["a"] * 37 + ["b"] * 3, ["a"] * 31 + ["b"] * 9])
+def test_icc_takes_two_groups_that_are_counted(groups: list[str] | None) -> None:
     found = overall(summarise(survey(made_up(40, 3), groups)))
 
-    assert found.icc1 == found.icc2 == Suppressed("It takes at least two groups that are shown.")
+    assert found.icc1 == found.icc2 == Suppressed("It takes at least two groups of 10 people that are shown.")
 
 
-def test_icc_is_over_the_groups_that_are_shown() -> None:
+@pytest.mark.parametrize("others", [["c"] * 4 + ["d"] * 6, ["c"] * 5 + ["d"] * 5])
+def test_icc_is_over_the_groups_that_are_counted(others: list[str]) -> None:
     rows = made_up(50, 3)
-    names = ["a"] * 20 + ["b"] * 20 + ["c"] * 4 + ["d"] * 6
+    names = ["a"] * 20 + ["b"] * 20 + others
     found = overall(summarise(survey(rows, names)))
     without = overall(summarise(survey(rows[:40], names[:40])))
 
