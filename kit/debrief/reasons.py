@@ -36,6 +36,11 @@ class Hiding:
             return str(data["suppressed"])
         return results.FEW if _rated(data, scale) < self.threshold else ""
 
+    def why_sums(self, data: Data) -> str:
+        """Say why means and sums of points are hidden, or "" when they are not."""
+        # Earlier freezes have them of few people too, whatever these agreed to.
+        return "" if data.get("summed", data["n"] >= COUNTS_FROM) else results.COUNTS
+
     def hidden(self, why: str, title: str = "") -> Suppressed:
         """Give what stands in a hidden result's place."""
         return Suppressed(reason(why, self.threshold), title)

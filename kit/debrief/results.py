@@ -245,11 +245,9 @@ def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: 
         case Points(options=options) | Stages(options=options):
             given = {o.id: [v.get(o.id, 0) for v in answers] for o in options}
             middle: Data = {i: {"median": _round(statistics.median(v))} for i, v in given.items()}
-            if not may_count:
-                # A mean of few is their sum, and a sum of nothing says what each of them gave.
-                return {"n": n, "options": middle, "counts": hide(COUNTS)}
-            more = {i: {"mean": _round(statistics.mean(v)), "sum": sum(v)} for i, v in given.items()}
-            return {"n": n, "options": {i: middle[i] | more[i] for i in given}}
+            # A mean of few is their sum, and a sum of nothing says what each of them gave.
+            more = {i: {"mean": _round(statistics.mean(v)), "sum": sum(v)} for i, v in given.items() if may_count}
+            return {"n": n, "summed": may_count, "options": {i: middle[i] | more.get(i, {}) for i in given}}
         case Date():
             days = sorted(dt.date.fromisoformat(v).toordinal() for v in answers)
             middle = {"n": n, "median": _day(statistics.median(days))}

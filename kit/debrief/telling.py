@@ -249,8 +249,12 @@ class Teller:
                     self._hiding.counts(data["counts"]),
                 )
             case Allocated(options=options) | Counted(options=options):
-                given = {o.id: PointsOption(o.label, **data["options"][o.id]) for o in options}
-                why = self._hiding.why(data.get("counts", {}))
+                why = self._hiding.why_sums(data)
+                shown = {"median"} if why else {"median", "mean", "sum"}
+                given = {
+                    o.id: PointsOption(o.label, **{k: v for k, v in data["options"][o.id].items() if k in shown})
+                    for o in options
+                }
                 hidden = self._hiding.hidden(why).suppressed if why else UNSET
                 if isinstance(item, Allocated):
                     return Points(*head, item.total, given, hidden)
