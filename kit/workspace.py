@@ -63,6 +63,8 @@ class _Mark(Struct, frozen=True, kw_only=True):
     """Cohorts that were left: nobody is brought back into one without asking."""
     former: Invitation | None = None
     """The invitation to the one that was left last, so that there is a way back."""
+    thresholds: dict[str, int] = {}
+    """The threshold of each cohort that was joined: what was shared there was shared under it."""
     copied: dict[str, str] = {}
     """Digest of each notebook as it was copied, to tell an old lesson from a changed one."""
 
@@ -245,7 +247,7 @@ def check(workspace: Workspace, course: Course, invitation: Invitation) -> None:
                 "Ask your facilitator for the kit with that version, or for a new invitation. You have not joined."
             ),
         )
-    _keep_the_word(workspace.invitation or workspace.former, invitation)
+    _keep_the_word(_promised(workspace).get(invitation.cohort, 0), invitation.threshold)
     if invitation.route:
         course.route(invitation.route)
 
@@ -261,7 +263,14 @@ def join(workspace: Workspace, course: Course, invitation: Invitation) -> Worksp
     check(workspace, course, invitation)
     route = invitation.route or workspace.route
     left = tuple(cohort for cohort in workspace.mark.left if cohort != invitation.cohort)
-    mark = structs.replace(workspace.mark, invitation=_within_reach(invitation), former=None, route=route, left=left)
+    mark = structs.replace(
+        workspace.mark,
+        invitation=_within_reach(invitation),
+        former=None,
+        route=route,
+        left=left,
+        thresholds=_promised(workspace) | {invitation.cohort: invitation.threshold},
+    )
     return _write(workspace.root, mark)
 
 
@@ -277,14 +286,21 @@ def _within_reach(invitation: Invitation) -> Invitation:
     return structs.replace(invitation, roads=tuple(road for road in invitation.roads if road != "nbgrader"))
 
 
-def _keep_the_word(before: Invitation | None, now: Invitation) -> None:
+def _promised(workspace: Workspace) -> dict[str, int]:
+    """Give the threshold that was promised in each cohort that was joined."""
+    last = workspace.invitation or workspace.former
+    # The mark of an earlier release has none but the last one's.
+    return workspace.mark.thresholds | ({last.cohort: last.threshold} if last else {})
+
+
+def _keep_the_word(promised: int, now: int) -> None:
     """Refuse a lower threshold: what was shared with the group was shared under the higher one."""
-    if before is None or before.cohort != now.cohort or now.threshold >= before.threshold:
+    if now >= promised:
         return
     raise WorkspaceError(
         _(
             "You joined this group on the word that nothing is shown of fewer than {n}. This invitation says {m}."
-        ).format(n=before.threshold, m=now.threshold),
+        ).format(n=promised, m=now),
         where="cohort.yaml",
         remedy=_("Show this to your facilitator: it may rise, never fall. Nothing has changed for you."),
     )

@@ -150,6 +150,27 @@ def test_a_group_that_was_joined_may_raise_its_threshold_and_never_lower_it(
     assert raised.threshold == 7
 
 
+@pytest.mark.parametrize("release", ["this", "the one before"])
+def test_a_group_keeps_its_word_also_after_another_one(
+    workspace: Workspace, small_course: Course, release: str
+) -> None:
+    lower, other = (
+        workspaces.read_invitation(INVITATION.replace(*change), "cohort.yaml")
+        for change in (("threshold: 5", "threshold: 3"), ("cohort: team-delta-1f3a", "cohort: team-echo-2b4c"))
+    )
+    joined = workspaces.join(workspace, small_course, workspaces.read_invitation(INVITATION, "cohort.yaml"))
+    if release != "this":
+        mark = json.loads((joined.root / workspaces.MARK).read_bytes())
+        mark.pop("thresholds", None)
+        (joined.root / workspaces.MARK).write_text(json.dumps(mark), encoding="utf-8")
+        joined = workspaces.find(joined.root)
+
+    for before in (workspaces.join(joined, small_course, other), workspaces.leave(joined)):
+        elsewhere = workspaces.leave(workspaces.join(before, small_course, other))
+        with pytest.raises(WorkspaceError, match="fewer than 5"):
+            workspaces.join(elsewhere, small_course, lower)
+
+
 @pytest.mark.parametrize(
     ("good", "bad", "what"),
     [
