@@ -13,11 +13,13 @@ import pytest
 
 from kit import cohort as cohorts
 from kit import course as courses
-from kit import demo
+from kit import demo, privacy
 from kit.cli import main
+from kit.errors import CohortError
 from kit.exchange import cohort_folder
 from kit.exchange.shared import SHARED_FILE, check, encode
 from kit.exchange.status import status
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,9 +134,14 @@ def test_the_demo_is_collected_and_not_revealed(twenty_four: Path, course: Cours
     assert now.people == 25
     assert [s.submitted for s in now.sections] == [23, 21, 20, 18]
     assert all(s.released for s in now.sections)
-    assert not (twenty_four / "reveals.json").exists()
+    assert not privacy.read_reveals(FolderDrawer(twenty_four), 5).views
     assert cohorts.read(twenty_four).set_aside == ()
     assert {s.name for s in folder.roster} == {f"Participant {n:02d}" for n in range(1, 25)} | {GUEST}
+
+
+def test_a_demo_s_threshold_is_remembered_from_its_making(twenty_four: Path) -> None:
+    with pytest.raises(CohortError, match="it may rise, never fall to 4"):
+        privacy.read_reveals(FolderDrawer(twenty_four), 4)
 
 
 def test_the_demos_debrief_shows_a_close_and_a_divided_dimension(twenty_four: Path, tmp_path: Path) -> None:

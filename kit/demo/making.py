@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import structs
 
-from kit import clock
+from kit import clock, privacy
 from kit import cohort as cohorts
 from kit.debrief.summary import summarise
 from kit.demo.people import BOSS, LATE, PEOPLE, SIX, WITHDRAWS, Person, roll
@@ -22,6 +22,7 @@ from kit.exchange.roster import Student
 from kit.exchange.shared import BUNDLE_SUFFIX, SHARED_FILE, Bundle, encode
 from kit.i18n import gettext as _
 from kit.items import Rating, is_text
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,6 +61,7 @@ def make(root: Path, course: Course, *, case: Literal["six"] | None = None, gues
         # The release does that too, and starting nbgrader once is enough.
         enrolled=False,
     ).folder
+    privacy.promise(FolderDrawer(root), folder.invitation.threshold)
     unfinished.touch()
     if "nbgrader" in folder.invitation.roads:
         cohort_folder.release(folder, course)

@@ -19,6 +19,9 @@ from helpers.hub import free_ports, make_cohort, wait_for
 from jupyterhub import orm
 from traitlets.config import Config, PyFileConfigLoader
 
+from kit import privacy
+from kit.errors import CohortError
+from kit.keeping import FolderDrawer
 from kit.service.hub import trial as trials
 from kit.service.hub.door import Door
 
@@ -170,6 +173,12 @@ def test_a_cohort_is_found_wherever_the_hub_itself_runs(folder: Path, monkeypatc
     monkeypatch.chdir(folder)
     c = PyFileConfigLoader(trials.CONFIG, str(folder)).load_config()
     assert c.Authenticator.allowed_users == {"ada", "grace"}
+
+
+def test_the_cohort_to_try_out_keeps_its_threshold_from_its_making(folder: Path) -> None:
+    prepared(folder, "grace")
+    with pytest.raises(CohortError, match="it may rise, never fall to 4"):
+        privacy.read_reveals(FolderDrawer(folder / "cohort"), 4)
 
 
 def test_a_hub_that_does_not_start_says_why_without_the_way_through_the_code(tmp_path: Path) -> None:

@@ -19,12 +19,14 @@ from filelock import FileLock, Timeout
 from msgspec import Struct, structs
 
 from kit import course as courses
+from kit import privacy
 from kit.errors import HubError
 from kit.exchange import cohort_folder
 from kit.exchange.cohort_folder import CohortFolder
 from kit.exchange.roster import Student
 from kit.files import write_atomic
 from kit.i18n import gettext as _
+from kit.keeping import FolderDrawer
 from kit.service.hub import addresses, ending, names, proxy
 from kit.service.hub.common import IDLE
 from kit.service.hub.configuring import DATABASE, STATE
@@ -248,7 +250,9 @@ def _cohort(plan: Plan, folder: Path) -> CohortFolder:
         return cohort_folder.open_folder(own)
     numbers = [f"{n + 1:02d}" for n in range(PEOPLE)]
     students = tuple(Student(f"participant-{n}", _("Participant {n}").format(n=n)) for n in numbers)
-    return cohort_folder.init(own, courses.load(), students, title=_("A Hub to try out"), enrolled=False).folder
+    made = cohort_folder.init(own, courses.load(), students, title=_("A Hub to try out"), enrolled=False).folder
+    privacy.promise(FolderDrawer(own), made.invitation.threshold)
+    return made
 
 
 def _passwords(path: Path) -> Passwords:

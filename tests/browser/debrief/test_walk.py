@@ -11,6 +11,8 @@ from helpers.sent import Group, participant
 from playwright.sync_api import expect
 
 from kit import course as courses
+from kit import privacy
+from kit.keeping import FolderDrawer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,12 +34,12 @@ def test_a_facilitator_walks_a_group_through_the_demo_cohort_by_keyboard(console
     console.get_by_text("23 of 24 people have taken part.").wait_for()
     done(console)
     assert not console.locator(".kw-stage svg").count()
-    assert not (demo_cohort / "reveals.json").exists()
+    assert not privacy.read_reveals(FolderDrawer(demo_cohort), 5).views
     console.locator('[data-action="begin"]').focus()
     console.keyboard.press("Enter")
     console.locator('.kw-stage[data-state="covered"]').wait_for()
     done(console)
-    assert (demo_cohort / "reveals.json").is_file()
+    assert privacy.read_reveals(FolderDrawer(demo_cohort), 5).views
     assert not console.locator(".kw-body figure").count()
 
     console.locator(".kw-steps button", has_text="Who is here?").focus()
