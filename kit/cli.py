@@ -169,12 +169,22 @@ def _collect(args: argparse.Namespace) -> int:
     for file in came.received:
         _say(_("{file}: {sections}, received by hand").format(file=file.file, sections=", ".join(file.sections)))
     taken = sum(any(state != "unchanged" for state in one.sections.values()) for one in came.collected)
-    handed_in = {one.participant for one in came.collected if one.sections} | {one.participant for one in came.received}
+    roster = {one.participant for one in came.collected}
+    by_hand = {one.participant for one in came.received}
+    handed_in = {one.participant for one in came.collected if one.sections} | roster & by_hand
     _say(
         _("{people} of {of} people have handed in something, {taken} of them since the last time.").format(
-            people=len(handed_in), of=len(came.collected), taken=taken
+            people=len(handed_in), of=len(roster), taken=taken
         )
     )
+    if n := len(by_hand - roster):
+        # From a laptop of one's own comes a random id: these may be people of the roster, and they count in a debrief.
+        said = ngettext(
+            "Besides, files of {n} person whose id is not on the roster are in the inbox.",
+            "Besides, files of {n} people whose ids are not on the roster are in the inbox.",
+            n,
+        )
+        _say(said.format(n=n))
     return _came_in(folder, course, came)
 
 

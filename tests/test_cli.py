@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers.graded import shared
 from helpers.sent import Group, participant
 from helpers.told import BEFORE
 
@@ -17,6 +18,8 @@ from kit import course as courses
 from kit import workspace as workspaces
 from kit.cli import main
 from kit.debrief import commitments, walk
+from kit.exchange import cohort_folder
+from kit.exchange.shared import encode
 from kit.keeping import FolderDrawer
 from kit.privacy import REVEALS_FILE
 
@@ -119,6 +122,19 @@ def test_what_was_set_aside_is_said_with_its_reason(made: Path, capsys: pytest.C
     heard = said(capsys)
     assert "1 thing was set aside:" in heard
     assert "inbox/letter.docx" in heard
+
+
+def test_a_file_under_an_id_that_is_not_on_the_roster_counts_beside_the_people_of_the_roster(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team = cohort_folder.open_folder(shutil.copytree(made, tmp_path / "team"))
+    for sender in (team.roster[0].id, "9f3c01", "9f3c02"):
+        (team.root / "inbox" / f"{sender}.kit.json").write_bytes(encode(shared(team, sender, "debrief")))
+
+    assert main(["collect", str(team.root)]) == 0
+    heard = said(capsys)
+    assert "1 of 6 people have handed in something, 0 of them since the last time.\n" in heard
+    assert "Besides, files of 2 people whose ids are not on the roster are in the inbox.\n" in heard
 
 
 def test_a_bar_moves_where_somebody_watches(
