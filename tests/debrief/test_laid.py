@@ -111,13 +111,22 @@ def test_days_far_apart_are_counted_by_the_week() -> None:
     far = named("2026-11-05", d11_02=5, d11_05=4, d12_09=1)
     figure = pictures.laid_out("l", TIMELINE, {"a": far, "b": FEW})
     assert figure is not None
+    assert figure.table.head[0] == "Week from"
     assert [row[:2] for row in figure.table.rows if row[1]] == [("2026-11-02", 9), ("2026-12-07", 1)]
     assert "that week" in figure.sentence
     assert figure.notes == (f"Second entry – hidden: {WHY}",)
 
 
-@pytest.mark.parametrize(("last", "span"), [("2028-01-10", "month"), ("2040-01-02", "year")])
-def test_days_of_years_far_apart_are_counted_by_longer_spans_with_their_year(last: str, span: str) -> None:
+@pytest.mark.parametrize(
+    ("last", "span", "column"),
+    [
+        ("2028-01-10", "month", ["Month", "2026-01", "2027-01", "2027-01-04", "2028-01"]),
+        ("2040-01-02", "year", ["Year", "2026", "2027", "2027-01-04", "2040"]),
+    ],
+)
+def test_days_of_years_far_apart_are_counted_by_longer_spans_with_their_year(
+    last: str, span: str, column: list[str]
+) -> None:
     days = {"2026-01-05": 5, "2027-01-04": 5, last: 5}
     figure = pictures.laid_out("l", TIMELINE, {"a": Date("date", "When?", made.AT, 15, "2027-01-04", days), "b": FEW})
     assert figure is not None
@@ -129,12 +138,13 @@ def test_days_of_years_far_apart_are_counted_by_longer_spans_with_their_year(las
     bars = figure.drawing.sheet().blocks
     assert len(bars) == 3
     assert min(bar.width for bar in bars) > 10
+    assert [figure.table.head[0], *(row[0] for row in figure.table.rows)] == column
     assert [row[1] for row in figure.table.rows if row[1]] == [5, 5, 5]
 
 
 def test_where_people_may_not_be_counted_a_timeline_has_flags_only() -> None:
     figure = drawn(pictures.laid_out("l", TIMELINE, {"a": named("2026-11-05"), "b": FEW}))
-    assert figure.table.rows == (("2026-11-05", None, "First entry"),)
+    assert (figure.table.head[0], figure.table.rows) == ("Day", (("2026-11-05", None, "First entry"),))
     assert "column" not in figure.sentence
     assert made.COUNTS in figure.notes
     assert pictures.laid_out("l", TIMELINE, {"a": FEW, "b": FEW}) is None

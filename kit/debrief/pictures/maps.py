@@ -103,13 +103,16 @@ def calendar(
     notes: tuple[str, ...] = (),
 ) -> Figure:
     """Show how many there were by day, week, month or year, and what happened when."""
-    rows = [*((c.day, c.n, None) for c in charts.totals(counts, by)), *((e.day, None, e.label) for e in events)]
-    rows.sort(key=lambda row: row[0])
+    heads = {"day": _("Day"), "week": _("Week from"), "month": _("Month"), "year": _("Year")}
+    # Of 2026-11-05 as much as says which it is.
+    length = {"day": 10, "week": 10, "month": 7, "year": 4}[by]
+    sums = [(c.day.isoformat()[:length], c.n, None) for c in charts.totals(counts, by)]
+    rows = sorted([*sums, *((e.day.isoformat(), None, e.label) for e in events)], key=lambda row: row[0])
     return Figure(
         name=name,
         label=label,
         sentence=sentence,
         drawing=charts.timeline(counts, events, by=by) if rows else None,
-        table=Table((_("Day"), _("How many"), _("What")), tuple((d.isoformat(), n, what) for d, n, what in rows)),
+        table=Table((heads[by if counts else "day"], _("How many"), _("What")), tuple(rows)),
         notes=notes,
     )
