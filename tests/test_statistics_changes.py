@@ -79,6 +79,7 @@ def test_what_was_recalled_and_gained_adds_up_to_the_change_of_each(
 
 
 def test_the_missing_can_move_a_mean_by_their_part_of_the_scale() -> None:
+    assert [statistics.non_response_reach(n, 12, 1, 5) for n in (0, 9, 12)] == [4, 1, 0]
     # Nine of twelve with a mean of 4: (36 + 3) / 12 and (36 + 15) / 12.
     assert statistics.non_response_bounds(4, 9, 12, 1, 5) == pytest.approx((3.25, 4.25))
     assert statistics.non_response_bounds(4, 12, 12, 1, 5) == (4, 4)
@@ -98,4 +99,4 @@ def test_the_bounds_hold_whoever_did_not_answer(everyone: list[int], draw: st.Da
     known = everyone[:n]
     low, high = statistics.non_response_bounds(sum(known) / n, n, len(everyone), 1, 5)
     assert low - 1e-9 <= sum(everyone) / len(everyone) <= high + 1e-9
-    assert high - low == pytest.approx((len(everyone) - n) / len(everyone) * 4)
+    assert high - low == pytest.approx(statistics.non_response_reach(n, len(everyone), 1, 5))

@@ -99,8 +99,7 @@ RULES = ("non-response", "split", "agreement-low", "agreement-high", "change")
 def _missing(summary: Summary, id_: str, instrument: Instrument | None, wave: Wave | None) -> Prompt | None:
     """Find a large non-response.
 
-    With n of N answers on a range R those missing can move a mean by up to (N - n) / N * R: worth a word from a quarter
-    of the range on.
+    It is worth a word where those missing could move a mean by a quarter of the range.
     """
     if summary.invited is None:
         return None
@@ -110,9 +109,9 @@ def _missing(summary: Summary, id_: str, instrument: Instrument | None, wave: Wa
     answered = _("{n} of {of} answered.") if wave is None else _("{wave}: {n} of {of} answered.")
     numbers = [answered.format(n=n, of=of, wave=wave.title if wave else "")]
     if instrument is not None and wave is not None:
-        span = instrument.scale.max - instrument.scale.min
+        reach = statistics.non_response_reach(n, of, instrument.scale.min, instrument.scale.max)
         bound = _("The answers that are missing could move a mean by up to {points} scale points.")
-        numbers.append(bound.format(points=_points((of - n) / of * span)))
+        numbers.append(bound.format(points=_points(reach)))
     return Prompt(
         "non-response",
         _("Not everyone is in these numbers"),

@@ -13,7 +13,7 @@ from kit.statistics.agreement import (
     r_star_wg,
     r_wg,
 )
-from kit.statistics.changes import Moves, Shift, change, non_response_bounds, response_shift, step
+from kit.statistics.changes import Moves, Shift, change, non_response_bounds, non_response_reach, response_shift, step
 from kit.statistics.reliability import cronbach_alpha, icc1, icc2, item_analysis
 from kit.statistics.scores import (
     HIGH,
@@ -59,6 +59,7 @@ __all__ = [
     "mean",
     "median",
     "non_response_bounds",
+    "non_response_reach",
     "r_star_wg",
     "r_wg",
     "response_shift",

@@ -69,11 +69,11 @@ def response_shift(before: pd.Series[float], then: pd.Series[float], after: pd.S
     return Shift(len(everyone), change(first, back), change(back, last))
 
 
-def non_response_bounds(mean: float, n: int, invited: int, low: float, high: float) -> tuple[float, float]:
-    """Give the lowest and highest mean that all the `invited` could have, when `n` of them have this `mean`.
+def non_response_reach(n: int, invited: int, low: float, high: float) -> float:
+    """Give how far those missing could move a mean, wherever it lies, when `n` of the `invited` answered.
 
-    Those missing may all have said `low`, or all `high`: (n·mean + (N - n)·end) / N, so that the mean can move by
-    (N - n)/N of the scale in all (worst-case bounds: Manski 1989, Journal of Human Resources 24(3):343-360).
+    They may all have said `low`, or all `high`: (N - n)/N of the scale (worst-case bounds: Manski 1989, Journal of
+    Human Resources 24(3):343-360).
 
     Raises
     ------
@@ -82,5 +82,14 @@ def non_response_bounds(mean: float, n: int, invited: int, low: float, high: flo
     """
     if not 0 <= n <= invited or not invited:
         raise ValueError(f"{n} of {invited} cannot have answered")
-    known, missing = n * mean if n else 0.0, invited - n
-    return (known + missing * low) / invited, (known + missing * high) / invited
+    return (invited - n) / invited * (high - low)
+
+
+def non_response_bounds(mean: float, n: int, invited: int, low: float, high: float) -> tuple[float, float]:
+    """Give the lowest and highest mean that all the `invited` could have, when `n` of them have this `mean`.
+
+    The lowest is (n·mean + (N - n)·low)/N; `non_response_reach` has the source, and what it raises.
+    """
+    reach = non_response_reach(n, invited, low, high)
+    lowest = ((n * mean if n else 0.0) + (invited - n) * low) / invited
+    return lowest, lowest + reach

@@ -130,9 +130,9 @@ def _who_did_not(waves: Iterable[Wave], invited: int | None, scale: Scale) -> li
     for wave in waves:
         if invited is None or wave.n >= invited or not _told(wave):
             continue
-        most = (invited - wave.n) / invited * (scale.max - scale.min)
+        reach = statistics.non_response_reach(wave.n, invited, scale.min, scale.max)
         text = _("{reading}: {n} of {of} answered; the others could move a dimension's mean by up to {points} points.")
-        said.append(text.format(reading=wave.title, n=wave.n, of=invited, points=number(most)))
+        said.append(text.format(reading=wave.title, n=wave.n, of=invited, points=number(reach)))
     return said
 
 
