@@ -26,8 +26,16 @@ _FORM = re.compile(
     r"|Expected `str` matching regex (?P<regex>.+)"
     r"|Expected `(?P<long>\w+)` of length (?P<side>[<>])= (?P<length>\d+)"
     r"|Expected `\w+` (?P<bound>[<>])= (?P<end>.+)"
-    r"|Expected `(?P<wanted>[^`]+)`(, got `(?P<got>\w+)`)?"
+    r"|Expected `(?P<wanted>[^`]+)`(, got `(?P<got>[\w.]+)`)?"
 )
+_KINDS = {
+    "list": "array",
+    "dict": "object",
+    "NoneType": "null",
+    "datetime.date": "date",
+    "datetime.datetime": "datetime",
+}
+"""What msgspec calls them elsewhere: of what stands for a `kind` it gives Python's names."""
 _TAGS = {"array": "seq", "object": "map", "date": "timestamp", "datetime": "timestamp"}
 """What YAML calls the kinds for which msgspec has another name."""
 
@@ -84,12 +92,16 @@ def told(message: str, type_: type, root: yaml.Node | None) -> Misfit:
     if form["choice"] is not None:
         what = _("“{value}” is none of those to choose from.").format(value=value)
         return Misfit(what, near(value, _choices(type_, root, path)), path)
-    return Misfit(*(_measured(form, value) if form["wanted"] is None else _mistaken(form, value, path)), path)
+    if form["wanted"] is None:
+        return Misfit(*_measured(form, value), path)
+    what, remedy = _mistaken(form, value, path)
+    choices = _choices(type_, root, path) if form["wanted"] == "str" else []
+    return Misfit(what, near(value, choices) if choices else remedy, path)
 
 
 def _mistaken(form: re.Match[str], value: str, path: str) -> tuple[str, str]:
     """Say that something is of another kind than what belongs in its place."""
-    wanted, got = form["wanted"].split(" | "), form["got"]
+    wanted, got = form["wanted"].split(" | "), _KINDS.get(form["got"], form["got"])
     if got == "null":
         if path == "$":
             return _("This file is empty."), _("Write what belongs in it, or take it from an earlier version.")
