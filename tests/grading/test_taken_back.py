@@ -59,6 +59,16 @@ def _brought_in_on_the_page(folder: CohortFolder) -> None:
     assert sitting.bring_in("mail")["notes"] == ()
 
 
+def _both_graded(folder: CohortFolder, course: Course) -> dt.datetime:
+    """Have both texts handed in, collected and graded; gives when they were written."""
+    at = NOON + dt.timedelta(hours=1)
+    both = {HOMEWORK: "We try a rota.", REPORT: "Ask Ann."}
+    hand_in(folder, course, shared(folder, A, "debrief", texts=both, at=at))
+    _collected_by_command(folder)
+    grade(folder, course)
+    return at
+
+
 @pytest.mark.parametrize(
     ("sent", "came_in"),
     [
@@ -88,18 +98,13 @@ def test_a_text_that_was_withdrawn_goes_from_formgrader_with_what_comes_in(
 def test_a_text_that_is_still_handed_in_stays_where_another_was_taken_back(
     handed: CohortFolder, course: Course
 ) -> None:
-    later = NOON + dt.timedelta(hours=1)
-    both = {HOMEWORK: "We try a rota.", REPORT: "Ask Ann."}
-    hand_in(handed, course, shared(handed, A, "debrief", texts=both, at=later))
-    _collected_by_command(handed)
-    grade(handed, course)
+    later = _both_graded(handed, course) + dt.timedelta(hours=1)
     with gradebook(handed) as book:
         given = book.find_grade(TASK, "design-homework", "debrief", A)
         given.manual_score, given.needs_manual_grade = 1, False
         book.db.commit()
     assert "Ask Ann." in _shown(handed, A)
 
-    later += dt.timedelta(hours=1)
     hand_in(handed, course, shared(handed, A, "debrief", texts={HOMEWORK: "We try a rota."}, at=later))
     _collected_by_command(handed)
 
@@ -112,19 +117,13 @@ def test_a_text_that_is_still_handed_in_stays_where_another_was_taken_back(
 def test_a_text_that_is_still_handed_in_stays_where_its_task_was_released_in_other_words(
     handed: CohortFolder, course: Course
 ) -> None:
-    later = NOON + dt.timedelta(hours=1)
-    hand_in(
-        handed, course, shared(handed, A, "debrief", texts={HOMEWORK: "We try a rota.", REPORT: "Ask Ann."}, at=later)
-    )
-    _collected_by_command(handed)
-    grade(handed, course)
+    later = _both_graded(handed, course) + dt.timedelta(hours=1)
     _release_in_other_words(handed)
 
     _collected_by_command(handed)
     assert "We try a rota." in _shown(handed, A)
     assert "Ask Ann." in _shown(handed, A)
 
-    later += dt.timedelta(hours=1)
     hand_in(handed, course, shared(handed, A, "debrief", texts={REPORT: "Ask Ann."}, at=later))
     _collected_by_command(handed)
     assert "We try a rota." not in _shown(handed, A)
