@@ -45,6 +45,8 @@ def test_counts_are_shown_from_ten_people_or_when_everyone_agreed() -> None:
     assert privacy.counts_allowed(10, everyone_agreed=False)
     assert not privacy.counts_allowed(9, everyone_agreed=False)
     assert privacy.counts_allowed(5, everyone_agreed=True)
+    assert privacy.counts_allowed(20, everyone_agreed=False, parts=[10, 10])
+    assert not privacy.counts_allowed(20, everyone_agreed=False, parts=[14, 6])
 
 
 # -- groups ------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kit import privacy, statistics
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     MayShow: TypeAlias = Callable[[str, Iterable[str]], bool]
     """Says for a dimension and the people behind its result whether it may be shown beside what was revealed before."""
+    WhyUncounted: TypeAlias = Callable[[str, int], str]
+    """Says for a dimension and how many are behind its result why they are not counted, or "" when they may be."""
 
 Data: TypeAlias = dict[str, Any]
 Left: TypeAlias = dict[str, list[str] | None]
@@ -62,20 +65,22 @@ def numbers(answers: pd.DataFrame) -> pd.DataFrame:
     return answers.where(answers != CANNOT_SAY).astype(float)
 
 
-def wave(answers: pd.DataFrame, instrument: Instrument, everyone_agreed: bool, threshold: int) -> tuple[Data, Left]:
+def wave(
+    answers: pd.DataFrame, instrument: Instrument, why_uncounted: WhyUncounted, threshold: int
+) -> tuple[Data, Left]:
     """Compute one wave of an instrument over people by items, every one of them answered."""
     without: Left = {}
     dimensions: Data = {}
     for dimension in instrument.dimensions:
         ids = [i.id for i in dimension.items]
         dimensions[dimension.id], without[dimension.id] = _dimension(
-            answers[ids], instrument.scale, everyone_agreed, threshold
+            answers[ids], instrument.scale, partial(why_uncounted, dimension.id), threshold
         )
     return {"n": len(answers), "dimensions": dimensions}, without
 
 
 def _dimension(
-    answers: pd.DataFrame, scale: Scale, everyone_agreed: bool, threshold: int
+    answers: pd.DataFrame, scale: Scale, why_uncounted: Callable[[int], str], threshold: int
 ) -> tuple[Data, list[str] | None]:
     ratings = numbers(answers)
     # What fewer people rated than the threshold counts for nobody, or the scores would tell what is hidden.
@@ -92,19 +97,18 @@ def _dimension(
         if any(ratings[i].notna().sum() < threshold for i in used):
             return hide(FEW), None
     edges = statistics.band_edges(scale.min, scale.max)
-    may_count = privacy.counts_allowed(len(scores), everyone_agreed)
+    uncounted = why_uncounted(len(scores))
+    of_items = APART if apart else why_uncounted(len(answers))
     least = statistics.least_rated(ratings.shape[1])
-    items = {
-        str(i): rating(answers[i], scale, everyone_agreed, apart) if i in used else hide(FEW) for i in answers.columns
-    }
+    items = {str(i): rating(answers[i], scale, of_items) if i in used else hide(FEW) for i in answers.columns}
     return {
         "n": len(scores),
         "median": _round(statistics.median(scores)),
         "mean": _round(statistics.mean(scores)),
         "average_deviation": _round(statistics.average_deviation_over_items(ratings[used])),
-        "bands": statistics.bands(scores, *edges)._asdict() if may_count else hide(COUNTS),
-        "agreement": _agreement(ratings[used], scale) if may_count else hide(COUNTS),
-        "verdict": _verdict(statistics.verdict(ratings[used], scale.min, scale.max, least), may_count),
+        "bands": hide(uncounted) if uncounted else statistics.bands(scores, *edges)._asdict(),
+        "agreement": hide(uncounted) if uncounted else _agreement(ratings[used], scale),
+        "verdict": _verdict(statistics.verdict(ratings[used], scale.min, scale.max, least), not uncounted),
         "items": items,
     }, unscored
 
@@ -130,8 +134,8 @@ def scored(ratings: pd.DataFrame, used: list[str]) -> pd.Series[float]:
     return statistics.dimension_scores(ratings[used], least).dropna()
 
 
-def rating(answers: pd.Series[Any], scale: Scale, everyone_agreed: bool, apart: bool = False) -> Data:
-    """Compute one rating item over everyone who answered it; `apart` hides its counts."""
+def rating(answers: pd.Series[Any], scale: Scale, uncounted: str) -> Data:
+    """Compute one rating item over everyone who answered it; `uncounted` says why there are no counts, or ""."""
     ratings = [v for v in answers if v != CANNOT_SAY]
     result: Data = {
         "n": len(answers),
@@ -139,8 +143,8 @@ def rating(answers: pd.Series[Any], scale: Scale, everyone_agreed: bool, apart: 
         "median": _round(statistics.median(ratings)),
         "average_deviation": _round(statistics.average_deviation(ratings)),
     }
-    if apart or not privacy.counts_allowed(len(answers), everyone_agreed):
-        return result | {"counts": hide(APART if apart else COUNTS)}
+    if uncounted:
+        return result | {"counts": hide(uncounted)}
     people = {str(point): n for point, n in statistics.counts(ratings, scale.min, scale.max).items()}
     if scale.cannot_say:
         people[CANNOT_SAY] = len(answers) - len(ratings)
@@ -226,39 +230,39 @@ def _paired(
 # -- items of activities -----------------------------------------------------------------------------------------------
 
 
-def item(item: Item, answers: pd.Series[Any], everyone_agreed: bool, threshold: int) -> Data:
+def item(item: Item, answers: pd.Series[Any], uncounted: str, threshold: int) -> Data:
     """Compute the result of one item that is no text, over everyone who answered it.
 
-    Everyone's answer to a flow is all the paths that they followed, by their items' ids.
+    `uncounted` says why people are not counted, "" where they are. Everyone's answer to a flow is all the paths that
+    they followed, by their items' ids.
     """
     n = len(answers)
-    may_count = privacy.counts_allowed(n, everyone_agreed)
     match item:
         case Rating(scale=scale):
             rated = sum(v != CANNOT_SAY for v in answers)
-            return rating(answers, scale, everyone_agreed) if rated >= threshold else hide(FEW)
+            return rating(answers, scale, uncounted) if rated >= threshold else hide(FEW)
         case Choice(options=options) | Choices(options=options):
-            if not may_count:
-                return {"n": n, "counts": hide(COUNTS)}
+            if uncounted:
+                return {"n": n, "counts": hide(uncounted)}
             taken = answers.explode().value_counts().to_dict()
             return {"n": n, "counts": {o.id: int(taken.get(o.id, 0)) for o in options}}
         case Points(options=options) | Stages(options=options):
             given = {o.id: [v.get(o.id, 0) for v in answers] for o in options}
             middle: Data = {i: {"median": _round(statistics.median(v))} for i, v in given.items()}
             # A mean of few is their sum, and a sum of nothing says what each of them gave.
-            more = {i: {"mean": _round(statistics.mean(v)), "sum": sum(v)} for i, v in given.items() if may_count}
-            return {"n": n, "summed": may_count, "options": {i: middle[i] | more.get(i, {}) for i in given}}
+            more = {i: {"mean": _round(statistics.mean(v)), "sum": sum(v)} for i, v in given.items() if not uncounted}
+            return {"n": n, "summed": not uncounted, "options": {i: middle[i] | more.get(i, {}) for i in given}}
         case Date():
             days = sorted(dt.date.fromisoformat(v).toordinal() for v in answers)
             middle = {"n": n, "median": _day(statistics.median(days))}
-            if not may_count:
-                return middle | {"counts": hide(COUNTS)}
+            if uncounted:
+                return middle | {"counts": hide(uncounted)}
             people = {_day(day): n for day, n in sorted(Counter(days).items())}
             return middle | {"earliest": _day(days[0]), "latest": _day(days[-1]), "counts": people}
         case Flow():
             followed = {str(person): paths for person, paths in answers.items()}
-            told = following.told(item, followed, may_count, threshold)
-            return told if may_count else told | {"counts": hide(COUNTS)}
+            told = following.told(item, followed, not uncounted, threshold)
+            return told | {"counts": hide(uncounted)} if uncounted else told
     raise TypeError(item)
 
 

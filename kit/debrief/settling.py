@@ -10,6 +10,7 @@ from msgspec import structs
 
 from kit import privacy
 from kit.debrief import facets, results
+from kit.items import Rating
 from kit.outside import folded
 from kit.privacy import Frozen, People, Reveals
 
@@ -97,11 +98,21 @@ def _behind(frozen: list[Frozen], part: str) -> list[People]:
     return [people for f in frozen if (people := f.behind(part)) is not None]
 
 
+def _why_uncounted(n: int, everyone_agreed: bool, earlier: list[Frozen], part: str = "") -> str:
+    """Say why no counts are shown of `n` people, or "" when they are; the `earlier` results are of some of them."""
+    if privacy.counts_allowed(n, everyone_agreed, map(len, _behind(earlier, part))):
+        return ""
+    return results.COUNTS if n < privacy.COUNTS_FROM else results.APART
+
+
 def settle_item(room: Room, view: str, item: Item, answers: pd.Series[Any], everyone_agreed: bool) -> Frozen | None:
     """Settle one item that is no text; `answers` has one value a participant."""
 
     def compute() -> tuple[Data, Left]:
-        return results.item(item, answers, everyone_agreed, room.threshold), {}
+        # Of few people's other answers no spread was shown that could be set against counts.
+        earlier = room.book.earlier(view) if isinstance(item, Rating) else []
+        uncounted = _why_uncounted(len(answers), everyone_agreed, earlier)
+        return results.item(item, answers, uncounted, room.threshold), {}
 
     return _settle(room, view, room.marks(view, answers), compute, lambda _new: facets.of_item(item, answers))
 
@@ -165,8 +176,11 @@ class InstrumentViews:
     def wave(self, taking: Taking) -> Frozen | None:
         """Settle one wave."""
 
+        def why_uncounted(part: str, n: int) -> str:
+            return _why_uncounted(n, taking.everyone_agreed, self._room.book.earlier(self._view(taking)), part)
+
         def compute() -> tuple[Data, Left]:
-            return results.wave(taking.answers, self._instrument, taking.everyone_agreed, self._room.threshold)
+            return results.wave(taking.answers, self._instrument, why_uncounted, self._room.threshold)
 
         return _settle(
             self._room,

@@ -26,8 +26,8 @@ COUNTS_FROM = 10
 def counts_allowed(n: int, everyone_agreed: bool, parts: Iterable[int] = ()) -> bool:
     """Say whether counts of people may be shown of `n` people.
 
-    `parts` has how many are in each part that other results divide them into: counts of all, beside the median and the
-    spread of a small part, would mostly give that part's counts too.
+    `parts` has how many are in each part of them that other results show, or leave over: counts of all, beside the
+    median and the spread of a small part, would often give that part's counts too.
     """
     return everyone_agreed or min([n, *parts]) >= COUNTS_FROM
 

@@ -74,7 +74,7 @@ def test_a_latecomer_is_found_when_a_report_is_simply_made_again(tiny: Course) -
 
     def unguarded(people: str, values: list[Any]) -> View:
         answers = pd.Series(values, index=list(people), dtype=object)
-        told = results.item(item, answers, everyone_agreed=False, threshold=5)
+        told = results.item(item, answers, uncounted="", threshold=5)
         return View(frozenset(people), ("sure",), told)
 
     views = [unguarded(TEN, SPREAD), unguarded(ELEVEN, [*SPREAD, 1])]
@@ -87,7 +87,7 @@ def test_a_latecomer_is_found_when_a_report_is_simply_made_again(tiny: Course) -
 def unguarded_wave(course: Course, people: str, slot: str, values: list[int]) -> tuple[Frozen, View]:
     """Compute a wave as it is at the moment, with nothing that minds what was shown before."""
     answers = pd.DataFrame({"purpose-1": values}, index=list(people))
-    told, without = results.wave(answers, course.instruments[0], everyone_agreed=False, threshold=5)
+    told, without = results.wave(answers, course.instruments[0], lambda _part, n: results.COUNTS * (n < 10), 5)
     frozen = Frozen(frozen_at="", people=dict.fromkeys(people, "x"), without=without, result=told)
     return frozen, View(frozenset(people), (slot,), numbers(told))
 

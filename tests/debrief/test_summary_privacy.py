@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kit import course as courses
 from kit.debrief import flags, results
 from kit.debrief.reasons import Hiding
-from kit.debrief.records import Change, InstrumentItem, Rating, Suppressed, Texts, Wave
+from kit.debrief.records import Change, InstrumentItem, Rating, Summary, Suppressed, Texts, Wave
 from kit.errors import CohortError
 from kit.items import Scale
 
@@ -67,6 +67,32 @@ def test_under_ten_people_counts_are_shown_when_everyone_agreed(group: Group) ->
     summary = group.summary()
     assert isinstance(item(summary, WAY).counts, dict)
     assert isinstance(item(summary, SURE).counts, Suppressed)
+
+
+@pytest.mark.parametrize("agreed", [[], ["counts"]])
+def test_where_few_were_shown_before_all_are_counted_only_when_everyone_agreed(team: Group, agreed: list[str]) -> None:
+    def answered(of: range) -> Summary:
+        for n in of:
+            team.answer(participant(n), BEFORE, [1 + (n + place) % 5 for place in range(18)], agreed=agreed)
+            team.answer(participant(n), "intention/hopes/confident", 1 + n % 5, agreed=agreed)
+        return team.summary(day=of.start)
+
+    answered(range(6))
+    summary = answered(range(6, 12))
+    told, rating = dimension(shown(summary, "before")), item(summary, "intention/hopes/confident")
+
+    assert (told.n, rating.n) == (12, 12)
+    hidden = Suppressed("Beside another result it would give somebody away.")
+    assert {told.bands == hidden, told.agreement == hidden, told.mean is None, rating.counts == hidden} == {not agreed}
+    assert all((i.counts == hidden) is not bool(agreed) for i in told.items.values())
+
+
+def test_ten_are_counted_although_few_answered_a_choice_before(group: Group) -> None:
+    for last in (6, 12):
+        for n in range(last - 6, last):
+            group.answer(participant(n), WAY, "advice")
+        told = item(group.summary(day=last), WAY)
+    assert isinstance(told.counts, dict), "of the six nothing was shown but their number"
 
 
 def test_a_rating_that_too_few_could_give_is_hidden(group: Group) -> None:
