@@ -90,8 +90,8 @@ def person_numbers(connection: Connection, wanted: Iterable[tuple[int, str]]) ->
 
 
 def _find_people(connection: Connection, names: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    rows = connection.execute(_held(connection.dialect.name), packed(names))
-    return {(row.cohort, row.participant): row.id for row in rows}
+    rows = connection.execute(_held(connection.dialect.name), packed(names)).all()
+    return {(cohort, name): number for cohort, name, number in rows}
 
 
 @functools.cache

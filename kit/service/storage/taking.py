@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
 from sqlalchemy import select, true
@@ -29,6 +29,10 @@ _MICROSECOND = dt.timedelta(microseconds=1)
 _OPTION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SMALL = 2**31
 """Whole numbers below this stand in a column of their own."""
+
+
+_Place: TypeAlias = tuple[int, int]
+"""The numbers of a question and of a person."""
 
 
 class Share(NamedTuple):
@@ -63,19 +67,18 @@ class Taker:
         for share, some in zip(shares, questions, strict=True):
             wanted[share.cohort].update(some)
         asked = {name: self._questions.numbers(connection, n, wanted[name]) for name, n in cohorts.items()}
-        places = [
-            [(asked[s.cohort][question], person) for question in some]
+        given = [
+            [((asked[s.cohort][question], person), line) for question, line in zip(some, s.sent.lines, strict=True)]
             for s, some, person in zip(shares, questions, who, strict=True)
         ]
-        newest: dict[tuple[int, int], tuple[int, int]] = {}
-        for n, share in enumerate(shares):
-            for m, (place, line) in enumerate(zip(places[n], share.sent.lines, strict=True)):
+        newest: dict[_Place, Line] = {}
+        for theirs in given:
+            for place, line in theirs:
                 other = newest.get(place)
-                if other is None or line.revision > shares[other[0]].sent.lines[other[1]].revision:
-                    newest[place] = (n, m)
-        rows = [_row(place, shares[n].sent.lines[m]) for place, (n, m) in sorted(newest.items())]
-        taken = _upsert(connection, rows) if rows else set()
-        revisions = {place: shares[n].sent.lines[m].revision for place, (n, m) in newest.items() if place in taken}
+                if other is None or line.revision > other.revision:
+                    newest[place] = line
+        taken = _upsert(connection, [_row(place, newest[place]) for place in sorted(newest)]) if newest else set()
+        revisions = {place: newest[place].revision for place in taken}
         revisions |= _revisions(connection, newest.keys() - taken)
         _mark_done(
             connection,
@@ -90,11 +93,11 @@ class Taker:
                     item=line.item,
                     wave=line.wave,
                     revision=revisions[place],
-                    taken=place in taken and newest[place] == (n, m),
+                    taken=place in taken and newest[place] is line,
                 )
-                for m, (place, line) in enumerate(zip(places[n], share.sent.lines, strict=True))
+                for place, line in theirs
             )
-            for n, share in enumerate(shares)
+            for theirs in given
         ]
         return [Taken(Known(lines=some, at=at), versions[s.cohort]) for s, some in zip(shares, standing, strict=True)]
 
@@ -109,7 +112,7 @@ def as_moment(at: int) -> dt.datetime:
     return EPOCH + at * _MICROSECOND
 
 
-def _row(place: tuple[int, int], line: Line) -> list[Any]:
+def _row(place: _Place, line: Line) -> list[Any]:
     question, person = place
     kind, number, value = _stored(line.value)
     agreed = sum(1 << AGREED.index(what) for what in set(line.agreed)) if line.agreed else 0
@@ -133,9 +136,11 @@ def value_of(kind: int, number: int, value: str | None) -> Any:  # noqa: ANN401 
     return None if value is None else msgspec.json.decode(value)
 
 
-def _upsert(connection: Connection, rows: list[list[Any]]) -> set[tuple[int, int]]:
+def _upsert(connection: Connection, rows: list[list[Any]]) -> set[_Place]:
     """Write the rows that are new or newer, and say which those were."""
-    return {(row[0], row[1]) for row in connection.execute(_newer(connection.dialect.name), packed(rows))}
+    # All at once: one by one takes twice as long on PostgreSQL.
+    taken = connection.execute(_newer(connection.dialect.name), packed(rows)).all()
+    return {(question, person) for question, person in taken}
 
 
 # Putting a statement together takes longer than running it for a few lines: each is made once for a database.
@@ -151,12 +156,12 @@ def _newer(dialect: str) -> Executable:
     ).returning(lines.c.question, lines.c.person)
 
 
-def _revisions(connection: Connection, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+def _revisions(connection: Connection, places: Iterable[_Place]) -> dict[_Place, int]:
     rows = [list(place) for place in places]
     if not rows:
         return {}
-    standing = connection.execute(_standing(connection.dialect.name), packed(rows))
-    return {(row.question, row.person): row.revision for row in standing}
+    standing = connection.execute(_standing(connection.dialect.name), packed(rows)).all()
+    return {(question, person): revision for question, person, revision in standing}
 
 
 @functools.cache
