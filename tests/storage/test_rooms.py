@@ -170,6 +170,22 @@ def test_replicas_see_each_others_changes(replicas: tuple[Store, Store]) -> None
     asyncio.run(watch())
 
 
+def test_what_a_replica_wrote_last_is_told_to_the_others_before_it_ends(replicas: tuple[Store, Store]) -> None:
+    one, other = replicas
+    written = Change(COHORT, "lines")
+
+    async def watch() -> frozenset[Change]:
+        with other.watch(COHORT) as changes:
+            await one.share(COHORT, "ann", sent(line("way", 1, "advice")))
+            while written not in await asyncio.wait_for(changes.next(), 10):
+                pass
+            await one.share(COHORT, "bob", sent(line("way", 1, "advice")))
+            await asyncio.to_thread(one.close)
+            return await asyncio.wait_for(changes.next(), 10)
+
+    assert written in asyncio.run(watch())
+
+
 def test_a_share_sees_the_room_that_it_came_into_whoever_changed_it(replicas: tuple[Store, Store]) -> None:
     one, other = replicas
 
