@@ -170,8 +170,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextlib.contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection whose changes are on the disk when the block has ended, and gone if it fails."""
-    with telling(engine), engine.connect().execution_options(**{_IMMEDIATE: True}) as connection, connection.begin():
+    with telling(engine), for_writing(engine) as connection, connection.begin():
         yield connection
+
+
+def for_writing(engine: Engine) -> Connection:
+    """Give a connection for one write after the other."""
+    return engine.connect().execution_options(**{_IMMEDIATE: True})
 
 
 def overwrite(engine: Engine) -> None:

@@ -63,6 +63,7 @@ class Writer:
 
     def __init__(self, engine: Engine, after: Callable[[], None]) -> None:
         self._engine, self._after = engine, after
+        self._connection: Connection | None = None
         self._waiting: deque[_Piece] = deque()
         self._changed = threading.Condition()
         self._wanted = 1
@@ -117,6 +118,7 @@ class Writer:
             many = len(batch)
             self._write(batch)
             self._after()
+        self._let_go()
 
     def _gather(self, many: int) -> list[_Piece]:
         """Give what waits of the same work, in its order; nothing at the end.
@@ -154,13 +156,30 @@ class Writer:
         until, pause = time.monotonic() + PATIENCE, 0.05
         while True:
             try:
-                with engines.writing(self._engine) as connection:
-                    return batch[0].work(connection, [piece.given for piece in batch])
+                return self._commit(batch)
             except KitError as problem:
                 if not _passing(problem) or time.monotonic() + pause > until:
                     raise
             time.sleep(pause)
             pause = min(pause * 2, 1.0)
+
+    def _commit(self, batch: list[_Piece]) -> Sequence[Any]:
+        """Write together on a connection that is kept: the pool asks before each use whether the database is there."""
+        with engines.telling(self._engine):
+            try:
+                if self._connection is None:
+                    self._connection = engines.for_writing(self._engine)
+                with self._connection.begin():
+                    return batch[0].work(self._connection, [piece.given for piece in batch])
+            except BaseException:
+                # It may be broken; of the next one the pool asks.
+                self._let_go()
+                raise
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
 
 def _of_database(problem: Exception) -> bool:
