@@ -27,8 +27,8 @@ PULSE = 15.0
 _PAUSE = 1.0
 _GLANCE = 0.2
 _APART = 0.1
-"""Seconds between what the other replicas are told: a crowd's commits come by the dozen in a second, and to tell of each
-by itself took a twentieth of the shares that a service can take."""
+"""Seconds between what the other replicas are told: a crowd's commits come by the dozen in a second, and to tell of
+each by itself took a twentieth of the shares that a service can take."""
 
 
 class Change(NamedTuple):
