@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kit import course as courses
-from kit.items import CANNOT_SAY, Choice, Choices, Date, LongText, Points, Rating
+from kit.items import CANNOT_SAY, Choice, Choices, Date, Flow, LongText, Points, Rating, Stages
 
 if TYPE_CHECKING:
     from kit.course import Course
@@ -80,6 +80,10 @@ def value(item: Item, rng: random.Random) -> Any:
             return [rng.choice(options).id]
         case Points(options=options, total=total):
             return {options[0].id: total // 2, options[1].id: total // 2}
+        case Stages(options=options):
+            return {option.id: len(options) - n for n, option in enumerate(options)}
+        case Flow():
+            return [{"what": what} for what in ("raised", "waiting", "decided")]
         case Date():
             return dt.date(2026, 12, rng.randint(1, 31)).isoformat()
     return " ".join(rng.choices(WORDS, k=60 if isinstance(item, LongText) else 8))
