@@ -140,6 +140,12 @@ class Desk:
         """Press the button of this action that is to be seen, once it is done with an earlier press."""
         self.page.locator(f'{inside} [data-action="{action}"]:visible:not([aria-busy])').first.click()
 
+    def beside(self) -> Page:
+        """Put the wall in a window of its own, as it lies on a projector."""
+        with self.page.expect_popup() as opened:
+            self.press("window")
+        return opened.value
+
     def to(self, action: str, state: str) -> None:
         """Open, close, reveal or hide the question at hand."""
         self.press(action)

@@ -138,9 +138,7 @@ def test_whoever_went_on_to_write_is_not_called_back_to_a_button_that_reveals(de
 def test_a_wall_that_has_its_window_already_gets_no_second_one_and_a_key_is_one_step(desk: Desk) -> None:
     desk.choose(CHECK)
     desk.press("joining")
-    with desk.page.expect_popup() as opened:
-        desk.press("window")
-    window = opened.value
+    window = desk.beside()
     window.get_by_text("Join here").wait_for()
     desk.press("window")
     window.evaluate(BACKWARD)
@@ -148,9 +146,7 @@ def test_a_wall_that_has_its_window_already_gets_no_second_one_and_a_key_is_one_
     expect(desk.page.locator('.kl-pill[aria-current="step"]')).to_have_attribute("data-activity", "intention/my-part")
     expect(window.locator(".kl-title")).to_have_text(desk.page.locator(".kl-now .kw-title").inner_text())
     window.close()
-    with desk.page.expect_popup() as again:
-        desk.press("window")
-    expect(again.value.locator(".kl-title")).not_to_be_empty()
+    expect(desk.beside().locator(".kl-title")).not_to_be_empty()
 
 
 @pytest.mark.parametrize("kind", ["dots", "consent"])

@@ -66,9 +66,7 @@ def revealed(desk: Desk, people: People, text: str) -> None:
 
 def test_a_text_that_is_taken_back_goes_from_every_wall_and_from_the_review(desk: Desk, people: People) -> None:
     revealed(desk, people, HOPE)
-    with desk.page.expect_popup() as opened:
-        desk.press("window")
-    window = opened.value
+    window = desk.beside()
     expect(window.locator("blockquote")).to_have_count(len(PEOPLE))
     people.share("ada", HOPE, None)
     for shown in (desk.wall, window.locator(".kl-wall"), desk.review):
@@ -79,9 +77,7 @@ def test_a_text_that_is_taken_back_goes_from_every_wall_and_from_the_review(desk
 
 def test_a_wall_whose_desk_is_loaded_anew_shows_no_text_and_says_how_to_go_on(desk: Desk, people: People) -> None:
     revealed(desk, people, RAISED)
-    with desk.page.expect_popup() as opened:
-        desk.press("window")
-    window = opened.value
+    window = desk.beside()
     expect(window.locator("blockquote")).to_have_count(len(PEOPLE))
     desk.page.reload()
     expect(window.locator(".kl-wall")).to_contain_text("press “In a window of its own” at the desk")
@@ -164,14 +160,13 @@ def drawn(browser: Browser, rooms: list[dict[str, Any]], what: str) -> list[tupl
 
 def test_a_wall_that_is_itself_loaded_anew_is_drawn_anew(desk: Desk) -> None:
     desk.choose(CHECK)
-    with desk.page.expect_popup() as opened:
-        desk.press("window")
+    window = desk.beside()
     title = desk.wall.locator(".kl-title").inner_text()
-    expect(opened.value.locator(".kl-title")).to_have_text(title)
-    opened.value.evaluate("document.body.id = 'before'; location.reload()")
-    expect(opened.value.locator("body:not(#before) .kl-title")).to_have_text(title)
+    expect(window.locator(".kl-title")).to_have_text(title)
+    window.evaluate("document.body.id = 'before'; location.reload()")
+    expect(window.locator("body:not(#before) .kl-title")).to_have_text(title)
     desk.press("joining")
-    opened.value.get_by_text("Join here").wait_for()
+    window.get_by_text("Join here").wait_for()
 
 
 def test_what_another_facilitator_reveals_once_more_is_shown_as_it_is_then(desk: Desk, people: People) -> None:

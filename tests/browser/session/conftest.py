@@ -53,6 +53,4 @@ def learners(own_hub: RunningHub, browser: Browser, desk: Desk) -> Iterator[dict
 def window(desk: Desk, learners: dict[str, Learner]) -> Page:
     """The wall in a window of its own, as it lies on a projector."""
     assert learners
-    with desk.page.expect_popup() as opened:
-        desk.press("window")
-    return opened.value
+    return desk.beside()
