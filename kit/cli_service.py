@@ -57,11 +57,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say)
 def _serve() -> int:
     try:
         # Other commands need not wait for what the service needs, nor have it installed.
-        from kit.service.app import journal, running, settings  # noqa: PLC0415
+        from kit.service.app import journal, running, settings, several  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise _not_installed(missing) from None
+    given = settings.from_environment(os.environ)
     journal.begin()
-    running.run(settings.from_environment(os.environ))
+    if given.processes > 1:
+        return several.run(given)
+    running.run(given)
     return 0
 
 

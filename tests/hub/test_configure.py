@@ -103,7 +103,14 @@ def test_a_later_cohort_leaves_what_the_first_call_said_of_the_service(cohort: P
     other = make_cohort(tmp_path / "other", ("cas",)).root
     course = shutil.copytree(courses.load().root, tmp_path / "course")
     c = Config()
-    said = {"database": DATABASE, "course": course, "port": 10555, "idle": None, "python": "/srv/python"}
+    said = {
+        "database": DATABASE,
+        "course": course,
+        "port": 10555,
+        "idle": None,
+        "python": "/srv/python",
+        "processes": 4,
+    }
     configure(c, cohort=cohort, facilitators=["grace"], **said)
     service(c)["environment"]["KIT_SERVICE_RATE"] = "0"
     before = {**c.Spawner.environment}, [*c.Spawner.cmd]
@@ -111,10 +118,18 @@ def test_a_later_cohort_leaves_what_the_first_call_said_of_the_service(cohort: P
     assert service(c)["url"] == "http://127.0.0.1:10555"
     environment = service(c)["environment"]
     assert environment["KIT_SERVICE_DATABASE"] == DATABASE
+    assert environment["KIT_SERVICE_PROCESSES"] == "4"
     assert environment["KIT_SERVICE_RATE"] == "0"
     assert environment["KIT_COURSE"] == str(course)
     assert (c.Spawner.environment, c.Spawner.cmd) == before
     assert [s["name"] for s in c.JupyterHub.services] == ["kit"], "nothing puts servers to rest, as was asked for"
+
+
+def test_a_service_on_postgresql_has_two_processes_unless_it_is_said_otherwise(cohort: Path) -> None:
+    for given, processes in (({}, "1"), ({"database": DATABASE}, "2"), ({"database": DATABASE, "processes": 3}, "3")):
+        c = Config()
+        configure(c, cohort=cohort, facilitators=["grace"], **given)
+        assert service(c)["environment"]["KIT_SERVICE_PROCESSES"] == processes
 
 
 def test_a_later_cohort_leaves_a_service_elsewhere_where_it_is(cohort: Path, tmp_path: Path) -> None:
@@ -132,6 +147,7 @@ def test_a_later_cohort_leaves_a_service_elsewhere_where_it_is(cohort: Path, tmp
     [
         ("database", DATABASE, "sqlite:////srv/kit.db", "database=postgresql+psycopg://kit:***@db/kit, .*srv/kit.db"),
         ("port", 10555, 10556, "port=10555, .*10556"),
+        ("processes", 1, 4, "processes=1, .*4"),
         ("idle", 600, None, "idle=600, .*None"),
         ("python", "/a/python", "/b/python", "python=/a/python, .*/b/python"),
         ("service", External("http://kit:1", "hush"), External("http://kit:2", "x"), "service=http://kit:1, .*kit:2"),
@@ -311,4 +327,11 @@ def test_a_mistake_is_told_and_nothing_is_configured(cohort: Path, given: dict[s
     c = Config()
     with pytest.raises(CohortError, match=words):
         configure(c, **{"cohort": cohort, "facilitators": ["grace"], **given})
+    assert not c
+
+
+def test_sqlite_is_given_one_process_alone(cohort: Path) -> None:
+    c = Config()
+    with pytest.raises(HubError, match="SQLite takes one process of the service, and 2 are asked for"):
+        configure(c, cohort=cohort, facilitators=["grace"], processes=2)
     assert not c

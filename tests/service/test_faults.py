@@ -85,6 +85,12 @@ def counted(hub: RunningHub) -> int:
     return int(room["activities"]["intention/hopes"]["answered"])
 
 
+def shared(hub: RunningHub) -> float:
+    """Give how many lines the service says that it took, on a connection of its own."""
+    said = requests.get(f"http://127.0.0.1:{hub.ports['service']}/services/kit/metrics", timeout=SECONDS).text
+    return sum(float(line.split()[-1]) for line in said.splitlines() if line.startswith('kit_lines_total{taken="yes"}'))
+
+
 def go_through(
     hub: RunningHub, fault: Callable[[], object], *, people: list[Person] | None = None, felt: bool = True
 ) -> None:
@@ -123,6 +129,31 @@ def test_a_postgres_killed_under_load_costs_nothing_that_was_acknowledged(
     with started(tmp_path, own_postgres.make()) as hub:
         # What could be tried again in time was: nobody need feel it.
         go_through(hub, fall, felt=False)
+
+
+def test_a_process_of_several_killed_under_load_is_replaced_and_costs_nothing_that_was_acknowledged(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    with started(tmp_path, postgres.make()) as hub:
+        (first,) = hub.processes("service", "run")
+
+        def fall() -> None:
+            one, other = hub.processes("spawn_main")
+            one.kill()
+            wait_for(lambda: len({*hub.processes("spawn_main")} - {one, other}) == 1, "another process", hub.log)
+
+        go_through(hub, fall)
+        told = {shared(hub) for _n in range(8)}
+        assert len(told) == 1, "whichever of them is asked for numbers tells those of all"
+        # Without the first one nobody would end the others: they end by themselves, and the Hub brings new ones.
+        before = hub.processes("spawn_main")
+        go_through(hub, hub.kill_service)
+        assert first not in hub.processes("service", "run")
+        wait_for(lambda: not any(one.is_running() for one in before), "the end of the processes", hub.log)
+        (first,) = hub.processes("service", "run")
+        ended = hub.processes("spawn_main")
+        first.terminate()
+        wait_for(lambda: not any(one.is_running() for one in [first, *ended]), "the end of the service", hub.log)
 
 
 def test_a_disk_that_is_full_under_load_takes_nothing_and_loses_nothing(tmp_path: Path) -> None:

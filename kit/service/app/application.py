@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tornado.web import Application
 
 from kit.service.app import identity
+from kit.service.app.busy import Busy
 from kit.service.app.door import Checker
 from kit.service.app.hall import Hall
 from kit.service.app.handling import Api, House, Nowhere
@@ -46,8 +47,8 @@ def application(settings: Settings, store: Store, course: Course) -> tuple[Appli
         rate=Rate(settings.rate, max(BURST, settings.rate)),
         places=Places(settings.streams, STREAMS_EACH),
         metrics=counted,
+        busy=Busy(counted.under_way),
     )
-    counted.under_way.set_function(house.busy.__len__)
     by_path: dict[str, dict[str, object]] = {}
     for route in ROUTES:
         by_path.setdefault(route.path, {})[route.method] = route

@@ -7,6 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from prometheus_client import Gauge
+
     from kit.service.app.handling import Handler
 
 ARRIVES = 20.0
@@ -16,25 +18,25 @@ _LOOKED = 5.0
 
 
 class Busy:
-    """The requests that are under way; once it is `ending` no more are let in."""
+    """The requests that are under way, their number also in a gauge; once it is `ending` no more are let in."""
 
-    def __init__(self) -> None:
+    def __init__(self, many: Gauge) -> None:
         self.ending = False
+        self._many = many
         self._requests: set[Handler] = set()
         self._none = asyncio.Event()
         self._none.set()
 
-    def __len__(self) -> int:
-        return len(self._requests)
-
     def begin(self, request: Handler) -> None:
         """Take one in."""
         self._requests.add(request)
+        self._many.set(len(self._requests))
         self._none.clear()
 
     def end(self, request: Handler) -> None:
         """Let one go."""
         self._requests.discard(request)
+        self._many.set(len(self._requests))
         if not self._requests:
             self._none.set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,7 +14,6 @@ from tornado.web import Finish, HTTPError, RequestHandler, stream_request_body
 from kit.errors import KitError, ServiceError, StorageError
 from kit.i18n import gettext as _
 from kit.service.app import journal
-from kit.service.app.busy import Busy
 from kit.service.app.hall import no_such_cohort
 from kit.service.app.limits import BODY
 from kit.service.app.routes import Call
@@ -22,6 +21,7 @@ from kit.service.app.routes import Call
 if TYPE_CHECKING:
     from tornado.http1connection import HTTP1Connection
 
+    from kit.service.app.busy import Busy
     from kit.service.app.door import Checker
     from kit.service.app.hall import Hall
     from kit.service.app.identity import Door, Who
@@ -50,7 +50,7 @@ class House:
     rate: Rate
     places: Places
     metrics: Metrics
-    busy: Busy = field(default_factory=Busy)
+    busy: Busy
 
 
 class Handler(RequestHandler):

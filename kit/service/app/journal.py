@@ -19,11 +19,11 @@ import msgspec
 
 from kit.clock import now
 
-_KEY = secrets.token_bytes(32)
 _DIGITS = 8
 _USERS = 20_000
 _encoder = msgspec.json.Encoder()
 _lines: deque[str] = deque()
+_key = secrets.token_bytes(32)
 
 
 def tell(event: str, *, level: str = "info", **fields: str | float | None) -> None:
@@ -66,7 +66,7 @@ def failed(event: str, problem: BaseException, **fields: str | float | None) -> 
 @functools.lru_cache(_USERS)
 def pseudonym(user: str) -> str:
     """Give a name that stands for a user until the service is started anew, and nowhere else."""
-    return hmac.digest(_KEY, user.encode(), hashlib.sha256).hex()[:_DIGITS]
+    return hmac.digest(_key, user.encode(), hashlib.sha256).hex()[:_DIGITS]
 
 
 class Lines(logging.Formatter):
@@ -94,8 +94,10 @@ def _where(problem: BaseException) -> dict[str, str]:
     return {"error": type(problem).__name__, "code": at}
 
 
-def begin() -> None:
-    """Write what other libraries log so, to standard error."""
+def begin(key: bytes | None = None) -> None:
+    """Write what other libraries log so, to standard error; processes with one key name users alike."""
+    global _key  # noqa: PLW0603 - the log is one for a process
+    _key = key or _key
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
     root = logging.getLogger()

@@ -50,7 +50,7 @@ _CREATED = 50_000
 700 it looks through them over and over, and finds nothing, which takes a twentieth of a share's work."""
 _SWITCH = 0.0005
 """Seconds after which a thread lets another go on: a writer that waits Python's own 5 ms for its turn keeps a whole
-commit, and all who wait for it, waiting."""
+commit, and all who wait for it, waiting. Of several processes another goes on meanwhile, and changing costs."""
 
 
 def registered(folder: Path, course: Course) -> Registered:
@@ -93,8 +93,9 @@ async def serve(settings: Settings) -> None:
         no_keep_alive=False,
     )
     _take_many()
-    sys.setswitchinterval(_SWITCH)
-    sockets = bind_sockets(settings.port, settings.host)
+    if settings.processes == 1:
+        sys.setswitchinterval(_SWITCH)
+    sockets = bind_sockets(settings.port, settings.host, reuse_port=settings.processes > 1)
     server.add_sockets(sockets)
     journal.tell("listening", address=f"{settings.host}:{sockets[0].getsockname()[1]}", prefix=settings.prefix)
     ended = asyncio.Event()

@@ -41,6 +41,8 @@ class Settings:
         Requests a second of one user; 0 sets no limit.
     streams
         Open streams of everyone.
+    processes
+        How many processes serve together; `rate` and `streams` are of each.
     """
 
     database: str
@@ -51,11 +53,12 @@ class Settings:
     secret: bytes = b""
     rate: float = RATE
     streams: int = STREAMS
+    processes: int = 1
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
     """Read what the environment says: KIT_SERVICE_DATABASE, KIT_SERVICE_COHORTS, KIT_SERVICE_RATE,
-    KIT_SERVICE_STREAMS, KIT_SERVICE_COOKIE_SECRET, and what JupyterHub gives a service.
+    KIT_SERVICE_STREAMS, KIT_SERVICE_PROCESSES, KIT_SERVICE_COOKIE_SECRET, and what JupyterHub gives a service.
 
     Raises
     ------
@@ -67,7 +70,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     secret = environment.get("KIT_SERVICE_COOKIE_SECRET") or environment.get("JUPYTERHUB_API_TOKEN", "")
     try:
         url = urlsplit(environment.get("JUPYTERHUB_SERVICE_URL") or "http://127.0.0.1:0")
-        return Settings(
+        given = Settings(
             database=environment["KIT_SERVICE_DATABASE"],
             host=url.hostname or "127.0.0.1",
             port=url.port or 0,
@@ -76,6 +79,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
             secret=hashlib.sha256(b"kit cookies" + secret.encode()).digest(),
             rate=float(environment.get("KIT_SERVICE_RATE", RATE)),
             streams=int(environment.get("KIT_SERVICE_STREAMS", STREAMS)),
+            processes=int(environment.get("KIT_SERVICE_PROCESSES", 1)),
         )
     except KeyError:
         raise ServiceError(
@@ -86,6 +90,20 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     except ValueError as reason:
         raise ServiceError(
             _("A setting of the service cannot be used: {reason}.").format(reason=reason),
-            where="JUPYTERHUB_SERVICE_URL, KIT_SERVICE_RATE, KIT_SERVICE_STREAMS",
+            where="JUPYTERHUB_SERVICE_URL, KIT_SERVICE_RATE, KIT_SERVICE_STREAMS, KIT_SERVICE_PROCESSES",
             remedy=_("Give an address, and numbers."),
         ) from None
+    _check(given)
+    return given
+
+
+def _check(given: Settings) -> None:
+    if given.processes < 1:
+        why, remedy = _("A service has one process at least."), _("Set it to 1 or more.")
+    elif given.processes > 1 and given.database.startswith("sqlite"):
+        why, remedy = _("SQLite takes one process."), _("Set it to 1, or take PostgreSQL.")
+    elif given.processes > 1 and not given.port:
+        why, remedy = _("Several processes need one port."), _("Name it in JUPYTERHUB_SERVICE_URL.")
+    else:
+        return
+    raise ServiceError(why, where="KIT_SERVICE_PROCESSES", remedy=remedy)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from kit import course_folder
 from kit.errors import HubError
@@ -24,11 +24,15 @@ IDLE = 3600
 """Seconds without a sign of life after which a single-user server is put to rest."""
 DATABASE = "KIT_SERVICE_DATABASE"
 """How the service's environment names its database."""
+PROCESSES = "KIT_SERVICE_PROCESSES"
+"""And in how many processes it runs."""
+SEVERAL = 2
+"""Processes of a service on PostgreSQL, unless it is told otherwise."""
 TIMEOUT = "--timeout="
 """The culler's option for the seconds."""
 HOME = "kit.service.hub.home"
 """What a single-user server is started through."""
-_OWN = {"port", "database"}
+_OWN = {"port", "database", "processes"}
 """What says nothing of a service that runs elsewhere."""
 
 
@@ -46,6 +50,7 @@ class Common(Struct, frozen=True, kw_only=True):
     service: External | None = None
     port: int = PORT
     database: str | None = None
+    processes: int | None = None
     idle: int | UnsetType | None = IDLE
     python: str = sys.executable
 
@@ -56,12 +61,13 @@ def agree(c: Config, given: dict[str, Any]) -> Common:
     Raises
     ------
     HubError
-        If something is given that the configuration says otherwise.
+        If something is given that the configuration says otherwise, or SQLite is to have several processes.
     """
     before = _before(c)
     if before is None:
         # A Hub that was itself started with another course (`kit --course`) means that one.
-        return Common(**{"course": course_folder.served_root(), **given})
+        return _settled(Common(**{"course": course_folder.served_root(), **given}))
+    before = _settled(before)
     for name, value in given.items():
         said = getattr(before, name)
         if said not in (value, UNSET) and not (before.service and name in _OWN):
@@ -96,14 +102,30 @@ def _before(c: Config) -> Common | None:
     external = None if "command" in entry else External(entry.get("url", ""), entry.get("api_token", ""))
     course = extending.get(c, "Spawner", "environment", {}).get(course_folder.SERVED)
     command = extending.get(c, "Spawner", "cmd", None)
+    environment = entry.get("environment", {})
     return Common(
         course=Path(course) if course else course_folder.installed_root(),
         service=external,
         port=urlsplit(entry.get("url", "")).port or PORT,
-        database=entry.get("environment", {}).get(DATABASE),
+        database=environment.get(DATABASE),
+        processes=int(environment[PROCESSES]) if PROCESSES in environment else None,
         idle=_idle(c),
         python=command[0] if isinstance(command, list) and HOME in command else sys.executable,
     )
+
+
+def _settled(said: Common) -> Common:
+    """Settle how many processes a service has that the Hub starts."""
+    embedded = (said.database or "sqlite").startswith("sqlite")
+    if said.processes is None:
+        return structs.replace(said, processes=1 if embedded else SEVERAL)
+    if embedded and said.processes > 1 and not said.service:
+        raise HubError(
+            _("SQLite takes one process of the service, and {n} are asked for.").format(n=said.processes),
+            where="configure(c, processes=…)",
+            remedy=_('Leave them out, or name PostgreSQL: database="postgresql+psycopg://…".'),
+        )
+    return said
 
 
 def _idle(c: Config) -> int | UnsetType | None:

@@ -56,6 +56,7 @@ def configure(
     service: External | None = None,
     port: int | None = None,
     database: str | None = None,
+    processes: int | None = None,
     idle: int | UnsetType | None = UNSET,
     python: str | None = None,
 ) -> None:
@@ -63,8 +64,8 @@ def configure(
 
     Whatever the configuration says already stays: services, groups, roles, users, the folder and the page that a
     server opens with. Where the authenticator manages the groups, it must give the cohort's two. Calling it twice is as
-    calling it once. All cohorts have one service: what an earlier call said of course, service, port, database, idle
-    and python holds for the later ones.
+    calling it once. All cohorts have one service: what an earlier call said of course, service, port, database,
+    processes, idle and python holds for the later ones.
 
     Parameters
     ----------
@@ -82,6 +83,8 @@ def configure(
         Where a service that the Hub starts listens on 127.0.0.1; 10109 otherwise.
     database
         The database of a service that the Hub starts, as SQLAlchemy writes it; SQLite beside the Hub's own otherwise.
+    processes
+        How many processes a service that the Hub starts has: 2 on PostgreSQL, and no more than 1 on SQLite.
     idle
         Seconds after which an idle server is put to rest, an hour otherwise; None leaves that to the configuration.
     python
@@ -100,6 +103,7 @@ def configure(
         "service": service,
         "port": port,
         "database": database,
+        "processes": processes,
         "python": python,
     }
     shared = common.agree(
@@ -169,6 +173,7 @@ def _serve(c: Config, folder: CohortFolder, environment: dict[str, str], shared:
         own = {
             **environment,
             common.DATABASE: shared.database or f"sqlite:///{_state(c) / DATABASE}",
+            common.PROCESSES: str(shared.processes),
             "KIT_SERVICE_COOKIE_SECRET": _secret(c),
         }
         entry |= {
