@@ -31,14 +31,17 @@ from helpers.load import OK, Person
 
 if TYPE_CHECKING:
     from helpers.hub import RunningHub
+    from helpers.postgres import Postgres
 
 FEW, MANY = 50, 200
 """Connections."""
 EACH = 60
 """Shares of each connection in a round. Before the first answers, and again at the end of it, a round waits about as
 long as one share takes; that is four times as long by four times the connections, and is not to be told apart by it."""
-ROUNDS = 15
-"""Short and many: what else the machine does comes and goes within seconds."""
+STARTS = 3
+"""Of both sides: one and the same program is a twentieth faster or slower after another start."""
+ROUNDS = 6
+"""For each start. Short and many: what else the machine does comes and goes within seconds."""
 LEAST = 0.5
 """Of the bare POST's requests a second, how many durable shares: SQLite."""
 EQUAL = 1.0
@@ -127,6 +130,16 @@ async def rounds(sqlite: Side, postgresql: Side) -> list[list[tuple[Rate, Rate]]
     return [[await side.round(connections) for side, connections in asked] for _round in range(ROUNDS)]
 
 
+def of_a_start(folder: Path, server: Postgres) -> list[list[tuple[Rate, Rate]]]:
+    """Start both sides, and give what their rounds came to."""
+    with contextlib.ExitStack() as after:
+        sides = []
+        for name, database in (("sqlite", None), ("postgresql", server.make())):
+            sides.append(start(folder / name, database))
+            after.callback(sides[-1].hub.stop)
+        return asyncio.run(rounds(*sides))
+
+
 def part_of(name: str, connections: int, found: list[tuple[Rate, Rate]]) -> tuple[float, float]:
     """Give the service's part of the bare POST, and its 99th percentile; and print them."""
     bare, ours = (median(r.each_second for r in some) for some in zip(*found, strict=True))
@@ -150,11 +163,7 @@ def main() -> None:
     server = postgres.start(on_disk=True)
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as after:
         after.callback(server.stop)
-        sides = []
-        for name, database in (("sqlite", None), ("postgresql", server.make())):
-            sides.append(start(Path(folder) / name, database))
-            after.callback(sides[-1].hub.stop)
-        found = asyncio.run(rounds(*sides))
+        found = [row for n in range(STARTS) for row in of_a_start(Path(folder) / str(n), server)]
     few, many, of_postgresql = ([each[n] for each in found] for n in range(3))
     part, slow = part_of("sqlite", FEW, few)
     part_of("sqlite", MANY, many)
