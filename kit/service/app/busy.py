@@ -18,7 +18,13 @@ _LOOKED = 5.0
 
 
 class Busy:
-    """The requests that are under way, their number also in a gauge; once it is `ending` no more are let in."""
+    """The requests that are under way; once it is `ending` no more are let in.
+
+    Parameters
+    ----------
+    many
+        Told now and then, and whenever it is asked for, how many they are: with each request it would cost too much.
+    """
 
     def __init__(self, many: Gauge) -> None:
         self.ending = False
@@ -30,24 +36,27 @@ class Busy:
     def begin(self, request: Handler) -> None:
         """Take one in."""
         self._requests.add(request)
-        self._many.set(len(self._requests))
         self._none.clear()
 
     def end(self, request: Handler) -> None:
         """Let one go."""
         self._requests.discard(request)
-        self._many.set(len(self._requests))
         if not self._requests:
             self._none.set()
+
+    def count(self) -> None:
+        """Tell how many are under way."""
+        self._many.set(len(self._requests))
 
     async def over(self) -> None:
         """Wait until none is under way."""
         await self._none.wait()
 
     async def watch(self) -> None:
-        """Hang up on requests that do not come whole, until it is cancelled."""
+        """Count them, and hang up on those that do not come whole, until it is cancelled."""
         while True:
             await asyncio.sleep(_LOOKED)
+            self.count()
             late = time.perf_counter() - ARRIVES
             for request in [one for one in self._requests if one.leaves_unread and one.began < late]:
                 request.hang_up()

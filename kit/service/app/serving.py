@@ -105,6 +105,7 @@ class MetricsHandler(Handler):
 
     def get(self) -> None:
         """Give them."""
+        self.house.busy.count()
         self.set_header("Content-Type", metrics.KIND)
         self.finish(self.house.metrics.text())
 

@@ -16,7 +16,7 @@ import time
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
-from prometheus_client import multiprocess
+from prometheus_client import multiprocess, values
 
 from kit.errors import KitError
 from kit.service.app import journal, running
@@ -89,6 +89,9 @@ class _Processes:
 
 def _serve(settings: Settings, key: bytes) -> None:
     """Be one of the processes."""
+    own = os.getpid()
+    # It asks the system for it at each count otherwise, which takes longer than to count.
+    values.ValueClass = values.MultiProcessValue(lambda: own)  # type: ignore[no-untyped-call]
     threading.Thread(target=_follow, daemon=True).start()
     journal.begin(key)
     try:
