@@ -220,7 +220,7 @@ class RunningHub:
         """Give what this Hub started and runs with these words in its command."""
         assert self.process
         started = psutil.Process(self.process.pid).children(recursive=True)
-        return [p for p in started if all(any(w in part for part in p.cmdline()) for w in words)]
+        return [p for p in started if all(any(w in part for part in _command(p)) for w in words)]
 
     def stop(self) -> None:
         """End the Hub and everything that it started."""
@@ -333,6 +333,13 @@ def _stop(processes: Sequence[psutil.Process]) -> None:
         except psutil.NoSuchProcess:
             continue
     psutil.wait_procs(processes, timeout=20)
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []  # it ended meanwhile
 
 
 def _belongs(process: psutil.Process, root: Path) -> bool:
