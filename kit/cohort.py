@@ -192,14 +192,15 @@ def _cohort(
 
 def count(table: pd.DataFrame, done: pd.DataFrame) -> TookPart:
     """Count who took part from the table, and from one row for each lesson that somebody marked as done."""
+    # Each only once before it becomes text: a person has dozens of lines.
     columns = ["participant", "lesson"]
-    both = pd.concat([table[columns].astype(str), done[columns].astype(str)]).drop_duplicates()
-    group = table[table["audience"] == "group"]
-    names = group["lesson"].astype(str) + "/" + group["activity"].astype(str)
+    both = pd.concat([some[columns].drop_duplicates().astype(str) for some in (table, done)]).drop_duplicates()
+    group = table.loc[table["audience"] == "group", [*columns, "activity"]].drop_duplicates().astype(str)
+    names = group["lesson"] + "/" + group["activity"]
     return TookPart(
         people=both["participant"].nunique(),
         lessons={str(lesson): int(n) for lesson, n in both["lesson"].value_counts().items()},
-        answers={str(name): int(n) for name, n in group["participant"].astype(str).groupby(names).nunique().items()},
+        answers={str(name): int(n) for name, n in group["participant"].groupby(names).nunique().items()},
     )
 
 

@@ -30,6 +30,9 @@ class Step(TypedDict):
     level: NotRequired[int]
 
 
+_NAMES = frozenset(Step.__annotations__)
+
+
 class Problem(NamedTuple):
     """What is wrong with a path, and what helps."""
 
@@ -88,8 +91,14 @@ def problem(value: object, levels: Sequence[int]) -> Problem | None:
 
 
 def _is_step(step: object, levels: Sequence[int]) -> TypeGuard[Step]:
-    if not isinstance(step, dict) or not step.keys() <= Step.__annotations__.keys() or step.get("what") not in STATES:
-        return False
+    return (
+        isinstance(step, dict)
+        and step.get("what") in STATES
+        and (len(step) == 1 or (step.keys() <= _NAMES and _is_told(step, levels)))
+    )
+
+
+def _is_told(step: dict[str, Any], levels: Sequence[int]) -> bool:
     role, level = step.get("role", "-"), step.get("level")
     return (
         isinstance(role, str)
