@@ -11,8 +11,10 @@ from kit.i18n import gettext as _
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from kit.saying import Say
+    from kit.service.app.settings import Settings
 
 DATABASE = "KIT_SERVICE_DATABASE"
 """Where the environment names the service's database."""
@@ -57,15 +59,18 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say)
 def _serve() -> int:
     try:
         # Other commands need not wait for what the service needs, nor have it installed.
-        from kit.service.app import journal, running, settings, several  # noqa: PLC0415
+        from kit.service.app import journal, settings  # noqa: PLC0415
+
+        given = settings.from_environment(os.environ)
+        run: Callable[[Settings], int]
+        if given.processes > 1:
+            from kit.service.app.several import run  # noqa: PLC0415
+        else:
+            from kit.service.app.running import run  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise _not_installed(missing) from None
-    given = settings.from_environment(os.environ)
     journal.begin()
-    if given.processes > 1:
-        return several.run(given)
-    running.run(given)
-    return 0
+    return run(given)
 
 
 def _run(name: str, args: argparse.Namespace, say: Say) -> int:

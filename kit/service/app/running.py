@@ -65,9 +65,10 @@ def registered(folder: Path, course: Course) -> Registered:
     return tending.of_folder(folder)
 
 
-def run(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; raises what `serve` raises."""
+def run(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT, and give the exit code; raises what `serve` raises."""
     loops.run(serve(settings))
+    return 0
 
 
 async def serve(settings: Settings) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import multiprocess, values
 
 from kit.errors import KitError
-from kit.service.app import journal, running
+from kit.service.app import journal
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -92,6 +92,9 @@ def _serve(settings: Settings, key: bytes) -> None:
     own = os.getpid()
     # It asks the system for it at each count otherwise, which takes longer than to count.
     values.ValueClass = values.MultiProcessValue(lambda: own)  # type: ignore[no-untyped-call]
+    # Not where it is only looked after: that process takes a fifth of the memory so.
+    from kit.service.app import running  # noqa: PLC0415
+
     threading.Thread(target=_follow, daemon=True).start()
     journal.begin(key)
     try:
