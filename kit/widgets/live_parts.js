@@ -1,7 +1,7 @@
 // @ts-check
 /** What the cards of a live session share. */
 
-import { h, say } from "./dom.js";
+import { h, say, uid } from "./dom.js";
 import { _ } from "./i18n.js";
 
 /** @typedef {import("./live_console.js").Live} Live */
@@ -32,13 +32,18 @@ export function fits(field, trouble, words) {
 }
 
 /**
- * Say why what stands in a field cannot be taken, and go there.
+ * Say why what stands in a field cannot be taken, and go there: whoever hears the page hears it there each time, where an
+ * alert that says the same again is silent.
  * @param {HTMLElement} field
  * @param {HTMLElement} trouble
  * @param {string} words
  */
 export function turned(field, trouble, words) {
   say(trouble, words);
+  trouble.id ||= uid();
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", trouble.id);
+  field.addEventListener("input", () => ["aria-invalid", "aria-describedby"].forEach((name) => field.removeAttribute(name)), { once: true });
   field.focus();
   return false;
 }

@@ -122,8 +122,12 @@ def test_no_clock_starts_on_minutes_that_are_none(desk: Desk, people: People) ->
         desk.press("timer")
         expect(problem).to_have_text("The clock takes whole minutes, 1 to 240.")
         expect(field).to_be_focused()
+        # Whoever hears the page hears there what is wrong: the alert itself is silent when it says the same again.
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_accessible_description("The clock takes whole minutes, 1 to 240.")
         assert people.client(FACILITATOR).room(people.cohort).timer is None
         field.fill("5")
+        expect(field).not_to_have_attribute("aria-invalid", "true")
         settled(desk)
         expect(problem).to_be_empty()
         desk.press("timer-off")
