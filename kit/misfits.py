@@ -146,7 +146,7 @@ def _words(kinds: list[str]) -> str:
         "float": _("a number"),
         "bool": _("a yes or no"),
         "array": _("a list"),
-        "object": _("fields with their names"),
+        "object": _("a set of fields with their names"),
         "date": _("a day"),
         "datetime": _("a day and a time"),
     }

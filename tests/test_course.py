@@ -229,7 +229,7 @@ MISTAKES = {
         "kind: short-text",
         "kind: {is: short-text}",
         "line 9",
-        "This is fields with their names.\nThere are: rating, ",
+        "This is a set of fields with their names.\nThere are: rating, ",
     ),
     "an option twice": ("first/one.yaml", "{id: consent,", "{id: advice,", "line 18", "twice"),
     "too many to choose": ("first/one.yaml", "at_most: 2", "at_most: 4", "at_most", "fewer options"),
