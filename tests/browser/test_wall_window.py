@@ -5,28 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers import console_page
 from helpers.chromium import ARGS, executable
+from helpers.console_page import walled
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 ELSEWHERE = "http://elsewhere.invalid/"
-WALL = """async () => {
-  const { styles } = await import("/kit/static/console_desk.js");
-  const { wall } = await import("/kit/static/live_wall.js");
-  await Promise.all(styles().map((href) => new Promise((resolve) => {
-    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve }));
-  })));
-  window.view = { room: null, join: null, cohort: { title: "Team Delta" }, routes: [], slide: null };
-  window.shown = wall({ view }, () => {});
-  document.body.append(shown.preview);
-  shown.draw();
-  setInterval(shown.tick, 100);
-}"""
 HEIGHTS = (300, *range(880, 921, 5))
 """Of walls 1440 wide: the first has no room for the chart, all others have."""
 BARS = """(heights) => {
@@ -58,18 +46,8 @@ def barred(browser: Browser) -> Iterator[Browser]:
     own.close()
 
 
-def opened(browser: Browser) -> Page:
-    """Open a page with the wall's preview, and nothing else of the console."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.context.route(f"{console_page.ADDRESS}**", console_page.answer)
-    page.goto(f"{console_page.ADDRESS}kit/static/live.css")
-    page.set_content('<body class="kit-debrief"></body>')
-    page.evaluate(WALL)
-    return page
-
-
 def test_a_wall_whose_window_went_to_another_site_comes_back_by_its_button(browser: Browser) -> None:
-    page = opened(browser)
+    page = walled(browser, 1440, 900)
     page.context.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="Elsewhere", content_type="text/html"))
     button = page.locator('[data-action="window"]')
     with page.expect_popup() as found:
@@ -83,7 +61,7 @@ def test_a_wall_whose_window_went_to_another_site_comes_back_by_its_button(brows
 
 
 def test_no_scrollbar_stays_on_a_wall_that_has_room_for_its_chart(barred: Browser) -> None:
-    page = opened(barred)
+    page = walled(barred, 1440, 900)
     (bar, further), *others = page.evaluate(BARS, HEIGHTS)
     assert bar
     assert further

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from helpers.hub import RunningHub
-    from playwright.sync_api import Browser, Locator, Route
+    from playwright.sync_api import Browser, Locator, Page, Route
 
 ADDRESS = "http://console.invalid/"
 CHECK = "coherence/check"
@@ -39,6 +39,18 @@ window.setInterval(async () => {
 }, 50);
 await mount(document.getElementById("console"), model);
 </script></body></html>"""
+WALL = """async () => {
+  const { styles } = await import("/kit/static/console_desk.js");
+  const { wall } = await import("/kit/static/live_wall.js");
+  await Promise.all(styles().map((href) => new Promise((resolve) => {
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve }));
+  })));
+  window.view = { room: null, join: null, cohort: { title: "Team Delta" }, routes: [], slide: null };
+  window.shown = wall({ view }, () => {});
+  document.body.append(shown.preview);
+  shown.draw();
+  setInterval(shown.tick, 100);
+}"""
 
 
 class Kernel(notebook.Console):
@@ -84,6 +96,16 @@ def opened(browser: Browser, hub: RunningHub) -> Iterator[Desk]:
         notebook._session().leave()
     assert problems == []
     context.close()
+
+
+def walled(browser: Browser, width: int, height: int) -> Page:
+    """Open a page with the wall's preview, as `shown` of what is in `view`, and nothing else of the console."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.context.route(f"{ADDRESS}**", answer)
+    page.goto(f"{ADDRESS}kit/static/live.css")
+    page.set_content('<body class="kit-debrief"></body>')
+    page.evaluate(WALL)
+    return page
 
 
 def answer(route: Route) -> None:

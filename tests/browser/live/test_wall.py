@@ -6,8 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers import console_page
-from helpers.console_page import CHECK, ask, settled, words
+from helpers.console_page import CHECK, ask, settled, walled, words
 from helpers.hub import FACILITATOR, PEOPLE
 from playwright.sync_api import expect
 
@@ -26,20 +25,11 @@ LEAST_CAPITAL = 0.014
 """Of the wall's width: where it is 2 m wide, 2.8 cm at the back of a room of 10 m, 10 minutes of arc."""
 LEAST_HEIGHT = 720
 COLOUR = "button => getComputedStyle(button).backgroundColor"
-DRAWN = """async ([rooms, what]) => {
-  const { styles } = await import("/kit/static/console_desk.js");
-  const { wall } = await import("/kit/static/live_wall.js");
-  await Promise.all(styles().map((href) => new Promise((resolve) => {
-    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve });
-    document.head.append(sheet);
-  })));
-  const live = { view: { room: null, join: null, cohort: { title: "Team Delta" }, routes: [], slide: null } };
-  const shown = wall(live, () => {});
-  document.body.append(shown.preview);
+DRAWN = """([rooms, what]) => {
   const sheet = shown.preview.querySelector(".kl-wall");
-  sheet.style.border = "0";
+  document.body.style.margin = sheet.style.border = "0";
   return rooms.map(({ focus, ...room }) => {
-    live.view.room = { session: { focus }, timer: null, here: 40, activities: {}, polls: [], ...room };
+    view.room = { session: { focus }, timer: null, here: 40, activities: {}, polls: [], ...room };
     shown.draw();
     const [all, one] = [sheet, sheet.querySelector(what)].map((node) => node.getBoundingClientRect());
     return [one.top - all.top, all.height, one.bottom - all.top];
@@ -149,10 +139,7 @@ def named(people: int) -> list[str]:
 
 def drawn(browser: Browser, rooms: list[dict[str, Any]], what: str) -> list[tuple[float, float, float]]:
     """Draw a wall of 1280 by 720 for each room, and say where something begins, how high the wall is, and it ends."""
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.route(f"{console_page.ADDRESS}**", console_page.answer)
-    page.goto(f"{console_page.ADDRESS}kit/static/live.css")
-    page.set_content('<body class="kit-debrief" style="margin: 0"></body>')
+    page = walled(browser, 1280, 720)
     found = page.evaluate(DRAWN, [rooms, what])
     page.close()
     return [tuple(one) for one in found]
