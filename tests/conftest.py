@@ -32,19 +32,18 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 
 
-class Screens(LoadScopeScheduling):
-    """Shares the tests out by file; of those before a browser a folder runs in one process, but for the wheel's."""
+class OneScreen(LoadScopeScheduling):
+    """Shares the tests out by file; those before a browser run one after the other, but for the wheel's."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        screen = file.startswith("tests/browser/") and not file.endswith("/test_wheel.py")
-        return file.rpartition("/")[0] if screen else file
+        return "screen" if file.startswith("tests/browser/") and not file.endswith("/test_wheel.py") else file
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Screens:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneScreen:
     """Let several processes run the tests, as `make test` does."""
-    return Screens(config, log)
+    return OneScreen(config, log)
 
 
 @contextmanager
