@@ -23,6 +23,11 @@ import { leaves, shareLine } from "./share_line.js";
 const PAUSE_MS = 150;
 const RETRY_MS = 3000;
 
+/** @param {Line} line */
+function keyOf(line) {
+  return `${line.activity}/${line.item ?? ""}`;
+}
+
 /**
  * What would leave, to see whether it is still what the learner sees.
  * @param {Preview} preview
@@ -48,7 +53,7 @@ export function shareCard(lesson, definition) {
   let queue = Promise.resolve(true);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** @type {Map<string, {node: HTMLElement, show: (line: Line) => void}>} */
+  /** @type {Map<string, ReturnType<typeof shareLine>>} by `keyOf` */
   const rows = new Map();
 
   const notice = h("div");
@@ -139,7 +144,7 @@ export function shareCard(lesson, definition) {
   /** @param {Preview} next */
   function take(next) {
     preview = next;
-    const where = new Map(next.lines.map((line) => [`${line.activity}/${line.item ?? ""}`, line.where]));
+    const where = new Map(next.lines.map((line) => [keyOf(line), line.where]));
     for (const [key, answer] of lesson.items) {
       answer.handover = where.get(key) ?? where.get(`${key.split("/")[0]}/`) ?? null;
     }
@@ -161,14 +166,14 @@ export function shareCard(lesson, definition) {
     return `lessons/${definition.lesson}/${what}`;
   }
 
-  /** @param {Line} line @param {{audience: string, agreed: string[]}} choice */
+  /** @param {Line} line @param {import("./share_line.js").Choice} choice */
   function choose(line, choice) {
-    act(async () => take(await call("PUT", path("audience"), { activity: line.activity, item: line.item, ...choice })));
+    return act(async () => take(await call("PUT", path("audience"), { activity: line.activity, item: line.item, ...choice })));
   }
 
   function suggested() {
     const open_ = preview?.lines.filter((l) => l.answered && !l.never && !l.shared && l.audience !== l.suggested) ?? [];
-    open_.forEach((line) => choose(line, { audience: line.suggested, agreed: line.agreed }));
+    open_.forEach((line) => rows.get(keyOf(line))?.choose({ audience: line.suggested }));
   }
 
   /** @param {Line} line */
@@ -222,7 +227,7 @@ export function shareCard(lesson, definition) {
     }
     const answered = preview.lines.filter((line) => line.answered);
     const nodes = answered.map((line) => {
-      const key = `${line.activity}/${line.item ?? ""}`;
+      const key = keyOf(line);
       const row = rows.get(key) ?? shareLine(definition.lesson, line, { choose, withdraw });
       rows.set(key, row);
       row.show(line);

@@ -27,8 +27,10 @@ import { sharedWith } from "./saved.js";
  * @property {boolean} changed
  * @property {import("./saved.js").Handover} where  how far it has come
  *
+ * @typedef {{audience: Audience, agreed: string[]}} Choice
+ *
  * @typedef {object} Acts
- * @property {(line: Line, choice: {audience: Audience, agreed: string[]}) => void} choose
+ * @property {(line: Line, choice: Choice) => Promise<unknown>} choose  done when its answer is drawn, or it failed
  * @property {(line: Line) => void} withdraw
  */
 
@@ -93,12 +95,32 @@ export function shareLine(lesson, first, acts) {
     foot,
   );
   let words = "";
+  /** @type {Choice} what is chosen, whether its answer has come or not */
+  let chosen = line;
+  let underWay = 0;
+
+  /**
+   * Show a choice at once, and until its answer has come: what would move later would move under the next press, and that
+   * press would be lost; and the next choice must know of this one.
+   * @param {Partial<Choice>} next
+   */
+  async function choose(next) {
+    chosen = { audience: chosen.audience, agreed: chosen.agreed, ...next };
+    underWay += 1;
+    draw();
+    await acts.choose(line, chosen);
+    underWay -= 1;
+    if (!underWay) {
+      chosen = line;
+      draw();
+    }
+  }
 
   function radios() {
     const name = uid();
     const offered = AUDIENCES.filter((value) => line.audiences.includes(value));
     const inputs = offered.map((value) =>
-      h("input", { type: "radio", name, value, change: () => acts.choose(line, { audience: value, agreed: line.agreed }) }),
+      h("input", { type: "radio", name, value, change: () => choose({ audience: value }) }),
     );
     const labels = offered.map((value, n) =>
       h("label", { class: "kit-option", ...names(at), "data-audience": value }, inputs[n], audienceName(value)),
@@ -118,20 +140,32 @@ export function shareLine(lesson, first, acts) {
       type: "checkbox",
       "aria-describedby": title.id,
       change: () => {
-        const others = line.agreed.filter((one) => one !== name);
-        acts.choose(line, { audience: line.audience, agreed: input.checked ? [...others, name] : others });
+        const others = chosen.agreed.filter((one) => one !== name);
+        choose({ agreed: input.checked ? [...others, name] : others });
       },
     });
     const label = h("label", { class: "kit-agree", ...names(at), "data-agree": name }, input, h("span", {}, agreementName(name)));
     return { name, input, label };
   }
 
+  function draw() {
+    say(tag, tagText({ ...line, audience: chosen.audience, agreed: chosen.agreed }));
+    tag.hidden = !tag.textContent;
+    for (const input of audience.inputs) {
+      input.checked = input.value === chosen.audience;
+    }
+    for (const { name, input, label } of agreements) {
+      input.checked = chosen.agreed.includes(name);
+      // Agreeing means something only for the group; to the facilitator the words go with the name.
+      label.hidden = chosen.audience !== "group";
+    }
+  }
+
   /** @param {Line} next */
   function show(next) {
     line = next;
+    chosen = underWay ? chosen : line;
     say(title, line.title);
-    say(tag, tagText(line));
-    tag.hidden = !tag.textContent;
     tag.classList.toggle("kit-out", line.shared !== null);
     const now = JSON.stringify(line.shown);
     if (now !== words && !line.never) {
@@ -139,14 +173,7 @@ export function shareLine(lesson, first, acts) {
       const open = shown.querySelector("details")?.open ?? false;
       shown.replaceChildren(content(line, open));
     }
-    for (const input of audience.inputs) {
-      input.checked = input.value === line.audience;
-    }
-    for (const { name, input, label } of agreements) {
-      input.checked = line.agreed.includes(name);
-      // Agreeing means something only for the group; to the facilitator the words go with the name.
-      label.hidden = line.audience !== "group";
-    }
+    draw();
     const leaving = !line.shared && line.where === "leaving";
     const pressed = document.activeElement === withdraw;
     foot.hidden = !line.shared && !leaving;
@@ -157,7 +184,7 @@ export function shareLine(lesson, first, acts) {
     say(past, line.shared ? history(line, line.shared) : leaving ? _("Until then the group's service still has it.") : "");
   }
 
-  return { node, show };
+  return { node, show, choose };
 }
 
 /** @param {Line} line */

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Lab, StartLab
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
 INTENTION = "welcome/intention.ipynb"
 COHERENCE = "welcome/coherence.ipynb"
+SOON_MS = 5_000
 SECRET = "quokka: I fear to be laughed at"  # noqa: S105 - private words to look for
 
 
@@ -179,6 +180,35 @@ def test_take_the_suggestions_chooses_and_shares_nothing(lab: Lab) -> None:
     expect(row(page, "do").locator('label[data-audience="private"] input')).to_be_checked()
     expect(button(page, "share")).to_have_text("Share 1 line")
     assert shared(lab) == {}
+
+
+def test_choices_that_come_faster_than_they_are_saved_all_hold_and_nothing_moves_under_the_next(lab: Lab) -> None:
+    page = open_lesson(lab)
+    field(page, "different").fill("Shorter meetings.")
+    page.locator('label[data-item="confident"][data-value="4"]').click()
+    expect(page.locator(".kit-line")).to_have_count(2)
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/audience", hold)
+    audience(page, "different", "group")
+    row(page, "different").locator('[data-agree="quote"]').click(timeout=SOON_MS)
+    audience(page, "confident", "group")
+    row(page, "confident").locator('[data-agree="counts"]').click(timeout=SOON_MS)
+    heights = [row(page, item).evaluate("(row) => row.offsetHeight") for item in ("different", "confident")]
+    for _choice in range(4):
+        while not waiting:
+            page.wait_for_timeout(20)  # polling the thing itself
+        waiting.pop().continue_()
+        assert row(page, "confident").locator('label[data-audience="group"] input').is_checked()
+    expect(button(page, "share")).to_have_text("Share 2 lines")
+    assert heights == [row(page, item).evaluate("(row) => row.offsetHeight") for item in ("different", "confident")]
+    button(page, "share").click()
+    expect(page.locator(".kit-receipt")).to_be_visible()
+    agreed = {name: (line["audience"], line["agreed"]) for name, line in shared(lab).items()}
+    assert agreed == {"hopes/different": ("group", ["quote"]), "hopes/confident": ("group", ["counts"])}
 
 
 def test_a_line_that_was_shared_can_be_withdrawn(lab: Lab) -> None:
